@@ -1,0 +1,106 @@
+"""Every environment variable, in one place; all mistakes are listed at once.
+
+Read by the composition roots (`smart_app.cli`, `smart_app.app`) alone and passed down as values.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from fhir_bridge.clock import care_clock
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class Mode(StrEnum):
+    """What this installation is for."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class SettingsInvalid(Exception):
+    """The settings have mistakes; each line of the message names one."""
+
+
+class Settings(BaseSettings):
+    """How this installation runs. Every field is the environment variable ``BRIDGE_<NAME>``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BRIDGE_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    mode: Mode = Field(Mode.DEMO, description="demo, or production (refuses SQLite and http)")
+    public_url: str = Field("http://127.0.0.1:8400", description="the address others see us at")
+    data_dir: Path = Field(Path(".footbridge"), description="keys, databases, exports")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL; default SQLite at <data-dir>/record.db"
+    )
+    master_key: SecretStr | None = Field(
+        None, description="32 bytes, base64url; default <data-dir>/keys/master.key in the demo"
+    )
+    clock: str | None = Field(
+        None, description="care clock: an instant with offset or a shift such as +3d; demo only"
+    )
+    time_zone: str = Field("America/Chicago", description="zone in which pages show times")
+    page_budget: float = Field(2.0, gt=0, description="seconds a page waits for EHR reads")
+    send_budget: float = Field(2.0, ge=0, description="seconds a save waits for the EHR")
+    idle_minutes: int = Field(15, gt=0, description="minutes without use until a context locks")
+    worker_pause: float = Field(1.0, gt=0, description="seconds between two looks at the outbox")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        url = urlsplit(self.public_url)
+        if url.scheme not in {"http", "https"} or not url.hostname or url.path not in {"", "/"}:
+            raise ValueError("BRIDGE_PUBLIC_URL must be http(s)://host[:port] without a path")
+        if url.scheme == "http" and url.hostname not in LOOPBACK:
+            raise ValueError("BRIDGE_PUBLIC_URL must be https unless it is loopback")
+        care_clock(self.clock)
+        if self.mode is Mode.PRODUCTION:
+            self._fit_for_production()
+        return self
+
+    def _fit_for_production(self) -> None:
+        mistakes = [
+            text
+            for wrong, text in (
+                (self.public_url.startswith("http:"), "BRIDGE_PUBLIC_URL must be https"),
+                (self.url.startswith("sqlite"), "BRIDGE_DATABASE_URL must be PostgreSQL"),
+                (self.master_key is None, "BRIDGE_MASTER_KEY must be set"),
+                (self.clock is not None, "BRIDGE_CLOCK is for the demo"),
+            )
+            if wrong
+        ]
+        if mistakes:
+            raise ValueError("; ".join(mistakes))
+
+    @property
+    def url(self) -> str:
+        """The record's database."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'record.db'}"
+
+    @property
+    def origin(self) -> str:
+        """The public address without a trailing slash."""
+        return self.public_url.rstrip("/")
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Read the environment, with overrides from the command line.
+
+    Raises:
+        SettingsInvalid: one line per mistake, without the offending values.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [
+            f"{'BRIDGE_' + str(each['loc'][0]).upper() + ': ' if each['loc'] else ''}{each['msg']}"
+            for each in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsInvalid("\n".join(lines)) from None
