@@ -1,0 +1,140 @@
+"""Who may touch what: a `Chart` (one patient at one site) or a `Grant` (a client's or role's view).
+
+One of them is a required parameter of every function that touches care data. Reads add the
+restriction themselves, compiled here into the query, so that search, history, counts, includes and
+export all pass through the same predicate. Outside it there is nothing: no record, not a refusal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, exists, or_, select, true
+
+from fhir_bridge.errors import NotAllowed, Refused, WrongPatient
+from fhir_bridge.r4.compartment import patients_of
+from fhir_bridge.store.tables import search_token
+from fhir_bridge.wire import Json
+
+LETTERS = {"create": "c", "read": "r", "update": "u", "delete": "d", "search": "s"}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: ``Practitioner/…``, ``client/…`` or ``system``, with a name for people to read."""
+
+    who: str
+    name: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One patient's record at one site, opened by somebody.
+
+    Attributes:
+        site: the EHR installation.
+        patient: our id of the patient.
+        actor: who opened it; every write and the audit carry it.
+        request: correlation id of the request, for the audit.
+    """
+
+    site: str
+    patient: str
+    actor: Actor
+    request: str = ""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a client or role may see at one site.
+
+    Attributes:
+        types: letters (``cruds``, SMART 2.2) by resource type; ``*`` stands for every type.
+        patients: the patients it covers; ``None`` is everyone at the site, and then records that
+            belong to no patient are covered too.
+        denied_labels: ``meta.security`` codings (system, code) that hide a record.
+        only: further search terms a type's records must match (finer scopes).
+    """
+
+    site: str
+    actor: Actor
+    types: Mapping[str, str]
+    patients: frozenset[str] | None = None
+    denied_labels: frozenset[tuple[str, str]] = frozenset()
+    only: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    purpose: str = "TREAT"
+    request: str = ""
+
+    def allows(self, type: str, interaction: str) -> bool:
+        """Whether this interaction (``read``, ``search``, …) with this type is granted."""
+        return LETTERS[interaction] in self.types.get(type, self.types.get("*", ""))
+
+
+View = Chart | Grant
+
+
+def require(view: View, type: str, interaction: str) -> None:
+    """Stop what the view does not allow at all.
+
+    Raises:
+        NotAllowed: the grant has no such letter for the type.
+    """
+    if isinstance(view, Grant) and not view.allows(type, interaction):
+        raise NotAllowed
+
+
+def restriction(view: View, table: Table) -> ColumnElement[bool]:
+    """The predicate every read carries, over ``resource`` or ``resource_version``."""
+    site = table.c.site_id == view.site
+    if isinstance(view, Chart):
+        return and_(site, table.c.patient_id == view.patient)
+    return and_(site, _patients(view, table), _labels(view, table))
+
+
+def _patients(grant: Grant, table: Table) -> ColumnElement[bool]:
+    if grant.patients is None:
+        return true()
+    # people, places and organisations belong to nobody; a reader of charts may look them up
+    nobody = and_(table.c.patient_id.is_(None), table.c.type.in_(_DIRECTORY))
+    return or_(table.c.patient_id.in_(grant.patients), nobody)
+
+
+_DIRECTORY = ("Practitioner", "PractitionerRole", "Organization", "Location", "HealthcareService")
+
+
+def _labels(grant: Grant, table: Table) -> ColumnElement[bool]:
+    if not grant.denied_labels:
+        return true()
+    marked = select(search_token.c.id).where(
+        search_token.c.site_id == table.c.site_id,
+        search_token.c.type == table.c.type,
+        search_token.c.id == table.c.id,
+        search_token.c.param == "_security",
+        or_(
+            *(
+                and_(search_token.c.system == system, search_token.c.code == code)
+                for system, code in sorted(grant.denied_labels)
+            )
+        ),
+    )
+    return ~exists(marked)
+
+
+def patient_for(view: View, resource: Json) -> str | None:
+    """The one patient a record to be written belongs to.
+
+    Raises:
+        Refused: it belongs to more than one.
+        WrongPatient: it belongs to another patient than the view covers.
+    """
+    found = patients_of(resource)
+    if len(found) > 1:
+        raise Refused("A record may belong to one patient only.")
+    patient = next(iter(found), None)
+    if isinstance(view, Chart):
+        if patient != view.patient:
+            raise WrongPatient
+    elif view.patients is not None and patient not in view.patients:
+        raise WrongPatient
+    return patient

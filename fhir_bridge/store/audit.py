@@ -1,0 +1,67 @@
+"""The audit: who did what to which record, in the transaction of the deed itself.
+
+If the audit cannot be written, the deed does not happen (S2). Append-only; AuditEvents are
+rendered from it on read. Times are real time, never the care clock.
+"""
+
+from uuid import uuid4
+
+from sqlmodel import Session
+
+from fhir_bridge.clock import real_time
+from fhir_bridge.store.access import Actor, View
+from fhir_bridge.store.tables import Audit
+
+OK, REFUSED, FAILED = "0", "4", "8"
+
+
+def record(
+    session: Session,
+    *,
+    site: str,
+    actor: Actor,
+    action: str,
+    what: str,
+    patient: str | None,
+    outcome: str = OK,
+    request: str = "",
+    detail: str = "",
+) -> None:
+    """Write one row.
+
+    Args:
+        action: ``C R U D E`` as in AuditEvent.action.
+        what: ``Goal/<id>``, ``launch``, ``Goal?`` (a search: parameter names, never values).
+        outcome: ``0`` success, ``4`` refused, ``8`` failed (AuditEvent.outcome).
+        detail: a code or the ``where`` of an error; read by the privacy officer alone.
+    """
+    session.add(
+        Audit(
+            site_id=site,
+            id=str(uuid4()),
+            at=real_time(),
+            actor=actor.who,
+            action=action,
+            what=what,
+            patient_id=patient,
+            outcome=outcome,
+            request=request,
+            detail=detail,
+        )
+    )
+
+
+def of_view(
+    session: Session, view: View, *, action: str, what: str, patient: str | None, detail: str = ""
+) -> None:
+    """Write one row for something done under a chart or a grant."""
+    record(
+        session,
+        site=view.site,
+        actor=view.actor,
+        action=action,
+        what=what,
+        patient=patient,
+        request=view.request,
+        detail=detail,
+    )

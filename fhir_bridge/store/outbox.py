@@ -1,0 +1,193 @@
+"""Promises to send, and who is keeping them (W2, decision 4).
+
+    queued ──claim──▶ sending ──▶ done
+       ▲                 │──▶ queued (later: the EHR is away)     ──▶ rejected (it said no)
+       │                 │──▶ unknown (sent, no answer) ──claim──▶ sending (looks first)
+       └── superseded by a later revision, never once it is sending or unknown
+                         └──▶ held (nobody is signed in to send it) ──▶ queued
+
+One revision of a record is in flight at a time (a unique index says so), a claim carries a lease
+and a fencing number, and a sender whose number is old can settle nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import update as sql_update
+from sqlmodel import Session, col, select
+
+from fhir_bridge.store.access import Chart
+from fhir_bridge.store.tables import Outbox
+
+LEASE = timedelta(seconds=60)
+WAITING = ("queued", "held", "unknown")
+OPEN = ("queued", "held", "unknown", "sending")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to send one revision, until the lease ends.
+
+    Attributes:
+        unknown: an earlier try may have arrived: look in the EHR before sending again.
+        looks: how often it was looked for in vain so far.
+    """
+
+    site: str
+    type: str
+    id: str
+    revision: int
+    patient: str
+    context: str
+    fence: int
+    attempts: int
+    unknown: bool
+    looks: int
+
+
+def promise(
+    session: Session, chart: Chart, type: str, id: str, revision: int, *, context: str, at: datetime
+) -> None:
+    """Promise to send a revision; older ones that never left are superseded by it."""
+    session.execute(
+        sql_update(Outbox)
+        .where(
+            *_record(chart.site, type, id),
+            col(Outbox.revision) < revision,
+            col(Outbox.state).in_(("queued", "held")),
+        )
+        .values(state="superseded")
+    )
+    session.add(
+        Outbox(
+            site_id=chart.site,
+            type=type,
+            id=id,
+            revision=revision,
+            patient_id=chart.patient,
+            state="queued",
+            context=context,
+            promised_at=at,
+            due_at=at,
+        )
+    )
+
+
+def claim(
+    session: Session, *, at: datetime, site: str | None = None, id: str | None = None
+) -> Claim | None:
+    """Take the next due promise, if there is one that nobody else is keeping.
+
+    Args:
+        site: only of this site.
+        id: only of this record (the request that has just saved it).
+    """
+    lapsed = and_(col(Outbox.state) == "sending", col(Outbox.lease_until) < at)
+    due = and_(col(Outbox.state).in_(("queued", "unknown")), col(Outbox.due_at) <= at)
+    wanted = select(Outbox).where(or_(due, lapsed))
+    if site is not None:
+        wanted = wanted.where(Outbox.site_id == site)
+    if id is not None:
+        wanted = wanted.where(Outbox.id == id)
+    ordered = wanted.order_by(col(Outbox.due_at), col(Outbox.revision)).limit(20)
+    for row in session.exec(ordered.with_for_update(skip_locked=True)):
+        if _another_in_flight(session, row):
+            continue
+        unknown = row.state != "queued"
+        row.state, row.fence, row.attempts = "sending", row.fence + 1, row.attempts + 1
+        row.lease_until = at + LEASE
+        session.add(row)
+        return Claim(
+            row.site_id,
+            row.type,
+            row.id,
+            row.revision,
+            row.patient_id,
+            row.context,
+            row.fence,
+            row.attempts,
+            unknown,
+            row.looks,
+        )
+    return None
+
+
+def settle(
+    session: Session,
+    claim: Claim,
+    state: str,
+    *,
+    due_at: datetime | None = None,
+    reason: str = "",
+    looks: int = 0,
+) -> bool:
+    """Say how it went.
+
+    Returns:
+        False when the lease was lost meanwhile: somebody else is keeping this promise now, and
+        nothing this sender learnt may be written down.
+    """
+    values = {"state": state, "reason": reason, "looks": looks, "lease_until": None}
+    if due_at is not None:
+        values["due_at"] = due_at
+    done = session.execute(
+        sql_update(Outbox)
+        .where(
+            *_record(claim.site, claim.type, claim.id),
+            col(Outbox.revision) == claim.revision,
+            col(Outbox.fence) == claim.fence,
+            col(Outbox.state) == "sending",
+        )
+        .values(**values)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def release_held(session: Session, chart: Chart, *, context: str, at: datetime) -> int:
+    """Somebody is signed in for this patient again: what was held may be sent as them."""
+    done = session.execute(
+        sql_update(Outbox)
+        .where(
+            col(Outbox.site_id) == chart.site,
+            col(Outbox.patient_id) == chart.patient,
+            col(Outbox.state) == "held",
+        )
+        .values(state="queued", context=context, due_at=at)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def latest(session: Session, chart: Chart, type: str) -> dict[str, Outbox]:
+    """The newest promise of each of the chart's records, by our id."""
+    rows = session.exec(
+        select(Outbox)
+        .where(
+            Outbox.site_id == chart.site, Outbox.patient_id == chart.patient, Outbox.type == type
+        )
+        .order_by(col(Outbox.revision))
+    )
+    return {row.id: row for row in rows}
+
+
+def _another_in_flight(session: Session, row: Outbox) -> bool:
+    """An unfinished older revision goes first; one in flight keeps all others waiting."""
+    others = session.exec(
+        select(Outbox).where(
+            *_record(row.site_id, row.type, row.id),
+            Outbox.revision != row.revision,
+            or_(
+                col(Outbox.state).in_(("sending", "unknown")),
+                and_(col(Outbox.state).in_(OPEN), col(Outbox.revision) < row.revision),
+            ),
+        )
+    )
+    return others.first() is not None
+
+
+def _record(site: str, type: str, id: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Outbox.site_id) == site,
+        col(Outbox.type) == type,
+        col(Outbox.id) == id,
+    )

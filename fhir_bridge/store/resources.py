@@ -1,0 +1,322 @@
+"""Versioned FHIR records: read, vread, history, create, update, delete.
+
+A stored body is the JSON as it was accepted, with ``id``, ``meta.versionId`` and
+``meta.lastUpdated`` spliced in and not another byte changed (decision 3). The current version
+stands in ``resource``, all of them in ``resource_version``; the search rows follow the current one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import text as sql_text
+from sqlalchemy import update as sql_update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from fhir_bridge.errors import Gone, NotFound, Refused, Stale
+from fhir_bridge.r4.search_parameters import indexed
+from fhir_bridge.store.access import Chart, View, patient_for, require, restriction
+from fhir_bridge.store.db import change_number, lock_key
+from fhir_bridge.store.tables import resource, resource_version, search_date, search_token
+from fhir_bridge.wire import Document, Json, instant, splice
+
+if TYPE_CHECKING:
+    from fhir_bridge.store.search import Query
+
+_NAMES = (
+    "site_id", "type", "id", "version", "change_no", "updated", "patient_id", "owner", "deleted",
+    "body",
+)  # fmt: skip
+COLUMNS = tuple(resource.c[name] for name in _NAMES)
+_VERSION_COLUMNS = tuple(resource_version.c[name] for name in _NAMES)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One version of one record, body as it is served."""
+
+    site: str
+    type: str
+    id: str
+    version: int
+    change_no: int
+    updated: datetime
+    patient: str | None
+    owner: str
+    deleted: bool
+    body: bytes
+
+    @property
+    def etag(self) -> str:
+        """The weak ETag FHIR uses for versions."""
+        return f'W/"{self.version}"'
+
+
+def stored(row: Row[Any]) -> Stored:
+    """A row of ``COLUMNS`` as a value."""
+    return Stored(*row[: len(_NAMES)])
+
+
+def read(session: Session, view: View, type: str, id: str) -> Stored:
+    """The current version.
+
+    Raises:
+        NotFound: there is none that the view covers.
+        Gone: it was deleted.
+    """
+    require(view, type, "read")
+    found = session.execute(
+        select(*COLUMNS).where(
+            restriction(view, resource), resource.c.type == type, resource.c.id == id
+        )
+    ).first()
+    if found is None:
+        raise NotFound
+    if found.deleted:
+        raise Gone
+    return stored(found)
+
+
+def find(session: Session, view: View, type: str, id: str) -> Stored | None:
+    """The current version, or nothing where ``read`` would raise."""
+    try:
+        return read(session, view, type, id)
+    except NotFound:
+        return None
+
+
+def vread(session: Session, view: View, type: str, id: str, version: int) -> Stored:
+    """One version. Raises NotFound or Gone as ``read`` does."""
+    rows = history(session, view, type, id, count=1, before=version + 1)
+    if not rows or rows[0].version != version:
+        raise NotFound
+    if rows[0].deleted:
+        raise Gone
+    return rows[0]
+
+
+def history(
+    session: Session, view: View, type: str, id: str, *, count: int = 100, before: int | None = None
+) -> list[Stored]:
+    """All versions, newest first; ``before`` is a version number to go on below."""
+    require(view, type, "read")
+    wanted = select(*_VERSION_COLUMNS).where(
+        restriction(view, resource_version),
+        resource_version.c.type == type,
+        resource_version.c.id == id,
+    )
+    if before is not None:
+        wanted = wanted.where(resource_version.c.version < before)
+    rows = session.execute(wanted.order_by(resource_version.c.version.desc()).limit(count))
+    return [stored(row) for row in rows]
+
+
+def changes(session: Session, view: View, *, since: int, count: int = 1000) -> list[Stored]:
+    """What changed after a change number, in order, without losing a late commit.
+
+    On PostgreSQL a transaction that began earlier may commit later; rows at or above the
+    snapshot's xmin are left for the next call, when no older one can still appear.
+    """
+    table = resource_version
+    wanted = select(*_VERSION_COLUMNS).where(restriction(view, table), table.c.change_no > since)
+    if session.get_bind().dialect.name != "sqlite":
+        horizon = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        wanted = wanted.where(sql_text(f"resource_version.change_no < {horizon}"))
+    ordered = wanted.order_by(table.c.change_no, table.c.type, table.c.id, table.c.version)
+    return [stored(row) for row in session.execute(ordered.limit(count))]
+
+
+def create(
+    session: Session, view: View, document: Document, *, id: str, at: datetime, owner: str = "ours"
+) -> Stored:
+    """Keep a new record under an id of ours.
+
+    Raises:
+        Stale: a record of that type and id is already there (deleted ones count).
+        WrongPatient, Refused: see ``access.patient_for``.
+    """
+    type = _type(document)
+    require(view, type, "create")
+    patient = patient_for(view, document.data | {"id": id})
+    row = _row(session, view, document, id=id, version=1, at=at)
+    row |= {"type": type, "patient_id": patient, "owner": owner}
+    try:
+        with session.begin_nested():
+            session.execute(insert(resource).values(row | {"created_no": row["change_no"]}))
+    except IntegrityError:
+        raise Stale("There is already a record with this id.") from None
+    return _keep(session, row, document)
+
+
+def update(
+    session: Session,
+    view: View,
+    document: Document,
+    *,
+    id: str,
+    at: datetime,
+    expected: int | None = None,
+) -> Stored:
+    """Keep a new version of a record.
+
+    Args:
+        expected: the version it was made from (``If-Match``); ``None`` is unguarded.
+
+    Raises:
+        NotFound: the view covers no such record. A deleted one comes back to life (FHIR R4).
+        Stale: the current version is not ``expected``.
+        WrongPatient: the new body is about another patient than the record.
+    """
+    type = _type(document)
+    require(view, type, "update")
+    current = _locked(session, view, type, id)
+    if expected is not None and current.version != expected:
+        raise Stale
+    patient = patient_for(view, document.data | {"id": id})
+    if patient != current.patient and not current.deleted:
+        raise Refused("A record cannot be moved to another patient.")
+    row = _row(session, view, document, id=id, version=current.version + 1, at=at)
+    row |= {"type": type, "patient_id": patient, "owner": current.owner}
+    _replace(session, row)
+    return _keep(session, row, document)
+
+
+def delete(
+    session: Session, view: View, type: str, id: str, *, at: datetime, expected: int | None = None
+) -> Stored:
+    """Mark a record deleted; its versions stay. Deleting twice changes nothing.
+
+    Raises:
+        NotFound: the view covers no such record.
+        Stale: the current version is not ``expected``.
+    """
+    require(view, type, "delete")
+    current = _locked(session, view, type, id)
+    if expected is not None and current.version != expected:
+        raise Stale
+    if current.deleted:
+        return current
+    row = {
+        "site_id": current.site, "type": type, "id": id, "version": current.version + 1,
+        "change_no": change_number(session), "updated": at, "patient_id": current.patient,
+        "owner": current.owner, "deleted": True, "body": b"",
+    }  # fmt: skip
+    _replace(session, row)
+    return _keep(session, row, None)
+
+
+def conditional_create(
+    session: Session, view: View, document: Document, *, match: "Query", id: str, at: datetime
+) -> tuple[Stored, bool]:
+    """Create unless something matches; of many at once, one wins and the others get its record.
+
+    Returns:
+        The record, and whether it is new.
+
+    Raises:
+        Stale: more than one record matches (FHIR: 412).
+    """
+    from fhir_bridge.store.search import search  # noqa: PLC0415 - search builds on this module
+
+    lock_key(session, view.site, match.type, repr(match.terms))
+    found = search(session, view, match).rows
+    if len(found) > 1:
+        raise Stale("More than one record matches the condition.")
+    if found:
+        return found[0], False
+    return create(session, view, document, id=id, at=at), True
+
+
+def _type(document: Document) -> str:
+    type = document.data.get("resourceType")
+    if not isinstance(type, str) or not type:
+        raise Refused("A resource needs a resourceType.")
+    return type
+
+
+def _locked(session: Session, view: View, type: str, id: str) -> Stored:
+    found = session.execute(
+        select(*COLUMNS)
+        .where(restriction(view, resource), resource.c.type == type, resource.c.id == id)
+        .with_for_update()
+    ).first()
+    if found is None:
+        raise NotFound
+    return stored(found)
+
+
+def _row(
+    session: Session, view: View, document: Document, *, id: str, version: int, at: datetime
+) -> dict[str, Any]:
+    stamps = {"id": id, "meta": {"versionId": str(version), "lastUpdated": instant(at)}}
+    return {
+        "site_id": view.site, "id": id, "version": version, "change_no": change_number(session),
+        "updated": at, "deleted": False, "body": splice(document.raw, stamps),
+    }  # fmt: skip
+
+
+def _replace(session: Session, row: dict[str, Any]) -> None:
+    session.execute(
+        sql_update(resource)
+        .where(
+            resource.c.site_id == row["site_id"],
+            resource.c.type == row["type"],
+            resource.c.id == row["id"],
+        )
+        .values(row)
+    )
+    for table in (search_token, search_date):
+        session.execute(
+            sql_delete(table).where(
+                table.c.site_id == row["site_id"],
+                table.c.type == row["type"],
+                table.c.id == row["id"],
+            )
+        )
+
+
+def _keep(session: Session, row: dict[str, Any], document: Document | None) -> Stored:
+    session.execute(insert(resource_version).values(row))
+    if document is not None:
+        _index(session, row, document.data)
+    return Stored(*(row[name] for name in _NAMES))
+
+
+def _index(session: Session, row: dict[str, Any], data: Json) -> None:
+    found = indexed(data)
+    key = {name: row[name] for name in ("site_id", "type", "id")}
+    tokens = {*found.tokens, *_labels(data)}
+    low = row["updated"]
+    dates = {*found.dates, ("_lastUpdated", _sortable(low), _sortable(low + timedelta(0, 0, 1000)))}
+    if tokens:
+        names = ("param", "system", "code")
+        rows = [key | dict(zip(names, token, strict=True)) for token in sorted(tokens)]
+        session.execute(insert(search_token), rows)
+    names = ("param", "low", "high")
+    session.execute(
+        insert(search_date), [key | dict(zip(names, date, strict=True)) for date in sorted(dates)]
+    )
+
+
+def _sortable(at: datetime) -> str:
+    """The form of ``r4.search_parameters.date_range``, at the millisecond that is served."""
+    return instant(at).replace("Z", "000Z")
+
+
+def _labels(data: Json) -> set[tuple[str, str, str]]:
+    meta = data.get("meta")
+    security = meta.get("security") if isinstance(meta, dict) else None
+    return {
+        ("_security", str(coding.get("system", "")), str(coding["code"]))
+        for coding in (security if isinstance(security, list) else ())
+        if isinstance(coding, dict) and coding.get("code")
+    }
+
+
+__all__ = [
+    "COLUMNS", "Chart", "Stored", "changes", "conditional_create", "create", "delete", "find",
+    "history", "read", "stored", "update", "vread",
+]  # fmt: skip

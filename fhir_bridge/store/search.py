@@ -1,0 +1,192 @@
+"""Search: typed terms in, one page of stored records out.
+
+The words of a query string are read by the engine (`rest.search`); here they are already values.
+Paging is by key (the change number a record was born with, then its id), never by offset: a record
+edited meanwhile neither repeats nor goes missing, and a new one comes last.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, and_, exists, false, func, not_, or_, select
+from sqlmodel import Session
+
+from fhir_bridge.store.access import Grant, View, require, restriction
+from fhir_bridge.store.resources import COLUMNS, Stored, stored
+from fhir_bridge.store.tables import resource, search_date, search_token
+
+
+@dataclass(frozen=True)
+class Token:
+    """``system|code``. System None = any, "" = none at all; code None = any in that system."""
+
+    system: str | None
+    code: str | None
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A reference to ``type/id``; type None = any."""
+
+    type: str | None
+    id: str
+
+
+@dataclass(frozen=True)
+class Range:
+    """A date with its prefix, as a half-open UTC interval (see ``r4.date_range``)."""
+
+    prefix: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """Normalised words; ``match`` is ``starts``, ``exact`` or ``contains``."""
+
+    value: str
+    match: str = "starts"
+
+
+@dataclass(frozen=True)
+class Uri:
+    """An exact URI."""
+
+    value: str
+
+
+Value = Token | Ref | Range | Text | Uri
+
+
+@dataclass(frozen=True)
+class Term:
+    """One parameter: any of these values (comma), or none of them, or just there or not."""
+
+    param: str
+    any_of: tuple[Value, ...] = ()
+    negated: bool = False
+    missing: bool | None = None
+
+
+@dataclass(frozen=True)
+class Query:
+    """All terms must hold. ``after`` is the key of the last record of the page before."""
+
+    type: str
+    terms: tuple[Term, ...] = ()
+    count: int = 50
+    after: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some records and, when there are more, the key to go on from."""
+
+    rows: list[Stored]
+    after: tuple[int, str] | None
+
+
+def search(session: Session, view: View, query: Query) -> Page:
+    """One page of what the view may see and the terms match, oldest record first."""
+    require(view, query.type, "search")
+    wanted = select(*COLUMNS, resource.c.created_no).where(_matches(view, query))
+    if query.after:
+        born, id = query.after
+        wanted = wanted.where(
+            or_(
+                resource.c.created_no > born,
+                and_(resource.c.created_no == born, resource.c.id > id),
+            )
+        )
+    wanted = wanted.order_by(resource.c.created_no, resource.c.id).limit(query.count + 1)
+    rows = session.execute(wanted).all()
+    page = [stored(row) for row in rows[: query.count]]
+    more = len(rows) > query.count > 0
+    last = rows[query.count - 1] if more else None
+    return Page(page, (last.created_no, last.id) if last else None)
+
+
+def count(session: Session, view: View, query: Query) -> int:
+    """How many records match in all; asked for only when a client wants the number."""
+    require(view, query.type, "search")
+    wanted = select(func.count()).select_from(resource).where(_matches(view, query))
+    return int(session.execute(wanted).scalar_one())
+
+
+def _matches(view: View, query: Query) -> ColumnElement[bool]:
+    finer = view.only.get(query.type, ()) if isinstance(view, Grant) else ()
+    return and_(
+        restriction(view, resource),
+        resource.c.type == query.type,
+        resource.c.deleted.is_(False),
+        *(_term(term) for term in (*query.terms, *finer)),
+    )
+
+
+def _term(term: Term) -> ColumnElement[bool]:
+    if term.missing is not None:
+        there = or_(_any_row(search_token, term.param), _any_row(search_date, term.param))
+        return not_(there) if term.missing else there
+    either = or_(false(), *(_value(term.param, value) for value in term.any_of))
+    return not_(either) if term.negated else either
+
+
+def _value(param: str, value: Value) -> ColumnElement[bool]:
+    if param == "_id" and isinstance(value, Token):
+        return resource.c.id == value.code
+    if isinstance(value, Range):
+        holds = _PREFIXES[value.prefix](search_date.c.low, search_date.c.high, value)
+        return _any_row(search_date, param, holds)
+    return _any_row(search_token, param, *_conditions(value))
+
+
+def _conditions(value: Token | Ref | Text | Uri) -> list[ColumnElement[bool]]:
+    system, code = search_token.c.system, search_token.c.code
+    known: tuple[tuple[Column[Any], str | None], ...]
+    match value:
+        case Token():
+            known = ((system, value.system), (code, value.code))
+        case Ref():
+            known = ((system, value.type), (code, value.id))
+        case Uri():
+            known = ((code, value.value),)
+        case Text():
+            return [_TEXTS[value.match](code, value.value)]
+    return [column == wanted for column, wanted in known if wanted is not None]
+
+
+_TEXTS: dict[str, Callable[[ColumnElement[str], str], ColumnElement[bool]]] = {
+    "exact": lambda code, words: code == words,
+    "contains": lambda code, words: code.contains(words, autoescape=True),
+    "starts": lambda code, words: code.startswith(words, autoescape=True),
+}
+
+
+def _any_row(table: Table, param: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    columns = table.c
+    return exists(
+        select(columns.id).where(
+            columns.site_id == resource.c.site_id,
+            columns.type == resource.c.type,
+            columns.id == resource.c.id,
+            columns.param == param,
+            *conditions,
+        )
+    )
+
+
+# FHIR R4 §3.1.1.4.5: [low, high) is what was asked, the columns are what the record covers.
+_Side = ColumnElement[str]
+_PREFIXES: dict[str, Callable[[_Side, _Side, Range], ColumnElement[bool]]] = {
+    "eq": lambda low, high, value: and_(low >= value.low, high <= value.high),
+    "ne": lambda low, high, value: or_(low < value.low, high > value.high),
+    "gt": lambda low, high, value: high > value.high,
+    "ge": lambda low, high, value: high > value.low,
+    "lt": lambda low, high, value: low < value.low,
+    "le": lambda low, high, value: low < value.high,
+    "sa": lambda low, high, value: low >= value.high,
+    "eb": lambda low, high, value: high <= value.low,
+    "ap": lambda low, high, value: and_(low < value.high, high > value.low),
+}
