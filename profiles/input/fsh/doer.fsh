@@ -1,0 +1,10 @@
+CodeSystem: Doer
+Id: doer
+Title: "Doer"
+Description: "Who carries a task today, from most support to most independence."
+* ^caseSensitive = true
+* ^experimental = false
+* #case-manager "Case manager" "The case manager does it for the patient."
+* #together "Together" "The case manager and the patient do it together."
+* #caregiver "Caregiver" "A caregiver does it with or for the patient, as the patient wishes."
+* #patient "Patient" "The patient does it."
