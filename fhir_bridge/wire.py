@@ -87,6 +87,36 @@ def splice(raw: bytes, values: Mapping[str, Any]) -> bytes:
     return _splice(raw.decode(), values).encode()
 
 
+def members(raw: bytes) -> dict[str, bytes]:
+    """The bytes of each top-level member of a JSON object, in order, exactly as they stand.
+
+    Example:
+        >>> members(b'{"a": 1.10, "b": [ ]}')
+        {'a': b'1.10', 'b': b'[ ]'}
+    """
+    text = raw.decode()
+    return {key: text[start:end].encode() for key, start, end in _members(text)}
+
+
+def items(raw: bytes) -> list[bytes]:
+    """The bytes of each item of a JSON array, exactly as they stand.
+
+    Example:
+        >>> items(b'[1.10, {"a": 2}]')
+        [b'1.10', b'{"a": 2}']
+    """
+    text, found = raw.decode(), []
+    at = _skip(text, text.index("[") + 1)
+    while text[at] != "]":
+        start = at
+        _, at = _DECODER.raw_decode(text, start)
+        found.append(text[start:at].encode())
+        at = _skip(text, at)
+        if text[at] == ",":
+            at = _skip(text, at + 1)
+    return found
+
+
 def _splice(text: str, values: Mapping[str, Any]) -> str:
     spans = {key: (start, end) for key, start, end in _members(text)}
     edits: list[tuple[int, int, str]] = []
