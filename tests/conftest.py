@@ -1,0 +1,95 @@
+"""What every test may ask for: a store on both databases, the folder of captured data."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fhir_bridge.store.db import Store, migrate, open_store
+
+sys.path.insert(0, str(Path(__file__).parent))  # tests/support
+
+from support import postgres
+
+ROOT = Path(__file__).parent.parent
+# In CI a part that is missing is a failure, not a skip: BRIDGE_TESTS_MUST names what must be there.
+MUST = set(os.environ.get("BRIDGE_TESTS_MUST", "").split())
+
+
+def skip(part: str, reason: str) -> None:
+    """Skip with a reason, or fail where the part must be there."""
+    if part in MUST:
+        pytest.fail(f"{part} must be tested here: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Captured EHR metadata, synthetic patients and FHIR packages beside the project."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        skip("shared", "captured data is not beside the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[str]:
+    """One throwaway cluster for the run; skipped where PostgreSQL is not installed."""
+    if postgres.binaries() is None:
+        skip("postgres", postgres.MISSING)
+    with postgres.cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _migrated_template(postgres_cluster: str) -> str:
+    url = postgres.new_database(postgres_cluster)
+    migrate(url)
+    return url.rsplit("/", 1)[1]
+
+
+@pytest.fixture(scope="session")
+def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "record.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(_migrated_file: Path, tmp_path: Path) -> str:
+    """An empty, migrated SQLite database."""
+    path = tmp_path / "record.db"
+    path.write_bytes(_migrated_file.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: str, _migrated_template: str) -> Iterator[str]:
+    """An empty, migrated PostgreSQL database."""
+    url = postgres.new_database(postgres_cluster, _migrated_template)
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty, migrated database; the test runs once on each kind."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An open, empty store; the test runs once on each database."""
+    opened = open_store(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str) -> Iterator[Store]:
+    """An open, empty SQLite store, where the kind of database does not matter."""
+    opened = open_store(sqlite_url)
+    yield opened
+    opened.close()
