@@ -1,0 +1,66 @@
+"""SMART App Launch 2.2, the client's side: one import surface for the launch.
+
+In the order of a launch: ``find_site`` → ``discover`` → ``authorization_request`` → (the browser
+goes to the EHR and comes back) → ``exchange`` → ``fetch_issuer_keys`` and ``check_id_token``.
+The worker signs in with ``client_credentials``. All times here are real time, never care time.
+"""
+
+from fhir_bridge.ehr.smart.answer import ContextItem, TokenAnswer, TokenRefused, read_token_answer
+from fhir_bridge.ehr.smart.authorize import (
+    AuthorizationRequest,
+    authorization_refused,
+    authorization_request,
+)
+from fhir_bridge.ehr.smart.discovery import SmartConfiguration, discover, read_configuration
+from fhir_bridge.ehr.smart.identity import (
+    Identity,
+    IssuerKeys,
+    UnknownKey,
+    check_id_token,
+    fetch_issuer_keys,
+)
+from fhir_bridge.ehr.smart.keys import ClientKeys, SigningKey
+from fhir_bridge.ehr.smart.registration import (
+    BACKEND_SCOPES,
+    GOAL_WRITE_SCOPE,
+    READ_SCOPES,
+    Site,
+    UnknownIssuer,
+    find_site,
+    normalised_issuer,
+)
+from fhir_bridge.ehr.smart.scopes import allows, as_v1, not_granted
+from fhir_bridge.ehr.smart.tokens import client_assertion, client_credentials, exchange
+
+__all__ = [
+    "BACKEND_SCOPES",
+    "GOAL_WRITE_SCOPE",
+    "READ_SCOPES",
+    "AuthorizationRequest",
+    "ClientKeys",
+    "ContextItem",
+    "Identity",
+    "IssuerKeys",
+    "SigningKey",
+    "Site",
+    "SmartConfiguration",
+    "TokenAnswer",
+    "TokenRefused",
+    "UnknownIssuer",
+    "UnknownKey",
+    "allows",
+    "as_v1",
+    "authorization_refused",
+    "authorization_request",
+    "check_id_token",
+    "client_assertion",
+    "client_credentials",
+    "discover",
+    "exchange",
+    "fetch_issuer_keys",
+    "find_site",
+    "normalised_issuer",
+    "not_granted",
+    "read_configuration",
+    "read_token_answer",
+]

@@ -1,0 +1,89 @@
+"""The way out: one authorization request a launch, and what an EHR may say instead of a code."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from fhir_bridge.ehr.smart.discovery import SmartConfiguration
+from fhir_bridge.ehr.smart.registration import Site
+from fhir_bridge.ehr.smart.scopes import as_v1
+from fhir_bridge.errors import LaunchRefused
+
+REFUSALS = {
+    "access_denied": "The EHR did not allow this sign-in, or it was cancelled there.",
+    "invalid_scope": "The EHR does not grant a permission that Footbridge asks for, so goals or "
+    "the chart could not be read. Whoever registered Footbridge there can check its scopes.",
+    "unauthorized_client": "The EHR does not let Footbridge sign in this way. "
+    "Whoever registered Footbridge there can check it.",
+    "invalid_client": "The EHR does not know Footbridge. "
+    "Whoever registered Footbridge there can check its client id.",
+    "invalid_request": "The EHR could not use this sign-in request; the launch may have expired. "
+    "Open the patient in the EHR and start again.",
+    "server_error": "The EHR had a problem while signing in. Try again in a moment.",
+    "temporarily_unavailable": "The EHR cannot sign anybody in just now. Try again in a moment.",
+    "login_required": "The EHR asks you to sign in there first. Then start Footbridge again.",
+}
+"""Error codes on the redirect (RFC 6749 §4.1.2.1, L27, Q12) in plain words."""
+
+
+@dataclass(frozen=True)
+class AuthorizationRequest:
+    """Where to send the browser, and what to keep here until it comes back.
+
+    Attributes:
+        state: 256 random bits, single use (L16).
+        nonce: what the id token must repeat (L18).
+        verifier: the PKCE secret; never in a URL, a log or the browser (L17).
+    """
+
+    url: str
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
+
+
+def authorization_request(
+    site: Site,
+    config: SmartConfiguration,
+    launch: str | None,
+    redirect_uri: str,
+    iss_as_received: str,
+) -> AuthorizationRequest:
+    """Make one authorization request (L14-L20).
+
+    Args:
+        launch: the value of an EHR launch, passed on as received; None for a standalone launch.
+        redirect_uri: byte for byte as registered (L3).
+        iss_as_received: becomes ``aud``; some servers compare its trailing slash (L15).
+
+    Raises:
+        LaunchRefused: the EHR's authorization endpoint cannot carry a request.
+    """
+    state, nonce, verifier = (secrets.token_urlsafe(size) for size in (32, 32, 64))
+    scopes = as_v1(site.scopes) if config.v1_only else site.scopes
+    oauth = site.session(pool=1).oauth(
+        site.client_id,
+        scope=" ".join(scopes),
+        redirect_uri=redirect_uri,
+        code_challenge_method="S256",
+    )
+    try:
+        url, _ = oauth.create_authorization_url(
+            config.authorization_endpoint,
+            state=state,
+            code_verifier=verifier,
+            nonce=nonce,
+            aud=iss_as_received,
+            launch=launch,
+        )
+    except ValueError:  # Authlib reads the endpoint's own query strictly
+        raise LaunchRefused("The EHR's sign-in address cannot be used.") from None
+    return AuthorizationRequest(url, state, nonce, verifier)
+
+
+def authorization_refused(error: str) -> LaunchRefused:
+    """What to tell the nurse when the EHR sends back an error instead of a code (L27).
+
+    Args:
+        error: the ``error`` parameter as received; unknown codes are not repeated.
+    """
+    return LaunchRefused(REFUSALS.get(error, "The EHR stopped this sign-in. Start again there."))
