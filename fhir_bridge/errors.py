@@ -32,12 +32,14 @@ class Issue:
         expression: FHIRPath of the element, e.g. ``Goal.target[0].dueDate``.
         code: FHIR issue-type.
         severity: ``error`` or ``warning``.
+        rule: the rule that says so, e.g. ``gol-1``: for engineers, not for the page.
     """
 
     text: str
     expression: str = ""
     code: str = "invalid"
     severity: str = "error"
+    rule: str = ""
 
 
 class BridgeError(Exception):
