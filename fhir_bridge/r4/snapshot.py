@@ -1,0 +1,93 @@
+"""A profile's snapshot as a tree: elements, their children, their slices.
+
+FHIR lists a snapshot flat, by element ids such as ``Goal.extension:doer.url`` (R4,
+ElementDefinition "Element ids"). Judging needs it as it is meant: a tree with the slices beside.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from fhir_bridge.wire import Json
+
+Lookup = Callable[[str], Json | None]
+"""Finds a definition by canonical URL, or nothing."""
+
+CORE = "http://hl7.org/fhir/StructureDefinition/"
+
+
+@dataclass(frozen=True)
+class Element:
+    """One ElementDefinition with what hangs below it."""
+
+    id: str
+    facts: Json
+    children: dict[str, "Element"] = field(default_factory=dict)
+    slices: dict[str, "Element"] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The last step of the path: ``due[x]`` of ``Goal.target.due[x]``."""
+        return str(self.facts["path"]).rpartition(".")[2]
+
+    @property
+    def stem(self) -> str | None:
+        """``due`` of ``due[x]``; nothing when the element is not a choice."""
+        return self.name.removesuffix("[x]") if self.name.endswith("[x]") else None
+
+    @property
+    def types(self) -> dict[str, Json]:
+        """The allowed types by code."""
+        return {each["code"]: each for each in self.facts.get("type", ())}
+
+    @property
+    def is_list(self) -> bool:
+        """Whether JSON writes an array here; that follows the base, not the profile's maximum."""
+        base = self.facts.get("base", self.facts)
+        return str(base.get("max", "1")) not in {"0", "1"}
+
+    def demanded(self) -> Iterator[tuple[str, Any]]:
+        """The fixed value or pattern, as ``("fixed" | "pattern", value)``."""
+        for key, value in self.facts.items():
+            for kind in ("fixed", "pattern"):
+                if key.startswith(kind) and key[len(kind) : len(kind) + 1].isupper():
+                    yield kind, value
+
+
+def tree(profile: Json) -> Element:
+    """The root element of a profile's snapshot.
+
+    Raises:
+        KeyError: the profile has no snapshot, or its element ids do not follow R4.
+    """
+    by_id: dict[str, Element] = {}
+    root: Element | None = None
+    for facts in profile["snapshot"]["element"]:
+        element = Element(facts["id"], facts)
+        by_id[element.id] = element
+        above, _, last = element.id.rpartition(".")
+        name, _, slice_name = last.partition(":")
+        if not above:
+            root = element
+        elif slice_name:
+            by_id[above].children[name].slices[slice_name] = element
+        else:
+            by_id[above].children[name] = element
+    if root is None:
+        raise KeyError("snapshot")
+    return root
+
+
+def target_type(url: str, lookup: Lookup) -> str | None:
+    """The resource type a profile is about; nothing when its definition is not at hand."""
+    bare = url.partition("|")[0]
+    if bare.startswith(CORE):
+        return bare.removeprefix(CORE)
+    found = lookup(bare)
+    return str(found["type"]) if found else FOREIGN_PROFILES.get(bare)
+
+
+FOREIGN_PROFILES = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient": "Patient",
+}
+"""Types of other people's profiles that ours point to. A new reference target is a row here."""

@@ -1,0 +1,167 @@
+"""What conforms to a published profile, and what does not: each bad example breaks one rule."""
+
+import json
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL, US_CORE_GOAL
+from fhir_bridge.r4.conform import conformance
+from fhir_bridge.r4.package import package_folder
+
+Json = dict[str, Any]
+PROFILES = Path(__file__).parents[2] / "profiles"
+GOOD = sorted((package_folder() / "example").glob("*.json"))
+BAD = {path.stem: path for path in (PROFILES / "must-fail").glob("*.json")}
+
+BROKEN_RULES = {
+    # file: (element, FHIR issue-type)
+    "EnablementGoal-doer-not-a-code": ("Goal.extension[0].valueString", "structure"),
+    "EnablementGoal-doer-twice": ("Goal.extension", "structure"),
+    "EnablementGoal-doer-unknown": ("Goal.extension[0].valueCode", "code-invalid"),
+    "EnablementGoal-doer-without-value": ("Goal.extension[0].value", "required"),
+    "EnablementGoal-due-not-a-date": ("Goal.target[0].dueDuration", "structure"),
+    "EnablementGoal-expressed-by-missing": ("Goal.expressedBy", "required"),
+    "EnablementGoal-identifier-missing": ("Goal.identifier", "required"),
+    "EnablementGoal-identifier-twice": ("Goal.identifier", "structure"),
+    "EnablementGoal-identifier-without-value": ("Goal.identifier[0].value", "required"),
+    "EnablementGoal-relationship-not-to-a-goal": (
+        "Goal.extension[1].extension[1].valueReference",
+        "value",
+    ),
+    "EnablementGoal-relationship-without-target": ("Goal.extension[1].extension", "required"),
+    "EnablementGoal-start-not-a-date": ("Goal.startCodeableConcept", "structure"),
+    "EnablementGoal-statement-missing": ("Goal.description.text", "required"),
+    "EnablementGoal-status-missing": ("Goal.lifecycleStatus", "required"),
+    "EnablementGoal-strategy-missing": ("Goal.category", "required"),
+    "EnablementGoal-strategy-twice": ("Goal.category", "structure"),
+    "EnablementGoal-strategy-unknown": ("Goal.category[0]", "code-invalid"),
+    "EnablementGoal-subject-missing": ("Goal.subject", "required"),
+    "EnablementGoal-subject-not-a-patient": ("Goal.subject", "value"),
+    "EnablementGoal-unknown-element": ("Goal.priorityLevel", "structure"),
+    "SmallWin-identifier-missing": ("Goal.identifier", "required"),
+    "SmallWin-relationship-missing": ("Goal.extension", "required"),
+    "SmallWin-relationship-not-part-of": (
+        "Goal.extension[0].extension[0].valueCodeableConcept",
+        "value",
+    ),
+    "SmallWin-relationship-twice": ("Goal.extension", "structure"),
+}
+
+
+def read(path: Path) -> Json:
+    return dict(json.loads(path.read_text("utf-8")))
+
+
+def claimed(resource: Json) -> str:
+    return str(resource["meta"]["profile"][0])
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_a_published_example_conforms_to_the_profile_it_claims(path: Path) -> None:
+    resource = read(path)
+    assert conformance(resource, claimed(resource)) == []
+
+
+def test_every_bad_example_has_its_rule_and_every_rule_its_example() -> None:
+    assert set(BAD) == set(BROKEN_RULES)
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN_RULES))
+def test_a_bad_example_is_refused_for_exactly_the_rule_it_is_named_for(name: str) -> None:
+    resource = read(BAD[name])
+    assert resource["id"] == name
+    assert claimed(resource).endswith("/" + name.partition("-")[0])
+    found = conformance(resource, claimed(resource))
+    assert [(each.expression, each.code) for each in found] == [BROKEN_RULES[name]]
+
+
+def test_a_finding_never_repeats_the_value_it_is_about() -> None:
+    for path in BAD.values():
+        resource = read(path)
+        for issue in conformance(resource, claimed(resource)):
+            assert resource["identifier"][0].get("value", "-") not in issue.text
+            assert "nurse" not in issue.text
+
+
+def test_another_type_of_record_and_an_unknown_profile_are_findings_too() -> None:
+    assert conformance({"resourceType": "Patient"}, ENABLEMENT_GOAL)[0].code == "structure"
+    assert conformance({"resourceType": "Goal"}, "https://nobody.example/x")[0].code == "not-found"
+
+
+def test_a_primitive_with_only_an_extension_counts_as_present() -> None:
+    goal = read(package_folder() / "example" / "Goal-good-enablement-goal.json")
+    why = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason"}
+    goal["description"] = {"_text": {"extension": [{**why, "valueCode": "masked"}]}}
+    assert conformance(goal, ENABLEMENT_GOAL) == []
+
+
+def test_what_has_the_wrong_shape_is_a_finding_and_not_a_crash() -> None:
+    goal = read(package_folder() / "example" / "Goal-good-enablement-goal.json")
+    shapes: tuple[object, ...] = (None, 7, "x", [], {}, [[]], [None], [7], [{}], {"coding": 7})
+    for name in list(goal):
+        for shape in shapes:
+            conformance({**goal, name: shape}, ENABLEMENT_GOAL)
+    assert conformance({**goal, "category": "x"}, ENABLEMENT_GOAL)
+    assert conformance({**goal, "subject": "x"}, ENABLEMENT_GOAL)
+
+
+@pytest.fixture(scope="session")
+def elsewhere(shared: Path) -> Callable[[str], Json | None]:
+    """Definitions of FHIR R4, US Core 6.1 and of a guide of our kind."""
+    definitions: dict[str, Json] = {}
+    for name in ("hl7.fhir.r4.core-4.0.1.tgz", "us_core_610.tgz"):
+        with tarfile.open(shared / "fhir-packages" / name) as tar:
+            for member in tar:
+                if member.name.startswith(tuple(f"package/{kind}-" for kind in KINDS)):
+                    content = tar.extractfile(member)
+                    assert content is not None
+                    found = json.load(content)
+                    definitions[found.get("url", "")] = found
+    for path in (shared / "profile-cases" / "profiles").glob("*.json"):
+        definitions[read(path)["url"]] = read(path)
+    return lambda url: definitions.get(url.partition("|")[0])
+
+
+KINDS = ("StructureDefinition", "ValueSet", "CodeSystem")
+
+CASES = {
+    "g01_patient": None,
+    "g02_goal": None,
+    "g03_enablement": None,
+    "g04_careplan": None,
+    "g05_encounter": None,
+    "b01_missing_required_base": "Goal.lifecycleStatus",
+    "b02_max_card_base": "Goal.subject",
+    "b03_required_binding_base": "Goal.lifecycleStatus",
+    "b04_unknown_element": "Goal.priorityLevel",
+    "b06_profile_min_identifier": "Patient.identifier",
+    "b07_missing_slice_assessplan": "CarePlan.category",
+    "b08_wrong_fixed_pattern": "CarePlan.category",
+    "b09_missing_category_slice": "Goal.category",
+    "b10_bad_code_required_vs": "Goal.extension[1].valueCodeableConcept",
+    "b11_missing_required_extension": "Goal.extension",
+    "b12_ext_wrong_type": "Goal.extension[0].valueString",
+    "b13_ref_wrong_type": "Goal.subject",
+    "b19_profile_target_min": "Goal.target",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_resources_of_other_guides_are_judged_by_their_own_profiles(
+    name: str, shared: Path, elsewhere: Callable[[str], Json | None]
+) -> None:
+    resource = read(shared / "profile-cases" / f"{name}.json")
+    found = conformance(resource, claimed(resource), elsewhere)
+    expected = CASES[name]
+    assert {each.expression for each in found} == ({expected} if expected else set())
+
+
+def test_what_we_publish_conforms_to_us_core_as_well(
+    elsewhere: Callable[[str], Json | None],
+) -> None:
+    for path in GOOD:
+        assert conformance(read(path), US_CORE_GOAL, elsewhere) == []
