@@ -9,6 +9,7 @@ import ipaddress
 import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -127,6 +128,7 @@ def origin_of(url: str) -> str:
 
 def _harden(session: requests.Session, pool: int) -> requests.Session:
     session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # users share the session
     session.headers.clear()
     session.headers["Accept-Encoding"] = "gzip, deflate"
     adapter = HTTPAdapter(pool_connections=4, pool_maxsize=pool, max_retries=0)
@@ -140,7 +142,7 @@ def _read(response: requests.Response, max_bytes: int) -> bytes:
     for chunk in response.iter_content(64 * 1024):
         body += chunk
         if len(body) > max_bytes:
-            raise EhrUnavailable("The EHR sent more than can be taken in one piece.")
+            raise SentButUnanswered("The EHR sent more than can be taken in one piece.")
     return bytes(body)
 
 
