@@ -1,0 +1,68 @@
+"""What a search brings along: records its matches refer to, and records that refer to them.
+
+Every one of them passes through the same grant as a search of its own would (T7): what a client
+may not see is left out, whether or not a reference to it is known.
+"""
+
+from collections.abc import Iterable
+
+import orjson
+
+from fhir_bridge.r4.search_parameters import indexed
+from fhir_bridge.rest.server import Case
+from fhir_bridge.store import resources
+from fhir_bridge.store.resources import Stored
+from fhir_bridge.store.search import Query, Ref, Term, search
+
+MAX_INCLUDED = 1000
+CUT = "There are more included records than were sent."
+
+
+def included(
+    case: Case, matches: list[Stored], includes: Iterable[str], revincludes: Iterable[str]
+) -> tuple[list[Stored], bool]:
+    """The included records, each once and none that is a match.
+
+    Args:
+        includes: ``Type:parameter`` of the matches, e.g. ``CarePlan:goal``.
+        revincludes: ``Type:parameter`` of others, e.g. ``Provenance:target``.
+
+    Returns:
+        The records, and whether some were cut off at ``MAX_INCLUDED``.
+    """
+    found = {(each.type, each.id): each for each in matches}
+    known = set(found)
+    for include in includes:
+        for type, id in _targets(matches, include.partition(":")[2]):
+            if (type, id) not in found and _may(case, type, "read"):
+                stored = resources.find(case.session, case.grant, type, id)
+                if stored:
+                    found[type, id] = stored
+    cut = False
+    for revinclude in revincludes:
+        rows, more = _referring(case, matches, revinclude)
+        found |= {(each.type, each.id): each for each in rows if (each.type, each.id) not in found}
+        cut = cut or more
+    return [each for key, each in found.items() if key not in known], cut
+
+
+def _targets(matches: list[Stored], parameter: str) -> Iterable[tuple[str, str]]:
+    for stored in matches:
+        for name, type, id in indexed(orjson.loads(stored.body)).tokens:
+            if name == parameter and type:
+                yield type, id
+
+
+def _referring(case: Case, matches: list[Stored], revinclude: str) -> tuple[list[Stored], bool]:
+    type, _, parameter = revinclude.partition(":")
+    if not matches or not _may(case, type, "search"):
+        return [], False
+    refs = tuple(Ref(each.type, each.id) for each in matches)
+    page = search(
+        case.session, case.grant, Query(type, (Term(parameter, refs),), count=MAX_INCLUDED)
+    )
+    return page.rows, page.after is not None
+
+
+def _may(case: Case, type: str, interaction: str) -> bool:
+    return type in case.server.offer.types and case.grant.allows(type, interaction)

@@ -1,0 +1,60 @@
+"""What is asked of the engine and what it answers, as values: no web framework, no socket."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+JSON = "application/fhir+json; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One interaction as it came in, over HTTP or as an entry of a Bundle.
+
+    Attributes:
+        path: percent-decoded, below the FHIR base, without a leading slash.
+        query: as it was written, still percent-encoded.
+        headers: names in lower case.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def prefer(self) -> dict[str, str]:
+        """The ``Prefer`` header (RFC 7240), e.g. ``{"return": "minimal"}``."""
+        wishes = self.headers.get("prefer", "").replace(";", ",").split(",")
+        pairs = (wish.partition("=") for wish in wishes)
+        return {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
+
+    @property
+    def lenient(self) -> bool:
+        """Whether unknown search parameters are to be ignored."""
+        return self.prefer.get("handling", "").lower() == "lenient"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What an interaction did, for the audit (see ``store.audit.record``)."""
+
+    action: str
+    what: str
+    patient: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, headers and body to send, and the deeds to record before it is sent."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    deeds: tuple[Deed, ...] = ()
+    updated: datetime | None = None
+
+    def with_headers(self, more: Mapping[str, str]) -> "Answer":
+        """The same answer with more headers; those it has stay."""
+        return replace(self, headers={**more, **self.headers})

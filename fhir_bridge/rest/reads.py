@@ -1,0 +1,89 @@
+"""Reading one record: read, vread, history of an instance."""
+
+from fhir_bridge.errors import Malformed, NotFound
+from fhir_bridge.rest.bundle_bytes import bundle, entry
+from fhir_bridge.rest.messages import JSON, Answer, Deed
+from fhir_bridge.rest.negotiation import known_already, served
+from fhir_bridge.rest.search import DEFAULT_COUNT, MAX_COUNT, pairs_of
+from fhir_bridge.rest.server import Case, Server
+from fhir_bridge.store import resources
+from fhir_bridge.store.resources import Stored
+from fhir_bridge.wire import instant
+
+_BEFORE = "_before"  # a version number: the history goes on below it
+
+
+def read(case: Case) -> Answer:
+    """The current version; 304 when the client has it."""
+    stored = resources.read(case.session, case.grant, case.address.type, case.address.id)
+    answer = served(stored, deeds=(_deed(case, stored),))
+    if not known_already(case.asked, stored):
+        return answer
+    headers = {name: text for name, text in answer.headers.items() if name != "content-type"}
+    return Answer(304, headers, b"", answer.deeds, stored.updated)
+
+
+def vread(case: Case) -> Answer:
+    """One version."""
+    address = case.address
+    if not (address.version.isascii() and address.version.isdigit() and len(address.version) < 10):  # noqa: PLR2004
+        raise NotFound
+    version = int(address.version)
+    stored = resources.vread(case.session, case.grant, address.type, address.id, version)
+    return served(stored, deeds=(_deed(case, stored),))
+
+
+def history(case: Case) -> Answer:
+    """All versions, newest first, in pages."""
+    count, before = _wanted(case)
+    address = case.address
+    found = resources.history(
+        case.session, case.grant, address.type, address.id, count=count + 1, before=before
+    )
+    if not found:
+        raise NotFound
+    page, more = found[:count], len(found) > count
+    here = case.server.url(address.type, address.id, "_history")
+    links = [{"relation": "self", "url": here if before is None else _page(here, count, before)}]
+    if more:
+        links.append({"relation": "next", "url": _page(here, count, page[-1].version)})
+    entries = (_version(case.server, stored) for stored in page)
+    body = bundle("history", {"link": links}, entries)
+    return Answer(200, {"content-type": JSON}, body, (_deed(case, page[0]),))
+
+
+def _wanted(case: Case) -> tuple[int, int | None]:
+    given = dict(pairs_of(case.asked.query))
+    numbers = {name: given[name] for name in ("_count", _BEFORE) if name in given}
+    known = {*numbers, "_format", "_pretty"}
+    if not all(text.isascii() and text.isdigit() and len(text) < 10 for text in numbers.values()):  # noqa: PLR2004
+        raise Malformed("_count is a whole number.")
+    if not known.issuperset(given) and not case.asked.lenient:
+        raise Malformed("A parameter is not supported for history. Supported: _count.")
+    count = min(max(int(numbers.get("_count", DEFAULT_COUNT)), 1), MAX_COUNT)
+    return count, int(numbers[_BEFORE]) if _BEFORE in numbers else None
+
+
+def _page(here: str, count: int, before: int) -> str:
+    return f"{here}?_count={count}&{_BEFORE}={before}"
+
+
+def _version(server: Server, stored: Stored) -> bytes:
+    if stored.deleted:
+        method, status = "DELETE", "204 No Content"
+    elif stored.version == 1:
+        method, status = "POST", "201 Created"
+    else:
+        method, status = "PUT", "200 OK"
+    target = stored.type if method == "POST" else f"{stored.type}/{stored.id}"
+    return entry(
+        stored.body,
+        full_url=server.url(stored.type, stored.id),
+        request={"method": method, "url": target},
+        response={"status": status, "etag": stored.etag, "lastModified": instant(stored.updated)},
+    )
+
+
+def _deed(case: Case, stored: Stored) -> Deed:
+    version = f"/_history/{case.address.version}" if case.address.version else ""
+    return Deed("R", f"{stored.type}/{stored.id}{version}", stored.patient)

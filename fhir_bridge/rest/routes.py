@@ -1,0 +1,121 @@
+"""The engine on HTTP: a Starlette app that hands each request to the service as a value.
+
+The service knows addresses and methods; Starlette reads the socket. Whatever fails before or
+around it (a body that is too long, a mistake of ours) leaves as an OperationOutcome too.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fhir_bridge.errors import BridgeError, Malformed, NotFound, NotSupported, TooLarge
+from fhir_bridge.rest.errors import refusal
+from fhir_bridge.rest.messages import Answer, Asked
+from fhir_bridge.rest.service import FhirService
+
+
+def fhir_app(service: FhirService, *, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
+    """The service as an ASGI app.
+
+    Mount it at the path of ``service.base_url``, or hand it requests with their whole path: it
+    finds its base either way, with or without a trailing slash.
+
+    Args:
+        extra_routes: further routes, below the base, that are tried first
+            (``/.well-known/smart-configuration``, operations).
+    """
+    return Starlette(
+        routes=[*extra_routes, Route("/{path:path}", _Engine(service))],
+        middleware=[Middleware(_AtBase, path=urlsplit(service.base_url).path.rstrip("/"))],
+        exception_handlers={
+            BridgeError: _refused,
+            HTTPException: _refused_by_starlette,
+            Exception: _mistaken,
+        },
+    )
+
+
+def response_of(answer: Answer) -> Response:
+    """An answer as Starlette sends it."""
+    return Response(answer.body, answer.status, headers=dict(answer.headers))
+
+
+class _Engine:
+    """An ASGI endpoint for every method: which of them is offered where, the service says."""
+
+    def __init__(self, service: FhirService) -> None:
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        body = await _body(request, self._service.max_body)
+        answer = await run_in_threadpool(self._service.answer, _asked(request, body))
+        await response_of(answer)(scope, receive, send)
+
+
+class _AtBase:
+    """Makes the path of our base the root path, also when nobody mounted us there."""
+
+    def __init__(self, app: ASGIApp, path: str) -> None:
+        self._app, self._path = app, path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path, root = scope["path"], scope.get("root_path", "")
+            if not root and path.startswith((f"{self._path}/", self._path)):
+                root = self._path if path.removeprefix(self._path)[:1] in {"", "/"} else ""
+            if path == root:  # POST [base], without a slash
+                path = f"{root}/"
+            scope = {**scope, "path": path, "root_path": root}
+        await self._app(scope, receive, send)
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """The body, read up to a limit and not one chunk further (X11)."""
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > limit:
+        raise TooLarge
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise TooLarge
+    except ClientDisconnect:
+        raise Malformed from None
+    return bytes(body)
+
+
+def _asked(request: Request, body: bytes) -> Asked:
+    headers: dict[str, str] = {}
+    for name, value in request.headers.items():
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    path: str = request.path_params["path"]
+    return Asked(request.method, path, request.url.query, headers, body)
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    known = error if isinstance(error, BridgeError) else BridgeError()
+    return response_of(refusal(known))
+
+
+def _refused_by_starlette(_: Request, error: Exception) -> Response:
+    """A route of somebody else that is missing or has other methods."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    kinds = {404: NotFound("There is nothing at this address."), 405: NotSupported()}
+    answer = refusal(kinds.get(status, Malformed()))
+    headers = getattr(error, "headers", None) or {}
+    return response_of(answer.with_headers(headers))
+
+
+def _mistaken(_: Request, __: Exception) -> Response:
+    """A mistake of ours: what it was stays here (house.md, errors)."""
+    return response_of(refusal(BridgeError("Something went wrong here. Nothing was changed.")))

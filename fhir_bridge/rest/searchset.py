@@ -1,0 +1,104 @@
+"""Searching: one page of records as a searchset, joined from stored bytes."""
+
+from urllib.parse import urlencode
+
+from fhir_bridge.errors import Malformed
+from fhir_bridge.rest.bundle_bytes import bundle, entry, subset
+from fhir_bridge.rest.includes import CUT, included
+from fhir_bridge.rest.messages import JSON, Answer, Deed
+from fhir_bridge.rest.negotiation import require_form_sent
+from fhir_bridge.rest.paging import PARAMETER, Cursor, seal, unseal
+from fhir_bridge.rest.search import Pairs, Search, pairs_of, read_search
+from fhir_bridge.rest.server import Case
+from fhir_bridge.store.resources import Stored
+from fhir_bridge.store.search import Page, Query, count, search
+from fhir_bridge.wire import Json, write_json
+
+
+def search_type(case: Case) -> Answer:
+    """One page of a search, by GET or by POST ``_search`` (P15, P18, P19)."""
+    pairs, after = _asked_for(case)
+    wanted = read_search(
+        case.address.type, pairs, case.offer,
+        base=case.server.base_url, lenient=case.asked.lenient,
+    )  # fmt: skip
+    query = Query(wanted.query.type, wanted.query.terms, wanted.query.count, after)
+    page = Page([], None) if wanted.counted else search(case.session, case.grant, query)
+    others, cut = included(case, page.rows, wanted.includes, wanted.revincludes)
+    head = _head(case, wanted, page, _total(case, wanted, page, first=after is None))
+    warnings = (*wanted.warnings, CUT) if cut else wanted.warnings
+    entries = [
+        *(_entry(case, each, "match", wanted.elements) for each in page.rows),
+        *(_entry(case, each, "include", ()) for each in others),
+        *(_outcome(warnings) if warnings else ()),
+    ]
+    body = bundle("searchset", head, entries)
+    return Answer(200, {"content-type": JSON}, body, _deeds(wanted, [*page.rows, *others]))
+
+
+def _asked_for(case: Case) -> tuple[Pairs, tuple[int, str] | None]:
+    forms = [case.asked.query]
+    if case.asked.method == "POST":
+        require_form_sent(case.asked)
+        forms.append(case.asked.body.decode("ascii", "replace"))
+    pairs = tuple(pair for pair in pairs_of(*forms) if pair[0] not in {"_format", "_pretty"})
+    tokens = [value for name, value in pairs if name == PARAMETER]
+    if not tokens:
+        return pairs, None
+    if len(pairs) > 1:
+        raise Malformed("Follow the next link as it is given.")
+    server = case.server
+    cursor = unseal(tokens[0], key=server.key, bound=_bound(case), now=server.clock())
+    return cursor.pairs, cursor.after
+
+
+def _bound(case: Case) -> tuple[str, ...]:
+    return case.server.base_url, case.grant.site, case.grant.actor.who, case.address.type
+
+
+def _head(case: Case, wanted: Search, page: Page, total: int | None) -> Json:
+    here = case.server.url(case.address.type)
+    links = [{"relation": "self", "url": _with_query(here, wanted.kept)}]
+    if page.after:
+        token = seal(
+            Cursor(wanted.kept, page.after),
+            key=case.server.key, bound=_bound(case), now=case.server.clock(),
+        )  # fmt: skip
+        links.append({"relation": "next", "url": _with_query(here, ((PARAMETER, token),))})
+    return {"link": links} if total is None else {"total": total, "link": links}
+
+
+def _with_query(url: str, pairs: Pairs) -> str:
+    return f"{url}?{urlencode(pairs)}" if pairs else url
+
+
+def _total(case: Case, wanted: Search, page: Page, *, first: bool) -> int | None:
+    if wanted.counted or wanted.total == "accurate":
+        return count(case.session, case.grant, wanted.query)
+    # a first page that is also the last has counted itself
+    return len(page.rows) if first and page.after is None and wanted.total != "none" else None
+
+
+def _entry(case: Case, stored: Stored, mode: str, elements: tuple[str, ...]) -> bytes:
+    body = subset(stored.type, stored.body, elements) if elements else stored.body
+    url = case.server.url(stored.type, stored.id)
+    return entry(body, full_url=url, search={"mode": mode})
+
+
+def _outcome(warnings: tuple[str, ...]) -> list[bytes]:
+    issues = [
+        {"severity": "warning", "code": "not-supported", "details": {"text": text}}
+        for text in warnings
+    ]
+    outcome = {"resourceType": "OperationOutcome", "issue": issues}
+    return [entry(write_json(outcome), search={"mode": "outcome"})]
+
+
+def _deeds(wanted: Search, shown: list[Stored]) -> tuple[Deed, ...]:
+    """One deed for each patient shown (BALP), or one for a search that showed nobody."""
+    names = sorted({name for name, _ in wanted.kept})  # names, never values
+    what = f"{wanted.query.type}?{'&'.join(names)}"
+    patients = {each.patient for each in shown}
+    return tuple(Deed("E", what, patient) for patient in sorted(patients, key=str)) or (
+        Deed("E", what),
+    )

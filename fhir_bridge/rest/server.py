@@ -1,0 +1,78 @@
+"""What one server is: its address, its habits, its limits. All of it is handed in; no globals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from secrets import token_bytes
+
+from sqlmodel import Session
+
+from fhir_bridge.clock import Clock
+from fhir_bridge.rest.addresses import Address
+from fhir_bridge.rest.messages import Asked
+from fhir_bridge.rest.offers import Offer, TypeOffer, everything
+from fhir_bridge.store.access import Grant
+from fhir_bridge.wire import Json
+
+MAX_BODY = 20 * 1024 * 1024  # X11
+MAX_ENTRIES = 500  # X11
+
+
+def nothing_to_check(resource: Json) -> None:
+    """Accept any resource."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """How a server behaves.
+
+    Attributes:
+        ids: makes the logical id of a new record.
+        clock: gives ``meta.lastUpdated``.
+        base_url: absolute, without a trailing slash; every URL we write begins with it.
+        checks: raises ``Refused`` for a resource that is not to be kept (create and update).
+        offer: which types and interactions there are.
+        key: secret that seals page tokens; the same in every process that answers for this base.
+        max_entries: most entries of a Bundle; ``None`` is no limit (import from files).
+        update_as_create: a PUT to an id that is not there creates it.
+        keep_unresolved: a conditional reference that finds nothing is kept as it stands and
+            reported, instead of failing the transaction (import of trimmed bundles).
+    """
+
+    base_url: str
+    ids: Callable[[], str]
+    clock: Clock
+    checks: Callable[[Json], None] = nothing_to_check
+    offer: Offer = field(default_factory=everything)
+    key: bytes = field(default_factory=lambda: token_bytes(32), repr=False)
+    max_body: int = MAX_BODY
+    max_entries: int | None = MAX_ENTRIES
+    update_as_create: bool = False
+    keep_unresolved: bool = False
+    name: str = "Footbridge"
+    version: str = ""
+    publisher: str = "Footbridge"
+
+    def url(self, *parts: str | int) -> str:
+        """An absolute URL below the base."""
+        return "/".join((self.base_url, *map(str, parts)))
+
+
+@dataclass(frozen=True)
+class Case:
+    """One interaction at hand: who asks for what, where, and the session to do it in.
+
+    Attributes:
+        id: the id a new record gets, when that was decided before (transactions).
+    """
+
+    server: Server
+    session: Session
+    grant: Grant
+    address: Address
+    asked: Asked
+    id: str | None = None
+
+    @property
+    def offer(self) -> TypeOffer:
+        """What the server does with the type that is addressed."""
+        return self.server.offer.types[self.address.type]

@@ -1,0 +1,183 @@
+"""The engine: a FHIR R4 server over a store. Everything it knows is handed in (decision 13).
+
+One request: read the address → who is it (``access``) → do it in one session → record it → answer.
+A change and its audit row are one transaction; a read is recorded before it is answered (S2).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from uuid import uuid4
+
+from sqlmodel import Session
+
+from fhir_bridge.errors import BridgeError
+from fhir_bridge.rest import metadata
+from fhir_bridge.rest.addresses import address_of, interaction_of
+from fhir_bridge.rest.bundles import (
+    Step,
+    answer_bundle,
+    kind_of,
+    raw_entries,
+    read_step,
+)
+from fhir_bridge.rest.errors import naming_entry, refusal
+from fhir_bridge.rest.interactions import WRITES, action_of, perform
+from fhir_bridge.rest.messages import JSON, Answer, Asked, Deed
+from fhir_bridge.rest.negotiation import require_json_sent, require_json_wanted
+from fhir_bridge.rest.server import Case, Server
+from fhir_bridge.rest.transaction import transact
+from fhir_bridge.store import audit
+from fhir_bridge.store.access import Grant
+from fhir_bridge.store.db import Store
+from fhir_bridge.wire import Document, read_document
+
+# Care data is not for caches; nosniff keeps a browser from reading JSON as a page (S8).
+_ALWAYS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+
+
+@dataclass(frozen=True)
+class Transacted:
+    """What became of a transaction.
+
+    Attributes:
+        body: the transaction-response Bundle.
+        kept: conditional references that found nothing and stay as they stood.
+    """
+
+    body: bytes
+    deeds: tuple[Deed, ...]
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FhirService(Server):
+    """A FHIR server.
+
+    Attributes:
+        store: where the records are.
+        access: from the headers of a request (names in lower case) to what it may do; raises
+            ``NotSignedIn`` or ``NotAllowed``.
+    """
+
+    store: Store
+    access: Callable[[Mapping[str, str]], Grant]
+
+    def answer(self, asked: Asked) -> Answer:
+        """Answer a request. Every error but a mistake of ours becomes an OperationOutcome."""
+        request = _request_id(asked)
+        asked = replace(asked, headers={**asked.headers, "x-request-id": request})
+        try:
+            answer = self._answer(asked)
+        except BridgeError as error:
+            answer = refusal(error)
+        if asked.method == "HEAD":
+            headers = {**answer.headers, "content-length": str(len(answer.body))}
+            answer = replace(answer, headers=headers, body=b"")
+        return answer.with_headers({**_ALWAYS, "x-request-id": request})
+
+    def transaction(
+        self, document: Document, grant: Grant, *, prefer: str = "return=minimal"
+    ) -> Transacted:
+        """Take in a transaction Bundle whole, or not at all.
+
+        Raises:
+            BridgeError: for the first entry that fails; nothing has changed then.
+        """
+        steps = []
+        for index, raw in enumerate(raw_entries(document, self.max_entries)):
+            with naming_entry(index):
+                steps.append(read_step(index, raw, self, prefer=prefer))
+        with self.store.writing() as session:
+            answers, kept = transact(self, session, grant, steps)
+            deeds = tuple(deed for answer in answers for deed in answer.deeds)
+            record(session, grant, deeds)
+        return Transacted(answer_bundle("transaction", answers), deeds, kept)
+
+    def batch(self, document: Document, grant: Grant, *, prefer: str = "return=minimal") -> bytes:
+        """Take in a batch: each entry by itself, errors in their own entries (X7)."""
+        answers = []
+        for index, raw in enumerate(raw_entries(document, self.max_entries)):
+            try:
+                step = read_step(index, raw, self, prefer=prefer)
+                answers.append(self._recorded(step, grant))
+            except BridgeError as error:
+                answers.append(refusal(error))
+        return answer_bundle("batch", answers)
+
+    def _answer(self, asked: Asked) -> Answer:
+        address = address_of(asked.path)
+        interaction = interaction_of(asked.method, address, self.offer)
+        require_json_wanted(asked)
+        if interaction == "capabilities":
+            return metadata.answer_metadata(*self._metadata, asked)
+        grant = self.access(asked.headers)
+        if interaction == "bundle":
+            return self._bundle(asked, grant)
+        return self._recorded(Step(0, asked, address, interaction, ""), grant)
+
+    @cached_property
+    def _metadata(self) -> tuple[bytes, str]:
+        return metadata.written(self)
+
+    def _bundle(self, asked: Asked, grant: Grant) -> Answer:
+        require_json_sent(asked)
+        document = read_document(asked.body, max_bytes=self.max_body)
+        prefer = asked.headers.get("prefer", "return=minimal")
+        try:
+            if kind_of(document, self.offer.system) == "batch":
+                body = self.batch(document, grant, prefer=prefer)
+            else:
+                body = self.transaction(document, grant, prefer=prefer).body
+        except BridgeError as error:
+            self._record_refusal(grant, "E", "transaction", error)
+            raise
+        return Answer(200, {"content-type": JSON}, body)
+
+    def _recorded(self, step: Step, grant: Grant) -> Answer:
+        """Do one interaction, and record that it was done or refused."""
+        try:
+            if step.interaction in WRITES:
+                return self._write(step, grant)
+            with self.store.reading() as session:
+                answer = perform(step.interaction, self._case(session, step, grant))
+            self._record(grant, answer.deeds)
+        except BridgeError as error:
+            self._record_refusal(grant, action_of(step.interaction), str(step.address), error)
+            raise
+        return answer
+
+    def _write(self, step: Step, grant: Grant) -> Answer:
+        with self.store.writing() as session:
+            answer = perform(step.interaction, self._case(session, step, grant))
+            record(session, grant, answer.deeds)
+        return answer
+
+    def _case(self, session: Session, step: Step, grant: Grant) -> Case:
+        return Case(self, session, grant, step.address, step.asked)
+
+    def _record(self, grant: Grant, deeds: tuple[Deed, ...]) -> None:
+        """Record what was read. The one place that group commit will change (decision 18)."""
+        with self.store.writing() as session:
+            record(session, grant, deeds)
+
+    def _record_refusal(self, grant: Grant, action: str, what: str, error: BridgeError) -> None:
+        with self.store.writing() as session:
+            audit.record(
+                session, site=grant.site, actor=grant.actor, action=action, what=what,
+                patient=None, outcome=audit.REFUSED, request=grant.request,
+                detail=error.where or error.issue_code,
+            )  # fmt: skip
+
+
+def _request_id(asked: Asked) -> str:
+    """The client's correlation id (C12) when it is harmless, or one of ours."""
+    given = asked.headers.get("x-request-id", "")
+    return given if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given) else str(uuid4())
+
+
+def record(session: Session, grant: Grant, deeds: tuple[Deed, ...]) -> None:
+    """Write deeds to the audit; what changed something, in the session that changed it."""
+    for deed in deeds:
+        audit.of_view(session, grant, action=deed.action, what=deed.what, patient=deed.patient)

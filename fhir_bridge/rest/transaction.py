@@ -1,0 +1,204 @@
+"""A transaction Bundle: all of it in one session, or nothing (X2-X6).
+
+Order: DELETE, then POST and PUT (those whose conditional references must find what the Bundle
+itself brings come last), then GET; so the outcome does not depend on the order of the entries.
+References between entries are rewritten in the bytes; nothing else of a resource changes.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from sqlmodel import Session
+
+from fhir_bridge.clock import fixed
+from fhir_bridge.errors import Malformed
+from fhir_bridge.r4.references import rewrite
+from fhir_bridge.rest.bundles import Step
+from fhir_bridge.rest.errors import NoMatch, SeveralMatches, UnknownType, naming_entry
+from fhir_bridge.rest.interactions import WRITES, perform
+from fhir_bridge.rest.messages import Answer
+from fhir_bridge.rest.search import read_condition
+from fhir_bridge.rest.server import Case, Server
+from fhir_bridge.rest.writes import condition_of, searching
+from fhir_bridge.store.access import Grant, require
+from fhir_bridge.store.db import lock_key
+from fhir_bridge.store.search import search
+
+_CONDITIONAL = re.compile(r"([A-Z][A-Za-z]{1,63})\?(.+)", re.DOTALL)
+_RESTFUL = re.compile(r"(.+)/[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}")
+_ORDER = ("delete", "create", "update")
+
+
+@dataclass
+class Transaction:
+    """A transaction at work.
+
+    Attributes:
+        ids: the id each created record gets, by entry.
+        names: what entries call each other, and the reference that stands for it.
+        kept: conditional references that found nothing and were kept.
+    """
+
+    server: Server
+    session: Session
+    grant: Grant
+    answers: dict[int, Answer] = field(default_factory=dict)
+    ids: dict[int, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    found: dict[str, str] = field(default_factory=dict)
+
+    def case(self, step: Step) -> Case:
+        """The case that an entry is."""
+        id = self.ids.get(step.index)
+        return Case(self.server, self.session, self.grant, step.address, step.asked, id)
+
+    def carry_out(self, step: Step) -> None:
+        """Do what an entry asks for."""
+        with naming_entry(step.index):
+            self.answers[step.index] = perform(step.interaction, self.case(step))
+
+
+def transact(
+    server: Server, session: Session, grant: Grant, steps: list[Step]
+) -> tuple[list[Answer], tuple[str, ...]]:
+    """Carry out all entries in one session.
+
+    Returns:
+        The answers in the order of the entries, and the conditional references that were kept
+        as they stood (``Server.keep_unresolved``).
+
+    Raises:
+        BridgeError: for the first entry that fails; its issues name the entry.
+    """
+    still = replace(server, clock=fixed(server.clock()))
+    work = Transaction(still, session, grant)
+    writes = sorted((step for step in steps if step.interaction in WRITES), key=_precedence)
+    _refuse_twins(writes)
+    for step in writes:
+        if step.interaction == "delete":
+            work.carry_out(step)
+    _plan(work, [step for step in writes if step.interaction != "delete"])
+    _write(work, [step for step in writes if step.interaction != "delete"])
+    for step in steps:
+        if step.interaction not in WRITES:
+            work.carry_out(step)
+    return [work.answers[step.index] for step in steps], tuple(work.kept)
+
+
+def _precedence(step: Step) -> tuple[object, ...]:
+    # sorted by identity, so that two transactions never wait for each other's rows or keys
+    condition = step.asked.headers.get("if-none-exist", "")
+    order = _ORDER.index(step.interaction)
+    return order, not condition, condition, step.address.type, step.address.id, step.index
+
+
+def _refuse_twins(writes: Iterable[Step]) -> None:
+    """The same identity twice fails (FHIR R4 transaction rules)."""
+    seen: set[tuple[str, str]] = set()
+    for step in writes:
+        names = [("url", f"{step.address.type}/{step.address.id}")] if step.address.id else []
+        if step.full_url and step.interaction != "delete":
+            names.append(("fullUrl", step.full_url))
+        with naming_entry(step.index):
+            if seen.intersection(names):
+                raise Malformed("Two entries are about the same record.")
+        seen.update(names)
+
+
+# ---- ids and names, before anything is written
+
+
+def _plan(work: Transaction, steps: list[Step]) -> None:
+    taken = {f"{s.address.type}/{s.address.id}" for s in steps if s.interaction == "update"}
+    for step in steps:
+        with naming_entry(step.index):
+            id = step.address.id or _planned_id(work, step)
+            name = f"{step.address.type}/{id}"
+            if step.interaction == "create":
+                if name in taken:
+                    raise Malformed("Two entries are about the same record.")
+                work.ids[step.index] = id
+                taken.add(name)
+            if step.full_url:
+                work.names[step.full_url] = name
+
+
+def _planned_id(work: Transaction, step: Step) -> str:
+    require(work.grant, step.address.type, "create")
+    condition = condition_of(work.case(step))
+    if condition is not None:
+        lock_key(work.session, work.grant.site, condition.type, repr(condition.terms))
+        rows = search(work.session, searching(work.grant, condition.type), condition).rows
+        if len(rows) > 1:
+            raise SeveralMatches
+        if rows:
+            return rows[0].id
+    return work.server.ids()
+
+
+# ---- references
+
+
+def _write(work: Transaction, steps: list[Step]) -> None:
+    waiting: list[tuple[Step, list[str]]] = []
+    for step in steps:
+        conditional: list[str] = []
+        with naming_entry(step.index):
+            named = _with_body(step, _namer(work, step, conditional))
+        if conditional:
+            waiting.append((named, conditional))
+        else:
+            work.carry_out(named)
+    for step, conditional in waiting:
+        with naming_entry(step.index):
+            for reference in conditional:
+                _look_up(work, reference)
+        work.carry_out(_with_body(step, work.found.get))
+
+
+def _with_body(step: Step, new: Callable[[str], str | None]) -> Step:
+    return replace(step, asked=replace(step.asked, body=rewrite(step.asked.body, new)))
+
+
+def _namer(work: Transaction, step: Step, conditional: list[str]) -> Callable[[str], str | None]:
+    """What to put for each reference of an entry; conditional ones are only collected."""
+    root = _RESTFUL.fullmatch(step.full_url)
+
+    def new(reference: str) -> str | None:
+        bare, mark, fragment = reference.partition("#")
+        name = work.names.get(bare)
+        if name is None and root and "://" not in bare:
+            # a relative reference is relative to where its own entry says it lives
+            name = work.names.get(f"{root[1]}/{bare}")
+        if name is not None:
+            return name + mark + fragment
+        if bare.startswith(("urn:uuid:", "urn:oid:")):
+            raise Malformed("A reference to another entry finds no entry.")
+        if _CONDITIONAL.fullmatch(reference):
+            conditional.append(reference)
+        return None
+
+    return new
+
+
+def _look_up(work: Transaction, reference: str) -> None:
+    """Find the one record a conditional reference is about (X5)."""
+    if reference in work.found:
+        return
+    type, criteria = _CONDITIONAL.fullmatch(reference).groups()  # type: ignore[union-attr]
+    offer = work.server.offer.types.get(type)
+    if offer is None:
+        raise UnknownType
+    query = read_condition(type, criteria, offer, base=work.server.base_url)
+    rows = search(work.session, work.grant, query).rows
+    if len(rows) > 1:
+        raise SeveralMatches
+    if rows:
+        work.found[reference] = f"{type}/{rows[0].id}"
+    elif work.server.keep_unresolved:
+        work.found[reference] = reference
+        work.kept.append(reference)
+    else:
+        raise NoMatch
