@@ -1,0 +1,156 @@
+"""What is intended: care plans, goals of the EHR, appointments."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fhir_bridge.sandbox.stories import shapes
+from fhir_bridge.sandbox.stories.codes import SCT, THO, UCUM, US_CORE_SYSTEMS
+from fhir_bridge.sandbox.stories.people import Person
+from fhir_bridge.sandbox.stories.shared import party
+from fhir_bridge.wire import Json
+
+STATUS_WORDS = {
+    "not-started": "to do",
+    "scheduled": "booked",
+    "in-progress": "going on",
+    "completed": "done",
+    "cancelled": "cancelled",
+}
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One line of a care plan; ``status`` is the care-plan-activity-status."""
+
+    what: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A care plan. ``written`` is when this wording came about, ``ended`` when it was revoked."""
+
+    key: str
+    title: str
+    written: str
+    about: tuple[str, ...]
+    summary: str
+    activities: tuple[Activity, ...]
+    by: str = "lindqvist"
+    status: str = "active"
+    ended: str = ""
+    goals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A goal the EHR's clinicians own; Footbridge only reads it."""
+
+    key: str
+    words: str
+    start: str
+    due: str
+    set_by: str
+    changed: str
+    about: tuple[str, ...]
+    category: str
+    measure: str
+    target: tuple[float, str, str]  # at most: value, unit, UCUM
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Booking:
+    """An appointment."""
+
+    key: str
+    what: str
+    start: str
+    minutes: int
+    by: str
+    place: tuple[str, str]
+    made: str
+    status: str = "booked"
+
+
+def care_plan(person: Person, row: Plan) -> Json:
+    """A CarePlan with narrative, in US Core's category and SNOMED's kind."""
+    period = {"start": row.written} | ({"end": row.ended} if row.ended else {})
+    lines = [f"{each.what} ({STATUS_WORDS[each.status]})" for each in row.activities]
+    return shapes.without_empty(
+        {
+            **shapes.resource(
+                "CarePlan", f"{person.id}-{row.key}", "us-core-careplan", row.ended or row.written
+            ),
+            "text": shapes.narrative(row.title, [row.summary], lines),
+            "status": row.status,
+            "intent": "plan",
+            "category": [
+                shapes.coded(f"{US_CORE_SYSTEMS}/careplan-category", "assess-plan"),
+                {"coding": [{"system": SCT, "code": "734163000"}], "text": "Care plan"},
+            ],
+            "title": row.title,
+            "subject": person.ref,
+            "period": period,
+            "created": row.written,
+            "author": party(row.by),
+            "careTeam": [shapes.to("CareTeam", f"{person.id}-team")],
+            "addresses": _conditions(person, row.about),
+            "goal": [shapes.to("Goal", f"{person.id}-{key}") for key in row.goals],
+            "activity": [
+                {"detail": {"status": each.status, "description": each.what}}
+                for each in row.activities
+            ],
+        }
+    )
+
+
+def goal(person: Person, row: Aim) -> Json:
+    """A Goal set by a clinician, under way."""
+    value, unit, code = row.target
+    quantity = {"value": value, "comparator": "<=", "unit": unit, "system": UCUM, "code": code}
+    return shapes.without_empty(
+        {
+            **shapes.resource("Goal", f"{person.id}-{row.key}", "us-core-goal", row.changed),
+            "lifecycleStatus": "active",
+            "achievementStatus": shapes.tho("goal-achievement", "in-progress"),
+            "category": [shapes.tho("goal-category", row.category)],
+            "description": {"text": row.words},
+            "subject": person.ref,
+            "startDate": row.start,
+            "target": [
+                {
+                    "measure": {"text": row.measure},
+                    "detailQuantity": quantity,
+                    "dueDate": row.due,
+                }
+            ],
+            "statusDate": row.changed[:10],
+            "expressedBy": party(row.set_by),
+            "addresses": _conditions(person, row.about),
+            "note": [{"text": row.note}] if row.note else [],
+        }
+    )
+
+
+def appointment(person: Person, row: Booking) -> Json:
+    """An Appointment with the patient, the clinician and the place."""
+    end = datetime.fromisoformat(row.start) + timedelta(minutes=row.minutes)
+    place_id, place_name = row.place
+    actors = [person.ref, party(row.by), shapes.to("Location", place_id, place_name)]
+    return {
+        **shapes.resource("Appointment", f"{person.id}-{row.key}", None, row.made),
+        "status": row.status,
+        "serviceType": [{"text": row.what}],
+        "appointmentType": shapes.coded(f"{THO}/v2-0276", "FOLLOWUP"),
+        "description": row.what,
+        "start": row.start,
+        "end": end.isoformat(timespec="seconds"),
+        "minutesDuration": row.minutes,
+        "created": row.made,
+        "participant": [{"actor": actor, "status": "accepted"} for actor in actors],
+    }
+
+
+def _conditions(person: Person, keys: tuple[str, ...]) -> list[Json]:
+    return [shapes.to("Condition", f"{person.id}-{key}") for key in keys]
