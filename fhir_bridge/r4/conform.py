@@ -22,6 +22,21 @@ from fhir_bridge.wire import Json
 _REFERENCE = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/[A-Za-z0-9.-]{1,64}(?:/_history/[^/]+)?$")
 
 
+CODES = {
+    "binding": "code-invalid",
+    "closed": "structure",
+    "fixed": "value",
+    "list": "structure",
+    "max": "structure",
+    "min": "required",
+    "pattern": "value",
+    "shape": "structure",
+    "target": "value",
+    "type": "structure",
+}
+"""What can be wrong with an element, and the FHIR issue-type that says so."""
+
+
 @dataclass(frozen=True)
 class Found:
     """One value in the resource: where it is and which type its name says."""
@@ -44,11 +59,13 @@ def conformance(resource: Json, url: str, lookup: Lookup = package.find) -> list
     """
     root = _tree(url, lookup)
     if root is None:
-        return [Issue("This profile is not known here.", code="not-found")]
+        return [Issue("This profile is not known here.", code="not-found", rule="profile")]
     if resource.get("resourceType") != root.id:
-        return [Issue(f"This is not a {root.id}.", "", "structure")]
+        return [Issue(f"This is not a {root.id}.", code="structure", rule="resourceType")]
     whole = Found(resource, root.id, root.id)
-    return list(dict.fromkeys(_judged(whole, root, lookup)))
+    # A slice and the profile of its type often say the same of one place: once is enough.
+    found = {(each.expression, each.text): each for each in _judged(whole, root, lookup)}
+    return list(found.values())
 
 
 @lru_cache(maxsize=256)
@@ -75,15 +92,13 @@ def _shape(found: Found, element: Element) -> Iterator[Issue]:
     code = found.type or next(iter(element.types), "")
     if code and code[:1].isupper() != isinstance(found.value, dict):
         kind = "an object" if code[:1].isupper() else "a plain value"
-        yield Issue(f"{_title(element)} must be {kind}.", found.path, "structure")
+        yield _issue("shape", element, found.path, f"must be {kind}.")
 
 
 def _demands(found: Found, element: Element) -> Iterator[Issue]:
-    for kind, demanded in element.demanded():
+    for kind, demanded in element.demanded:
         if not slicing.meets(found.value, kind, demanded):
-            yield Issue(
-                f"{_title(element)} must have the profile's {kind} value.", found.path, "value"
-            )
+            yield _issue(kind, element, found.path, "is not the value the profile asks for.")
 
 
 def _binding(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
@@ -92,9 +107,7 @@ def _binding(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
         return
     codes = codes_of(binding["valueSet"], lookup)
     if codes is not None and not holds(codes, found.value):
-        yield Issue(
-            f"{_title(element)} has a code that is not allowed.", found.path, "code-invalid"
-        )
+        yield _issue("binding", element, found.path, "has a code that is not allowed.")
 
 
 def _target(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
@@ -106,7 +119,7 @@ def _target(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
     said = _REFERENCE.search(str(found.value.get("reference", "")))
     points_to = said[1] if said else found.value.get("type")
     if points_to and points_to not in types:
-        yield Issue(f"{_title(element)} points to another type of record.", found.path, "value")
+        yield _issue("target", element, found.path, "points to another type of record.")
 
 
 def _members(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
@@ -123,7 +136,8 @@ def _members(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
         yield from _occurrences(values, child, f"{found.path}.{child.stem or child.name}", lookup)
     for name in found.value:
         if name.removeprefix("_") not in known:
-            yield Issue("This element is not known here.", f"{found.path}.{name}", "structure")
+            path, text = f"{found.path}.{name}", "This element is not known here."
+            yield Issue(text, path, "structure", rule=f"{element.id} unknown")
 
 
 def _children(found: Found, element: Element, lookup: Lookup) -> dict[str, Element]:
@@ -147,11 +161,11 @@ def _values(
         path = f"{found.path}.{key}"
         content = found.value.get(key)
         if child.stem is not None and code not in child.types:
-            issues.append(Issue(f"{_title(child)}: this type is not allowed.", path, "structure"))
+            issues.append(_issue("type", child, path, "has a type that is not allowed."))
             values.append(Found(None, path, code))  # it counts; there is nothing to compare
         elif content is not None and isinstance(content, list) != child.is_list:
             must = "must" if child.is_list else "must not"
-            issues.append(Issue(f"{_title(child)} {must} be a list.", path, "structure"))
+            issues.append(_issue("list", child, path, f"{must} be a list."))
             values.append(Found(None, path, code))
         elif isinstance(content, list):
             values += [Found(each, f"{path}[{at}]", code) for at, each in enumerate(content)]
@@ -186,9 +200,8 @@ def _occurrences(
     for piece in element.slices.values():
         members = slicing.members(piece, discriminators, lookup)
         if members is None:
-            yield Issue(
-                f"{_title(piece)} could not be judged.", path, "informational", "information"
-            )
+            text = f"{_title(piece)} could not be judged."
+            yield Issue(text, path, "informational", "information", rule=f"{piece.id} slicing")
             continue
         matching = [each for each in values if members(each.value, each.type)]
         taken |= {each.path for each in matching}
@@ -198,16 +211,15 @@ def _occurrences(
     if element.facts.get("slicing", {}).get("rules") == "closed":
         for each in values:
             if each.path not in taken:
-                yield Issue(f"{_title(element)} allows no other.", each.path, "structure")
+                yield _issue("closed", element, each.path, "allows no other.")
 
 
 def _count(count: int, element: Element, path: str) -> Iterator[Issue]:
     least, most = element.facts.get("min", 0), str(element.facts.get("max", "*"))
     if count < least:
-        yield Issue(f"{_title(element)} is needed.", path, "required")
+        yield _issue("min", element, path, "is needed.")
     if most != "*" and count > int(most):
-        many = f"only {most} of them" if int(most) else "none"
-        yield Issue(f"{_title(element)}: there may be {many}.", path, "structure")
+        yield _issue("max", element, path, f"may be there {most} times at most.")
 
 
 def _type_profiles(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
@@ -220,6 +232,10 @@ def _type_profiles(found: Found, element: Element, lookup: Lookup) -> Iterator[I
     outcomes = [list(_judged(found, root, lookup)) for root in roots]
     if all(outcomes):
         yield from min(outcomes, key=len)
+
+
+def _issue(rule: str, element: Element, path: str, text: str) -> Issue:
+    return Issue(f"{_title(element)} {text}", path, CODES[rule], rule=f"{element.id} {rule}")
 
 
 def _title(element: Element) -> str:

@@ -75,7 +75,7 @@ def _demand(root: Element, steps: list[str], lookup: Lookup) -> Callable[[Any], 
     at: Element | None = root
     rest = list(steps)
     while at is not None:
-        demands = [(kind, part) for kind, whole in at.demanded() for part in _select(whole, rest)]
+        demands = [(kind, part) for kind, whole in at.demanded for part in _select(whole, rest)]
         if demands:
             return lambda value: all(meets(value, kind, part) for kind, part in demands)
         if not rest:

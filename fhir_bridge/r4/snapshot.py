@@ -4,8 +4,9 @@ FHIR lists a snapshot flat, by element ids such as ``Goal.extension:doer.url`` (
 ElementDefinition "Element ids"). Judging needs it as it is meant: a tree with the slices beside.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from fhir_bridge.wire import Json
@@ -25,33 +26,36 @@ class Element:
     children: dict[str, "Element"] = field(default_factory=dict)
     slices: dict[str, "Element"] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The last step of the path: ``due[x]`` of ``Goal.target.due[x]``."""
         return str(self.facts["path"]).rpartition(".")[2]
 
-    @property
+    @cached_property
     def stem(self) -> str | None:
         """``due`` of ``due[x]``; nothing when the element is not a choice."""
         return self.name.removesuffix("[x]") if self.name.endswith("[x]") else None
 
-    @property
+    @cached_property
     def types(self) -> dict[str, Json]:
         """The allowed types by code."""
         return {each["code"]: each for each in self.facts.get("type", ())}
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Whether JSON writes an array here; that follows the base, not the profile's maximum."""
         base = self.facts.get("base", self.facts)
         return str(base.get("max", "1")) not in {"0", "1"}
 
-    def demanded(self) -> Iterator[tuple[str, Any]]:
+    @cached_property
+    def demanded(self) -> tuple[tuple[str, Any], ...]:
         """The fixed value or pattern, as ``("fixed" | "pattern", value)``."""
-        for key, value in self.facts.items():
-            for kind in ("fixed", "pattern"):
-                if key.startswith(kind) and key[len(kind) : len(kind) + 1].isupper():
-                    yield kind, value
+        return tuple(
+            (kind, value)
+            for key, value in self.facts.items()
+            for kind in ("fixed", "pattern")
+            if key.startswith(kind) and key[len(kind) : len(kind) + 1].isupper()
+        )
 
 
 def tree(profile: Json) -> Element:

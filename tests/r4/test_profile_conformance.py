@@ -18,37 +18,43 @@ GOOD = sorted((package_folder() / "example").glob("*.json"))
 BAD = {path.stem: path for path in (PROFILES / "must-fail").glob("*.json")}
 
 BROKEN_RULES = {
-    # file: (element, FHIR issue-type)
-    "EnablementGoal-doer-not-a-code": ("Goal.extension[0].valueString", "structure"),
-    "EnablementGoal-doer-twice": ("Goal.extension", "structure"),
-    "EnablementGoal-doer-unknown": ("Goal.extension[0].valueCode", "code-invalid"),
-    "EnablementGoal-doer-without-value": ("Goal.extension[0].value", "required"),
-    "EnablementGoal-due-not-a-date": ("Goal.target[0].dueDuration", "structure"),
-    "EnablementGoal-expressed-by-missing": ("Goal.expressedBy", "required"),
-    "EnablementGoal-identifier-missing": ("Goal.identifier", "required"),
-    "EnablementGoal-identifier-twice": ("Goal.identifier", "structure"),
-    "EnablementGoal-identifier-without-value": ("Goal.identifier[0].value", "required"),
+    # file: (rule of the profile, element that breaks it)
+    "EnablementGoal-doer-not-a-code": ("Extension.value[x] type", "Goal.extension[0].valueString"),
+    "EnablementGoal-doer-twice": ("Goal.extension:doer max", "Goal.extension"),
+    "EnablementGoal-doer-unknown": ("Extension.value[x] binding", "Goal.extension[0].valueCode"),
+    "EnablementGoal-doer-without-value": ("Extension.value[x] min", "Goal.extension[0].value"),
+    "EnablementGoal-due-not-a-date": ("Goal.target.due[x] type", "Goal.target[0].dueDuration"),
+    "EnablementGoal-expressed-by-missing": ("Goal.expressedBy min", "Goal.expressedBy"),
+    "EnablementGoal-identifier-missing": ("Goal.identifier:goal min", "Goal.identifier"),
+    "EnablementGoal-identifier-twice": ("Goal.identifier:goal max", "Goal.identifier"),
+    "EnablementGoal-identifier-without-value": (
+        "Goal.identifier:goal.value min",
+        "Goal.identifier[0].value",
+    ),
     "EnablementGoal-relationship-not-to-a-goal": (
+        "Goal.extension:relationship.extension:target.value[x] target",
         "Goal.extension[1].extension[1].valueReference",
-        "value",
     ),
-    "EnablementGoal-relationship-without-target": ("Goal.extension[1].extension", "required"),
-    "EnablementGoal-start-not-a-date": ("Goal.startCodeableConcept", "structure"),
-    "EnablementGoal-statement-missing": ("Goal.description.text", "required"),
-    "EnablementGoal-status-missing": ("Goal.lifecycleStatus", "required"),
-    "EnablementGoal-strategy-missing": ("Goal.category", "required"),
-    "EnablementGoal-strategy-twice": ("Goal.category", "structure"),
-    "EnablementGoal-strategy-unknown": ("Goal.category[0]", "code-invalid"),
-    "EnablementGoal-subject-missing": ("Goal.subject", "required"),
-    "EnablementGoal-subject-not-a-patient": ("Goal.subject", "value"),
-    "EnablementGoal-unknown-element": ("Goal.priorityLevel", "structure"),
-    "SmallWin-identifier-missing": ("Goal.identifier", "required"),
-    "SmallWin-relationship-missing": ("Goal.extension", "required"),
+    "EnablementGoal-relationship-without-target": (
+        "Goal.extension:relationship.extension:target min",
+        "Goal.extension[1].extension",
+    ),
+    "EnablementGoal-start-not-a-date": ("Goal.start[x] type", "Goal.startCodeableConcept"),
+    "EnablementGoal-statement-missing": ("Goal.description.text min", "Goal.description.text"),
+    "EnablementGoal-status-missing": ("Goal.lifecycleStatus min", "Goal.lifecycleStatus"),
+    "EnablementGoal-strategy-missing": ("Goal.category:strategy min", "Goal.category"),
+    "EnablementGoal-strategy-twice": ("Goal.category:strategy max", "Goal.category"),
+    "EnablementGoal-strategy-unknown": ("Goal.category:strategy binding", "Goal.category[0]"),
+    "EnablementGoal-subject-missing": ("Goal.subject min", "Goal.subject"),
+    "EnablementGoal-subject-not-a-patient": ("Goal.subject target", "Goal.subject"),
+    "EnablementGoal-unknown-element": ("Goal unknown", "Goal.priorityLevel"),
+    "SmallWin-identifier-missing": ("Goal.identifier:goal min", "Goal.identifier"),
+    "SmallWin-relationship-missing": ("Goal.extension:relationship min", "Goal.extension"),
     "SmallWin-relationship-not-part-of": (
+        "Goal.extension:relationship.extension:type.value[x] pattern",
         "Goal.extension[0].extension[0].valueCodeableConcept",
-        "value",
     ),
-    "SmallWin-relationship-twice": ("Goal.extension", "structure"),
+    "SmallWin-relationship-twice": ("Goal.extension:relationship max", "Goal.extension"),
 }
 
 
@@ -76,7 +82,7 @@ def test_a_bad_example_is_refused_for_exactly_the_rule_it_is_named_for(name: str
     assert resource["id"] == name
     assert claimed(resource).endswith("/" + name.partition("-")[0])
     found = conformance(resource, claimed(resource))
-    assert [(each.expression, each.code) for each in found] == [BROKEN_RULES[name]]
+    assert [(each.rule, each.expression) for each in found] == [BROKEN_RULES[name]]
 
 
 def test_a_finding_never_repeats_the_value_it_is_about() -> None:
