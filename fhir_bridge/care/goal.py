@@ -16,7 +16,7 @@ from fhir_bridge.errors import Refused
 
 # C0 controls but tab and line ends, lone surrogates, bidirectional overrides: none of them is
 # something a person says, and each can make a page show other words than are stored.
-_UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000)]
 OptionalWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
@@ -97,7 +97,7 @@ class EnablementGoal(BaseModel):
     @field_validator("statement", "small_win", "how_we_know")
     @classmethod
     def _speakable(cls, words: str) -> str:
-        if _UNSPEAKABLE.search(words):
+        if UNSPEAKABLE.search(words):
             raise ValueError("This text has characters that cannot be shown.")
         return words
 

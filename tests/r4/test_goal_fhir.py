@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fhir_bridge.care.enablement import STRATEGIES, Doer
-from fhir_bridge.care.goal import _UNSPEAKABLE, EnablementGoal, Status, small_win_id
+from fhir_bridge.care.goal import UNSPEAKABLE, EnablementGoal, Status, small_win_id
 from fhir_bridge.errors import Refused
 from fhir_bridge.r4 import canonicals
 from fhir_bridge.r4.check import findings, require_strict
@@ -37,7 +37,7 @@ def walters_goal() -> dict[str, Any]:
 def speakable(least: int) -> st.SearchStrategy[str]:
     characters = st.characters(exclude_categories=["Cs"]) | st.sampled_from(string.printable)
     words = st.text(characters, max_size=200).map(str.strip)
-    return words.filter(lambda text: len(text) >= least and not _UNSPEAKABLE.search(text))
+    return words.filter(lambda text: len(text) >= least and not UNSPEAKABLE.search(text))
 
 
 GOALS = st.builds(

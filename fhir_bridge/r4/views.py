@@ -1,0 +1,109 @@
+"""What a page needs of a record, as values: made by ``r4.reading`` from any EHR's JSON.
+
+Every view keeps the id and whether the record may say more than we understand
+(``cannot_be_fully_read``: a modifier extension or implicit rules, C10). Dates are FHIR text, as
+precise as they came. A status of ``entered-in-error`` is for the caller to hide and count (C11).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What all views have."""
+
+    id: str
+    cannot_be_fully_read: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientView(View):
+    """Who the patient is. ``language`` is a word (*Spanish*), ``gender`` FHIR's code."""
+
+    name: str
+    birth_date: str | None
+    gender: str
+    sex_word: str
+    mrn: str | None
+    phone: str | None
+    language: str | None
+    interpreter_needed: bool
+    deceased: bool
+    identifiers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarePlanView(View):
+    """A care plan. ``summary`` is its narrative as plain text, 300 characters at most."""
+
+    title: str
+    status: str
+    updated: str | None
+    activities: int
+    open_activities: int
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncounterView(View):
+    """A visit or stay. ``kind`` is a word for its class (*ED visit*)."""
+
+    kind: str
+    status: str
+    start: str | None
+    end: str | None
+    reason: str | None
+    place: str | None
+    who: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionView(View):
+    """A problem. ``status`` is the clinical status, or why the record does not count."""
+
+    name: str
+    status: str
+    onset: str | None
+
+
+@dataclass(frozen=True)
+class CareTeamMemberView:
+    """One person or organisation of a care team."""
+
+    name: str
+    role: str | None
+    reference: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CareTeamView(View):
+    """A care team and its members."""
+
+    name: str
+    status: str
+    members: tuple[CareTeamMemberView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalView(View):
+    """A goal of ours or of the EHR. ``who`` is who does it today; only ours say so."""
+
+    statement: str
+    status: str
+    status_word: str
+    strategy: str | None
+    due: str | None
+    start: str | None
+    who: str | None
+    last_updated: str | None
+    identifiers: tuple[tuple[str, str], ...]
+    achievement: str | None
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """A record that could not be read, and why in words without patient data."""
+
+    type: str
+    id: str
+    reason: str
