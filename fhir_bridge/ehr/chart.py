@@ -1,0 +1,191 @@
+"""A patient's chart as the EHR shows it: one panel a type, all asked at once (G1).
+
+Panels are independent: a slow type is *late*, a forbidden one *forbidden*, and the rest is shown.
+``QUESTIONS`` says what is asked for each type; a new panel is a row.
+"""
+
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor, Future, wait
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import Literal
+
+from fhir_bridge.ehr.bundle import set_aside
+from fhir_bridge.ehr.client import BUDGET_SECONDS, EhrClient, ReadRefused, SearchResult
+from fhir_bridge.ehr.outcome import in_words
+from fhir_bridge.ehr.paging import Limits
+from fhir_bridge.ehr.smart.scopes import allows
+from fhir_bridge.errors import BridgeError, NotAllowed
+from fhir_bridge.r4.compartment import patients_of
+from fhir_bridge.r4.views import Quarantined
+from fhir_bridge.wire import Document
+
+PanelState = Literal["read", "none", "forbidden", "failed", "late"]
+
+FIRST_PAINT = Limits(pages=5, entries=100)
+"""Some EHRs give ten entries a page whatever is asked: up to a hundred in five pages, then the
+panel says that there is more (decision 24)."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked for one type.
+
+    Attributes:
+        params: beside ``patient``.
+        status: the parameter and values to add when an EHR refuses to search without (C6).
+    """
+
+    params: tuple[tuple[str, str], ...] = ()
+    status: tuple[str, str] = ("status", "active")
+
+
+QUESTIONS: Mapping[str, Question] = {
+    "CarePlan": Question(
+        (("category", "assess-plan"),),
+        ("status", "draft,active,on-hold,revoked,completed,entered-in-error,unknown"),
+    ),
+    "Encounter": Question(
+        status=(
+            "status",
+            "planned,arrived,triaged,in-progress,onleave,finished,cancelled,entered-in-error,unknown",
+        )
+    ),
+    "Goal": Question(
+        status=(
+            "lifecycle-status",
+            "proposed,planned,accepted,active,on-hold,completed,cancelled,entered-in-error,rejected",
+        )
+    ),
+    "CareTeam": Question(),
+    "Condition": Question(
+        status=("clinical-status", "active,recurrence,relapse,inactive,remission,resolved")
+    ),
+}
+PANELS = ("Patient", *QUESTIONS)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the EHR shows of one type.
+
+    Attributes:
+        state: ``none`` means none visible to this user, not none at all (C13).
+        documents: each with its own bytes as received; every one names this patient.
+        read_at: care time.
+        more: the EHR has more than this.
+        quarantined: entries that are not shown, each with its reason.
+        notes: what the EHR or we have to say about it; to be escaped by whoever shows it.
+        included: records that came along.
+        problem: issue code of what failed (``login``, ``transient``, ``processing`` …).
+        pending: of a late panel: the read that goes on.
+    """
+
+    type: str
+    state: PanelState
+    documents: tuple[Document, ...] = ()
+    read_at: datetime | None = None
+    more: bool = False
+    quarantined: tuple[Quarantined, ...] = ()
+    notes: tuple[str, ...] = ()
+    included: tuple[Document, ...] = ()
+    problem: str = ""
+    pending: "Future[Panel] | None" = field(default=None, repr=False, compare=False)
+
+
+def read_chart(
+    client: EhrClient,
+    patient: str,
+    executor: Executor,
+    budget_seconds: float,
+    wanted: Iterable[str] = PANELS,
+) -> dict[str, Panel]:
+    """Read a patient's panels side by side, in one wave.
+
+    Args:
+        patient: the EHR's id of the patient.
+        executor: its threads do the reading; a late read keeps its thread until it ends.
+        budget_seconds: how long to wait; what is not there by then is late.
+        wanted: types of ``PANELS``, in the order of the answer.
+    """
+    deadline = time.monotonic() + budget_seconds
+    reads = {
+        type: executor.submit(read_panel, client, type, patient, deadline=deadline)
+        for type in wanted
+    }
+    wait(reads.values(), timeout=budget_seconds)
+    return {
+        type: read.result() if read.done() else Panel(type, "late", pending=read)
+        for type, read in reads.items()
+    }
+
+
+def read_panel(
+    client: EhrClient, type: str, patient: str, *, deadline: float | None = None
+) -> Panel:
+    """Read one panel, whatever comes of it.
+
+    Args:
+        patient: the EHR's id of the patient.
+        deadline: ``time.monotonic()`` after which nothing is tried again.
+    """
+    if allows(client.granted, type, "r" if type == "Patient" else "s") is False:
+        note = "This launch does not include permission to see this."
+        return Panel(type, "forbidden", notes=(note,), problem=NotAllowed.issue_code)
+    until = time.monotonic() + BUDGET_SECONDS if deadline is None else deadline
+    try:
+        found = _ask(client, type, patient, until)
+    except NotAllowed as error:
+        return _failed(type, "forbidden", error)
+    except BridgeError as error:
+        return _failed(type, "failed", error)
+    return _panel(client, type, patient, found)
+
+
+def _ask(client: EhrClient, type: str, patient: str, deadline: float) -> SearchResult:
+    if type == "Patient":
+        return SearchResult(matches=(client.read(type, patient, deadline=deadline).document,))
+    question = QUESTIONS[type]
+    params = (("patient", patient), *question.params)
+    try:
+        return client.search(type, params, limits=FIRST_PAINT, deadline=deadline)
+    except ReadRefused as error:
+        if error.http_status != HTTPStatus.BAD_REQUEST or not _about_status(error):
+            raise
+    return client.search(type, (*params, question.status), limits=FIRST_PAINT, deadline=deadline)
+
+
+def _about_status(error: BridgeError) -> bool:
+    return any("status" in f"{each.text} {each.expression}".lower() for each in error.issues)
+
+
+def _panel(client: EhrClient, type: str, patient: str, found: SearchResult) -> Panel:
+    shown, strangers = set_aside(found.matches, lambda each: _not_of(patient, each, False))
+    included, others = set_aside(found.included, lambda each: _not_of(patient, each, True))
+    quarantined = (*found.quarantined, *strangers, *others)
+    return Panel(
+        type,
+        "read" if shown or quarantined else "none",
+        documents=shown,
+        read_at=client.clock(),
+        more=not found.complete,
+        quarantined=quarantined,
+        notes=found.notes,
+        included=included,
+    )
+
+
+def _not_of(patient: str, document: Document, shared: bool) -> str | None:
+    """Why a record must not be shown for this patient; ``shared`` ones may belong to nobody."""
+    owners = patients_of(document.data)
+    if patient in owners or (shared and not owners):
+        return None
+    return "This entry does not name this patient."
+
+
+def _failed(type: str, state: PanelState, error: BridgeError) -> Panel:
+    said = in_words(error.issues)
+    notes = (str(error), f"The EHR said: {said}") if said else (str(error),)
+    return Panel(type, state, notes=notes, problem=error.issue_code)
