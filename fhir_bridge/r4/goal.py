@@ -5,16 +5,26 @@ write. A goal that an EHR holds or changed is read by ``r4.reading`` instead.
 """
 
 from datetime import date
-from typing import Any
 from uuid import UUID
-
-from pydantic import ValidationError
 
 from fhir_bridge.care.enablement import STRATEGIES, Doer
 from fhir_bridge.care.goal import EnablementGoal, Status, small_win_id
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4 import canonicals
-from fhir_bridge.r4.check import OUR_PROFILES, findings
+from fhir_bridge.r4.canonicals import (
+    DOER_EXTENSION,
+    ENABLEMENT_GOAL,
+    GOAL_ACHIEVEMENT,
+    GOAL_CATEGORY,
+    GOAL_ID,
+    GOAL_RELATIONSHIP,
+    RELATION_MILESTONE,
+    RELATION_PART_OF,
+    SMALL_WIN,
+    STRATEGY,
+    US_CORE_GOAL,
+)
+from fhir_bridge.r4.compartment import patients_of
+from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.wire import Json
 
 SMALL_WIN_LINE = "First small win: "
@@ -36,13 +46,11 @@ def goal_to_fhir(goal: EnablementGoal, *, patient: str, author: str | None) -> J
         patient: whose goal it is and whose words these are, ``Patient/<our id>``.
         author: who wrote it down, e.g. ``Practitioner/<id>``.
     """
-    extensions: list[Json] = [{"url": canonicals.DOER_EXTENSION, "valueCode": goal.doer.value}]
+    extensions: list[Json] = [{"url": DOER_EXTENSION, "valueCode": goal.doer.value}]
     if goal.small_win:
-        piece = _related(canonicals.RELATION_MILESTONE, "milestone", small_win_id(goal.key))
+        piece = _related(RELATION_MILESTONE, "milestone", small_win_id(goal.key))
         extensions.append(piece)
-    resource = _goal(
-        goal, goal.key, canonicals.ENABLEMENT_GOAL, goal.statement, patient, extensions
-    )
+    resource = _goal(goal, goal.key, ENABLEMENT_GOAL, goal.statement, patient, extensions)
     resource["category"] = _categories(goal.strategy)
     target = _target(goal)
     if target:
@@ -61,10 +69,8 @@ def small_win_to_fhir(goal: EnablementGoal, *, patient: str, author: str | None)
     del author
     if not goal.small_win:
         return None
-    whole = _related(canonicals.RELATION_PART_OF, "part-of", goal.key)
-    return _goal(
-        goal, small_win_id(goal.key), canonicals.SMALL_WIN, goal.small_win, patient, [whole]
-    )
+    whole = _related(RELATION_PART_OF, "part-of", goal.key)
+    return _goal(goal, small_win_id(goal.key), SMALL_WIN, goal.small_win, patient, [whole])
 
 
 def goal_from_fhir(resource: Json) -> EnablementGoal:
@@ -73,24 +79,12 @@ def goal_from_fhir(resource: Json) -> EnablementGoal:
     Raises:
         Refused: it does not have our shape, or says what an enablement goal cannot say.
     """
-    if not _is_ours(resource):
-        raise Refused("This goal was not written here.")
-    target: Json = next(iter(resource.get("target", ())), {})
-    doer = _valued(resource, canonicals.DOER_EXTENSION, "valueCode")
+    if resource.get("resourceType") != "Goal":
+        raise Refused("This is not a Goal.")
     try:
-        return EnablementGoal(
-            key=UUID(_identifier(resource)),
-            strategy=_strategy(resource),
-            statement=resource["description"]["text"],
-            doer=Doer(doer or Doer.TOGETHER),
-            due=_day(target.get("dueDate")),
-            small_win=_small_win(resource),
-            how_we_know=target.get("measure", {}).get("text", ""),
-            status=Status(resource["lifecycleStatus"]),
-            started=_day(resource.get("startDate")),
-        )
-    except (ValidationError, ValueError):  # values that R4 allows and care does not
-        raise Refused("This goal says what an enablement goal cannot say.") from None
+        return _read(resource)
+    except (ValueError, KeyError, TypeError, AttributeError):  # ValidationError is a ValueError
+        raise Refused("This goal was not written here.") from None
 
 
 def _goal(
@@ -105,9 +99,9 @@ def _goal(
     resource: Json = {
         "resourceType": "Goal",
         "id": str(id),
-        "meta": {"profile": [profile, canonicals.US_CORE_GOAL]},
+        "meta": {"profile": [profile, US_CORE_GOAL]},
         "extension": extensions,
-        "identifier": [{"system": canonicals.GOAL_ID, "value": str(id)}],
+        "identifier": [{"system": GOAL_ID, "value": str(id)}],
         "lifecycleStatus": goal.status.value,
         "description": {"text": words},
         "subject": {"reference": patient},
@@ -115,7 +109,7 @@ def _goal(
     }
     achievement = ACHIEVEMENT.get(goal.status)
     if achievement:
-        resource["achievementStatus"] = _concept(canonicals.GOAL_ACHIEVEMENT, achievement)
+        resource["achievementStatus"] = _concept(GOAL_ACHIEVEMENT, achievement)
     if goal.started:
         resource["startDate"] = goal.started.isoformat()
     return resource
@@ -123,8 +117,8 @@ def _goal(
 
 def _categories(strategy: str) -> list[Json]:
     title = STRATEGIES[strategy].title
-    ours = {"system": canonicals.STRATEGY, "code": strategy, "display": title}
-    behavioral = _concept(canonicals.GOAL_CATEGORY, "behavioral")
+    ours = {"system": STRATEGY, "code": strategy, "display": title}
+    behavioral = _concept(GOAL_CATEGORY, "behavioral")
     return [behavioral, {"coding": [ours], "text": title}]
 
 
@@ -140,7 +134,7 @@ def _concept(system: str, code: str) -> Json:
 
 def _related(system: str, code: str, target: UUID) -> Json:
     return {
-        "url": canonicals.GOAL_RELATIONSHIP,
+        "url": GOAL_RELATIONSHIP,
         "extension": [
             {"url": "type", "valueCodeableConcept": _concept(system, code)},
             {"url": "target", "valueReference": {"reference": f"Goal/{target}"}},
@@ -148,32 +142,45 @@ def _related(system: str, code: str, target: UUID) -> Json:
     }
 
 
-def _is_ours(resource: Json) -> bool:
-    sound = resource.get("resourceType") == "Goal" and not any(
-        issue.severity == "error" for issue in findings(resource)
+def _read(resource: Json) -> EnablementGoal:
+    """Each element where we write it; ValueError where it stands otherwise."""
+    targets = rows(resource, "target")
+    target = targets[0] if targets else {}
+    if (
+        patients_of(resource) == set()
+        or "startCodeableConcept" in resource
+        or "dueDuration" in target
+    ):
+        raise ValueError("not our shape")
+    ours = [each for each in rows(resource, "identifier") if each.get("system") == GOAL_ID]
+    doers = [each for each in rows(resource, "extension") if each.get("url") == DOER_EXTENSION]
+    return EnablementGoal(
+        key=UUID(_only(ours)["value"]),
+        strategy=_only(_strategies(resource))["code"],
+        statement=inner(resource, "description")["text"],
+        doer=Doer(_only(doers)["valueCode"]) if doers else Doer.TOGETHER,
+        due=_day(target.get("dueDate")),
+        small_win=_small_win(resource),
+        how_we_know=inner(target, "measure").get("text", ""),
+        status=Status(resource["lifecycleStatus"]),
+        started=_day(resource.get("startDate")),
     )
-    return sound and all(rule.holds(resource) for rule in OUR_PROFILES[canonicals.ENABLEMENT_GOAL])
 
 
-def _identifier(goal: Json) -> str:
-    found = (each for each in goal["identifier"] if each.get("system") == canonicals.GOAL_ID)
-    return str(next(found)["value"])
+def _only(found: list[Json]) -> Json:
+    (one,) = found
+    return one
 
 
-def _strategy(goal: Json) -> Any:
-    codings = (each for category in goal["category"] for each in category.get("coding", ()))
-    return next(each["code"] for each in codings if each.get("system") == canonicals.STRATEGY)
+def _strategies(goal: Json) -> list[Json]:
+    codings = (each for category in rows(goal, "category") for each in rows(category, "coding"))
+    return [each for each in codings if each.get("system") == STRATEGY]
 
 
 def _small_win(goal: Json) -> str:
-    lines = (each["text"] for each in goal.get("note", ()))
+    lines = (str(each.get("text")) for each in rows(goal, "note"))
     found = (each for each in lines if each.startswith(SMALL_WIN_LINE))
     return next(found, SMALL_WIN_LINE).removeprefix(SMALL_WIN_LINE)
-
-
-def _valued(resource: Json, url: str, name: str) -> Any:
-    found = (each for each in resource.get("extension", ()) if each.get("url") == url)
-    return next((each.get(name) for each in found), None)
 
 
 def _day(text: str | None) -> date | None:
