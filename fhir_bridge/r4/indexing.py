@@ -21,6 +21,9 @@ LONGEST = 255
 """A longer token or text is not indexed (string: by its beginning): PostgreSQL refuses an index
 entry above 2,700 bytes, and refuses the write with it."""
 
+AS_WRITTEN = "="
+"""In place of a system: this row of a string parameter is the text itself, for ``:exact``."""
+
 
 @dataclass(frozen=True)
 class SearchParameter:
@@ -150,8 +153,8 @@ def _strings(parameter: SearchParameter, value: Any) -> Iterator[Row]:
                         yield from _strings(parameter, each)
     elif isinstance(value, str):
         words = normalised(value[:LONGEST])[:LONGEST]
-        if words:
-            yield parameter.code, "", words
+        yield from ((parameter.code, "", words),) if words else ()
+        yield from ((parameter.code, AS_WRITTEN, value),) if _fits(value) else ()
 
 
 _NAME_PARTS = {"text", "family", "given", "prefix", "suffix"}

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, and_, exists, false, func, not_, or_, select
 from sqlmodel import Session
 
+from fhir_bridge.r4.indexing import AS_WRITTEN
 from fhir_bridge.store.access import Grant, View, require, restriction
 from fhir_bridge.store.resources import COLUMNS, Stored, stored
 from fhir_bridge.store.tables import resource, search_date, search_token
@@ -44,7 +45,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Text:
-    """Normalised words; ``match`` is ``starts``, ``exact`` or ``contains``."""
+    """Normalised words (``starts``, ``contains``), or words as they are written (``exact``)."""
 
     value: str
     match: str = "starts"
@@ -153,7 +154,8 @@ def _conditions(value: Token | Ref | Text | Uri) -> list[ColumnElement[bool]]:
         case Uri():
             known = ((code, value.value),)
         case Text():
-            return [_TEXTS[value.match](code, value.value)]
+            written = system == AS_WRITTEN if value.match == "exact" else system != AS_WRITTEN
+            return [written, _TEXTS[value.match](code, value.value)]
     return [column == wanted for column, wanted in known if wanted is not None]
 
 
