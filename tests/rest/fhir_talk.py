@@ -125,7 +125,7 @@ class Talk:
         if content is not None:
             sent["Content-Type"] = "application/fhir+json"
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        full = url if "://" in url else f"{BASE}/{url}".rstrip("/") if not url else f"{BASE}/{url}"
+        full = url if url.startswith("http") else f"{BASE}/{url}".removesuffix("/")
         return asyncio.run(self._send(method, full, sent, content, form))
 
     async def _send(
