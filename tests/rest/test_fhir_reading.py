@@ -58,8 +58,10 @@ def test_history_tells_what_happened_newest_first_in_pages(fhir_everywhere: Talk
     told = []
     for page in fhir.pages(f"Goal/{id}/_history?_count=2"):
         assert page.json["type"] == "history"
-        for each in page.json["entry"]:
-            told.append((each["request"]["method"], each["response"]["etag"], "resource" in each))
+        told += [
+            (each["request"]["method"], each["response"]["etag"], "resource" in each)
+            for each in page.json["entry"]
+        ]
     assert told == [
         ("DELETE", 'W/"3"', False),
         ("PUT", 'W/"2"', True),

@@ -1,12 +1,15 @@
 """Searching over HTTP: what is found, in which order, how it goes on, what comes along."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from fhir_talk import BASE, GRANTS, Talk, goal, patient, talk
+from fhir_talk import AT, BASE, GRANTS, Talk, goal, patient, talk
 
 from fhir_bridge.clock import fixed
 from fhir_bridge.store.db import Store
+from fhir_bridge.store.search import Term, Token
 from fhir_bridge.wire import Json
 
 
@@ -160,10 +163,6 @@ def test_a_page_token_is_for_one_client_one_type_and_as_it_was_given(stocked: Ta
 
 
 def test_a_page_token_ends(store: Store) -> None:
-    from datetime import timedelta
-
-    from fhir_talk import AT
-
     early = talk(store)
     early.keep(goal())
     early.keep(goal())
@@ -274,10 +273,6 @@ def test_odd_queries_find_nothing_and_break_nothing(stocked: Talk) -> None:
 
 
 def test_a_grant_may_hold_finer_terms_than_a_type(store: Store) -> None:
-    from dataclasses import replace
-
-    from fhir_bridge.store.search import Term, Token
-
     only = {"Goal": (Term("lifecycle-status", (Token(None, "active"),)),)}
     finer = replace(GRANTS["all"], only=only)
     fhir = talk(store, access=lambda headers: finer)
