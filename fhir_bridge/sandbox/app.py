@@ -1,0 +1,142 @@
+"""`create_sandbox`: the pretend EHR as one ASGI app, put together here and nowhere else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fhir_bridge.clock import Clock, real_time
+from fhir_bridge.http import GuardedSession, origin_of
+from fhir_bridge.rest.offers import everything
+from fhir_bridge.rest.routes import fhir_app
+from fhir_bridge.rest.service import FhirService
+from fhir_bridge.sandbox import stories
+from fhir_bridge.sandbox.access import bearer_access
+from fhir_bridge.sandbox.assertion import ClientKeys
+from fhir_bridge.sandbox.chart import Charts
+from fhir_bridge.sandbox.clients import registered
+from fhir_bridge.sandbox.control import Control, control_routes, offered
+from fhir_bridge.sandbox.discovery import Addresses, oauth_security
+from fhir_bridge.sandbox.faulty import Faulty
+from fhir_bridge.sandbox.held import base_checks, is_empty, open_ehr, searchset, seed, short_id
+from fhir_bridge.sandbox.keys import signing_key
+from fhir_bridge.sandbox.ledger import Ledger
+from fhir_bridge.sandbox.pages import STATIC, Pages
+from fhir_bridge.sandbox.smart import SignIn, smart_server
+from fhir_bridge.sandbox.stories.dates import demo_day
+from fhir_bridge.settings import LOOPBACK
+from fhir_bridge.store.db import Store
+
+_SEED_DAY = "ehr-seed-day"
+
+
+def create_sandbox(
+    data_dir: Path,
+    *,
+    app_url: str = "http://127.0.0.1:8400",
+    public_url: str = "http://localhost:8410",
+    vendor: str = "spec",
+    clock: Clock = real_time,
+    sign_in_clock: Clock = real_time,
+) -> ASGIApp:
+    """Make the pretend EHR; the first time, its stories are put into it.
+
+    Args:
+        data_dir: holds ``ehr.db``, ``ehr-auth.db``, ``ehr-seed-day`` and ``keys/``.
+        app_url: where Footbridge is, without a trailing slash; the one app that is registered.
+        public_url: where browsers and Footbridge find this EHR, without a trailing slash.
+        vendor: a row of ``vendors.VENDORS``.
+        clock: the care clock: stamps of records, the day the stories are told from.
+        sign_in_clock: real time, but for tests.
+
+    Raises:
+        NotAccepted: there is no such vendor.
+    """
+    at, control = Addresses(public_url), Control(vendor)
+    store = open_ehr(data_dir)
+    _seed_once(store, data_dir, clock)
+    ledger = Ledger(data_dir / "ehr-auth.db", sign_in_clock)
+    key, clients, pages = signing_key(data_dir / "keys"), registered(app_url), Pages(app_url)
+    keys = ClientKeys(_session_to(app_url), ledger.seconds)
+    server = smart_server(at, clients, ledger, key, keys, control.token_seconds)
+    sign_in = SignIn(server, at, key, pages)
+    charts = Charts(store, ledger, pages, clients["footbridge"], at.fhir)
+    service = FhirService(
+        store=store, access=bearer_access(ledger), ids=short_id, clock=clock, base_url=at.fhir,
+        checks=base_checks, name="Riverside EHR", publisher="Riverside Hospital (pretend)",
+        offer=replace(everything(), security=oauth_security(at)),
+    )  # fmt: skip
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        ledger.close()
+        store.close()
+
+    pages_app = Starlette(
+        routes=[
+            *charts.routes(),
+            *sign_in.routes(),
+            *control_routes(control, lambda kind: searchset(store, kind, at.fhir)),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        lifespan=lifespan,
+    )
+    pages_app.router.redirect_slashes = False
+    fhir = _Fhir(service, control, sign_in.discovery_routes())
+    return Faulty(_Door(fhir, pages_app), control)
+
+
+def _session_to(app_url: str) -> GuardedSession:
+    internal = urlsplit(app_url).hostname in LOOPBACK
+    return GuardedSession(frozenset({origin_of(app_url)}), internal=internal)
+
+
+def seed_day(data_dir: Path) -> date | None:
+    """The day the stories in this folder are told from; nothing before the first start."""
+    path = data_dir / _SEED_DAY
+    return date.fromisoformat(path.read_text().strip()) if path.exists() else None
+
+
+def _seed_once(store: Store, data_dir: Path, clock: Clock) -> None:
+    if is_empty(store):
+        today = demo_day(clock())
+        seed(store, stories.bundles(today), clock)
+        (data_dir / _SEED_DAY).write_text(f"{today.isoformat()}\n")
+
+
+class _Fhir:
+    """The FHIR server as it offers itself just now: `/control` may take something away."""
+
+    def __init__(self, service: FhirService, control: Control, routes: list[Route]) -> None:
+        self._service = service
+        self._control = control
+        self._routes = routes
+        self._apps: dict[tuple[str, bool], ASGIApp] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        key = self._control.offering()
+        if key not in self._apps:
+            service = replace(self._service, offer=offered(key, self._service.offer))
+            self._apps[key] = fhir_app(service, extra_routes=self._routes)
+        await self._apps[key](scope, receive, send)
+
+
+class _Door:
+    """Hands FHIR its requests with their whole path: a Mount would redirect POST ``/r4``."""
+
+    def __init__(self, fhir: ASGIApp, pages: ASGIApp) -> None:
+        self._fhir = fhir
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        app = self._fhir if path == "/r4" or path.startswith("/r4/") else self._pages
+        await app(scope, receive, send)
