@@ -35,7 +35,7 @@ class AuthorizationRequest:
         verifier: the PKCE secret; never in a URL, a log or the browser (L17).
     """
 
-    url: str
+    url: str = field(repr=False)
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
@@ -54,9 +54,6 @@ def authorization_request(
         launch: the value of an EHR launch, passed on as received; None for a standalone launch.
         redirect_uri: byte for byte as registered (L3).
         iss_as_received: becomes ``aud``; some servers compare its trailing slash (L15).
-
-    Raises:
-        LaunchRefused: the EHR's authorization endpoint cannot carry a request.
     """
     state, nonce, verifier = (secrets.token_urlsafe(size) for size in (32, 32, 64))
     scopes = as_v1(site.scopes) if config.v1_only else site.scopes
@@ -66,17 +63,14 @@ def authorization_request(
         redirect_uri=redirect_uri,
         code_challenge_method="S256",
     )
-    try:
-        url, _ = oauth.create_authorization_url(
-            config.authorization_endpoint,
-            state=state,
-            code_verifier=verifier,
-            nonce=nonce,
-            aud=iss_as_received,
-            launch=launch,
-        )
-    except ValueError:  # Authlib reads the endpoint's own query strictly
-        raise LaunchRefused("The EHR's sign-in address cannot be used.") from None
+    url, _ = oauth.create_authorization_url(
+        config.authorization_endpoint,
+        state=state,
+        code_verifier=verifier,
+        nonce=nonce,
+        aud=iss_as_received,
+        launch=launch,
+    )
     return AuthorizationRequest(url, state, nonce, verifier)
 
 

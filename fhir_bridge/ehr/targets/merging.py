@@ -131,8 +131,8 @@ def _carries_our_system(item: Any) -> bool:
 
 def _category(concept: Json) -> Any:
     """Our strategy by its system, whatever the code; any other category by its first code."""
-    first = next(iter(_listed(concept.get("coding"))), {})
-    system = first.get("system") if isinstance(first, dict) else None
+    first = _dict(next(iter(_listed(concept.get("coding"))), None))
+    system = first.get("system")
     if not isinstance(system, str):
         return ("text", str(concept.get("text")))
     return system if system.startswith(f"{BASE}/") else (system, str(first.get("code")))

@@ -1,0 +1,87 @@
+import base64
+import hashlib
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from fhir_bridge.ehr.smart import (
+    AuthorizationRequest,
+    Site,
+    SmartConfiguration,
+    authorization_refused,
+    authorization_request,
+)
+
+SITE = Site("s", "S", "https://ehr.example/r4", "footbridge")
+CONFIG = SmartConfiguration(
+    "https://ehr.example/authorize",
+    "https://ehr.example/token",
+    capabilities=frozenset({"permission-v2"}),
+)
+BACK = "https://bridge.example/smart/callback/s"
+AS_RECEIVED = "https://EHR.example/r4/"
+
+
+def ask(
+    launch: str | None = "xyz 1&2", config: SmartConfiguration = CONFIG
+) -> tuple[AuthorizationRequest, dict[str, str]]:
+    request = authorization_request(SITE, config, launch, BACK, AS_RECEIVED)
+    pairs = parse_qsl(urlsplit(request.url).query)
+    assert len(pairs) == len(dict(pairs)), "no parameter twice"
+    return request, dict(pairs)
+
+
+def test_the_request_carries_exactly_what_smart_asks_for() -> None:
+    request, sent = ask()
+    digest = hashlib.sha256(request.verifier.encode()).digest()
+    assert sent == {
+        "response_type": "code",
+        "client_id": "footbridge",
+        "redirect_uri": BACK,
+        "scope": " ".join(SITE.scopes),
+        "state": request.state,
+        "nonce": request.nonce,
+        "aud": AS_RECEIVED,
+        "launch": "xyz 1&2",
+        "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+        "code_challenge_method": "S256",
+    }
+    assert request.url.startswith("https://ehr.example/authorize?")
+    assert "*" not in sent["scope"]
+
+
+def test_secrets_are_long_fresh_and_kept_out_of_sight() -> None:
+    first, second = ask()[0], ask()[0]
+    for name in ("state", "nonce", "verifier"):
+        assert getattr(first, name) != getattr(second, name)
+        assert len(getattr(first, name)) >= 43
+        assert getattr(first, name) not in repr(first)
+    assert 43 <= len(first.verifier) <= 128
+    assert first.verifier not in first.url
+
+
+def test_a_standalone_launch_has_no_launch_parameter() -> None:
+    assert "launch" not in ask(launch=None)[1]
+
+
+def test_an_endpoint_with_a_query_of_its_own_keeps_it() -> None:
+    _, sent = ask(config=replace(CONFIG, authorization_endpoint="https://ehr.example/a?tenant=7"))
+    assert sent["tenant"] == "7"
+
+
+def test_a_server_without_v2_scopes_is_asked_in_v1_words() -> None:
+    _, sent = ask(config=replace(CONFIG, capabilities=frozenset({"permission-v1"})))
+    assert "user/Goal.read" in sent["scope"].split()
+    assert "openid" in sent["scope"].split()
+    assert ".rs" not in sent["scope"]
+
+
+@pytest.mark.parametrize("code", ["access_denied", "invalid_scope", "server_error"])
+def test_an_error_on_the_way_back_has_plain_words(code: str) -> None:
+    assert code not in str(authorization_refused(code))
+    assert str(authorization_refused(code)) != str(authorization_refused("other"))
+
+
+def test_an_unknown_error_is_not_repeated() -> None:
+    assert "<script>" not in str(authorization_refused("<script>alert(1)</script>"))

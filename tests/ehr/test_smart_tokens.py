@@ -1,0 +1,139 @@
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from ehr_wire import Ehr, Reply
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from fhir_bridge.clock import real_time
+from fhir_bridge.ehr.smart import (
+    ClientKeys,
+    SmartConfiguration,
+    TokenAnswer,
+    TokenRefused,
+    client_credentials,
+    exchange,
+)
+from fhir_bridge.ehr.smart.registration import AuthMethod
+
+BACK = "https://bridge.example/smart/callback/ehr?x=a b"
+SOUND = {"access_token": "t0k.en", "token_type": "Bearer", "expires_in": 300, "patient": "p1"}
+
+
+def config(ehr: Ehr, **more: Any) -> SmartConfiguration:
+    facts = {"capabilities": frozenset({"permission-v2"}), **more}
+    return SmartConfiguration(f"{ehr.base}/authorize", f"{ehr.base}/token", **facts)
+
+
+def trade(ehr: Ehr, keys: ClientKeys, **facts: Any) -> TokenAnswer:
+    site = ehr.site(**facts)
+    return exchange(site.session(), site, config(ehr), "c+d/e=", "ver", BACK, keys)
+
+
+def test_the_code_is_traded_by_one_form_with_a_signed_assertion(ehr: Ehr, keys: ClientKeys) -> None:
+    ehr.on("/token", Reply(body=SOUND))
+    before = real_time()
+    token = trade(ehr, keys, signing_alg="ES384")
+    (request,) = ehr.requests
+    form = request.form
+    signed = form.pop("client_assertion")
+    assert form == {
+        "grant_type": "authorization_code",
+        "code": "c+d/e=",
+        "redirect_uri": BACK,
+        "code_verifier": "ver",
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    }
+    assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert "Authorization" not in request.headers
+    public = KeySet.import_key_set(keys.public_jwks())  # type: ignore[arg-type]
+    claims = jwt.decode(signed, public, algorithms=["ES384"]).claims
+    assert claims["aud"] == f"{ehr.base}/token"
+    assert token.access_token == "t0k.en"
+    assert token.patient == "p1"
+    assert before + timedelta(seconds=299) < token.expires_at < real_time() + timedelta(seconds=301)
+
+
+@pytest.mark.parametrize(
+    ("method", "header", "field"),
+    [
+        ("client_secret_basic", base64.b64encode(b"footbridge:a%3Ab+c%2F").decode(), {}),
+        ("client_secret_post", None, {"client_id": "footbridge", "client_secret": "a:b c/"}),
+        ("none", None, {"client_id": "footbridge"}),
+    ],
+)
+def test_other_ways_to_prove_who_we_are(
+    ehr: Ehr, keys: ClientKeys, method: AuthMethod, header: str | None, field: dict[str, str]
+) -> None:
+    ehr.on("/token", Reply(body=SOUND))
+    trade(ehr, keys, auth_method=method, client_secret="a:b c/")
+    (request,) = ehr.requests
+    assert request.headers.get("Authorization") == (header and f"Basic {header}")
+    assert "client_assertion" not in request.form
+    proof = {name: value for name, value in request.form.items() if name.startswith("client_")}
+    assert proof == field
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(dropped=True),
+        Reply(500, b"<html>"),
+        Reply(503, b""),
+        Reply(302, b"", {"Location": "https://evil.example/token"}),
+        Reply(400, {"error": "invalid_grant"}),
+        Reply(200, b"<html>signed in</html>"),
+        Reply(200, [SOUND]),
+        Reply(200, b"x" * 70_000),
+    ],
+)
+def test_a_code_is_never_sent_twice(ehr: Ehr, keys: ClientKeys, reply: Reply) -> None:
+    ehr.on("/token", reply, Reply(body=SOUND))
+    with pytest.raises(TokenRefused):
+        trade(ehr, keys)
+    assert len(ehr.requests) == 1
+
+
+def test_an_empty_code_is_not_sent_at_all(ehr: Ehr, keys: ClientKeys) -> None:
+    site = ehr.site()
+    with pytest.raises(TokenRefused):
+        exchange(site.session(), site, config(ehr), "", "ver", BACK, keys)
+    assert not ehr.requests
+
+
+def test_refusals_have_plain_words_and_a_code_for_the_log(ehr: Ehr, keys: ClientKeys) -> None:
+    description = {"error": "invalid_grant", "error_description": "Patient Jane Doe"}
+    ehr.on("/token", Reply(400, description))
+    with pytest.raises(TokenRefused, match="expired or was used before") as refused:
+        trade(ehr, keys)
+    assert refused.value.code == "invalid_grant"
+    assert "Jane" not in str(refused.value)
+
+
+def test_a_refused_key_names_the_clock_when_the_clocks_differ(ehr: Ehr, keys: ClientKeys) -> None:
+    late = (datetime.now(UTC) - timedelta(minutes=5)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    ehr.on("/token", Reply(401, {"error": "invalid_client"}, {"Date": late}))
+    with pytest.raises(TokenRefused, match=r"clocks .* 5\.\d minutes apart"):
+        trade(ehr, keys)
+
+
+def test_the_worker_signs_in_as_the_backend_client(ehr: Ehr, keys: ClientKeys) -> None:
+    ehr.on("/token", Reply(body={**SOUND, "scope": "system/Goal.crus"}))
+    site = ehr.site(backend_client_id="footbridge-backend")
+    token = client_credentials(site.session(), site, config(ehr), keys)
+    form = ehr.requests[0].form
+    assert form["grant_type"] == "client_credentials"
+    assert form["scope"] == "system/Goal.crus system/Patient.rs"
+    public = KeySet.import_key_set(keys.public_jwks())  # type: ignore[arg-type]
+    claims = jwt.decode(form["client_assertion"], public, algorithms=["RS384"]).claims
+    assert claims["sub"] == "footbridge-backend"
+    assert token.granted == {"system/Goal.crus"}
+
+
+def test_a_site_without_backend_client_is_said_so(ehr: Ehr, keys: ClientKeys) -> None:
+    site = ehr.site()
+    with pytest.raises(TokenRefused, match="no backend client"):
+        client_credentials(site.session(), site, config(ehr), keys)
+    assert not ehr.requests
