@@ -11,9 +11,9 @@
     ├── NotSupported       405  not-supported    we do not do that to that
     ├── Stale              412  conflict         somebody changed it first; read again
     ├── AlreadySent        409  duplicate        this form was sent before with another text
-    ├── WrongPatient       409  conflict         the page is for one patient, the context for another
+    ├── WrongPatient       409  conflict         page and context are for two patients
     ├── TooLarge           413  too-costly       more than we take in one piece
-    ├── EhrRejected        502  processing       the EHR understood and refused; retrying will not help
+    ├── EhrRejected        502  processing       the EHR understood and refused it
     └── EhrUnavailable     503  transient        the EHR did not answer
 
 The docstring is the default message, so it is written for the person who reads it.

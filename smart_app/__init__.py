@@ -1,0 +1,1 @@
+"""The SMART app: pages for people, and the `footbridge` command."""

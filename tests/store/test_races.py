@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import TypeVar
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from fhir_bridge.errors import Stale
 from fhir_bridge.store import outbox, resources
@@ -136,8 +137,6 @@ def test_a_later_revision_supersedes_what_never_left_and_waits_for_what_did(stor
 
 
 def test_the_database_itself_allows_one_revision_in_flight(store: Store) -> None:
-    from sqlalchemy.exc import IntegrityError
-
     with pytest.raises(IntegrityError), store.writing() as session:
         for revision in (1, 2):
             outbox.promise(session, ANN, "Goal", "k1", revision, context="c", at=AT)

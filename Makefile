@@ -1,0 +1,54 @@
+# The README's two commands are `make demo` and `make test`; CONTRIBUTING says what the others do.
+PYTHON ?= python3
+BIN := .venv/bin
+.PHONY: demo test check lint types contracts system bench profiles lock clean
+
+# One stamp: made anew only when the locked set or the package's own set-up changes.
+.venv/ready: requirements.lock pyproject.toml hatch_build.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Footbridge needs Python 3.11 or newer")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+assets: .venv/ready
+	@$(BIN)/python hatch_build.py
+
+demo: assets
+	@$(BIN)/python -m smart_app demo $(ARGS)
+
+test: assets
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready
+	$(BIN)/mypy
+
+contracts: .venv/ready
+	$(BIN)/lint-imports --no-cache
+
+check: lint types contracts test
+
+# The system parts of the tests: a browser and PostgreSQL (Debian packages; needs root).
+system:
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium postgresql
+
+bench: assets
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+profiles: .venv/ready
+	$(BIN)/python profiles/build.py $(ARGS)
+
+# Hashes, and no registry host in the file.
+lock:
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
+	  --no-emit-trusted-host --extra dev --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf .venv smart_app/static smart_app/web/node_modules dist

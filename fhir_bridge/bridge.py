@@ -1,0 +1,205 @@
+"""What the actions stand on: the store, the clock, the keys, and one warm connection a site.
+
+A value handed down by the composition root, not a container: nothing registers itself here.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock, Semaphore
+from zoneinfo import ZoneInfo
+
+from sqlmodel import select
+
+from fhir_bridge.clock import Clock, real_time
+from fhir_bridge.ehr.capability import Capability
+from fhir_bridge.ehr.client import EhrClient
+from fhir_bridge.ehr.smart import (
+    ClientKeys,
+    IssuerKeys,
+    Site,
+    SmartConfiguration,
+    TokenAnswer,
+    client_credentials,
+    discover,
+    fetch_issuer_keys,
+)
+from fhir_bridge.errors import NotFound
+from fhir_bridge.http import GuardedSession
+from fhir_bridge.store.db import Store
+from fhir_bridge.store.tables import SiteRow
+from fhir_bridge.store.vault import Vault
+
+EHR_THREADS = 32
+PER_SITE = 8
+FRESH = timedelta(hours=24)  # discovery and capabilities (L11, C1)
+TOKEN_MARGIN = timedelta(seconds=30)  # L55
+
+
+@dataclass
+class Connection:
+    """One site's warm HTTP session and what is known of the EHR, each fetched when first needed."""
+
+    site: Site
+    session: GuardedSession
+    gate: Semaphore = field(default_factory=lambda: Semaphore(PER_SITE), repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+    _configuration: tuple[datetime, SmartConfiguration] | None = None
+    _issuer_keys: tuple[datetime, IssuerKeys] | None = None
+    _capability: tuple[datetime, Capability] | None = None
+    _backend: TokenAnswer | None = None
+
+    def configuration(self, *, anew: bool = False) -> SmartConfiguration:
+        """How to sign in there; cached for a day (L11)."""
+        known = self._configuration
+        if anew or known is None or _old(known[0]):
+            known = self._configuration = (real_time(), discover(self.session, self.site.base))
+        return known[1]
+
+    def issuer_keys(self, *, anew: bool = False) -> IssuerKeys:
+        """What the EHR signs id tokens with; cached for a day."""
+        known = self._issuer_keys
+        if anew or known is None or _old(known[0]):
+            keys = fetch_issuer_keys(self.session, self.site, self.configuration())
+            known = self._issuer_keys = (real_time(), keys)
+        return known[1]
+
+    def capability(self) -> Capability:
+        """What the EHR says it can do; cached for a day (C1)."""
+        known = self._capability
+        if known is None or _old(known[0]):
+            known = self._capability = (real_time(), self.client(None).capability())
+        return known[1]
+
+    def client(
+        self,
+        token: str | None,
+        granted: frozenset[str] | None = None,
+        clock: Clock = real_time,
+    ) -> EhrClient:
+        """A FHIR client that acts with one token; all clients of a site share its gate."""
+        return EhrClient(
+            self.site.base, self.session, token, self.site, clock, granted, gate=self.gate
+        )
+
+    def backend(self, keys: ClientKeys) -> TokenAnswer | None:
+        """The worker's own sign-in, or nothing where the site gave us no backend client."""
+        if not self.site.backend_client_id:
+            return None
+        with self._lock:  # one request at a time; the others take its answer (L55)
+            known = self._backend
+            if known is None or known.expires_at - TOKEN_MARGIN <= real_time():
+                known = self._backend = client_credentials(
+                    self.session, self.site, self.configuration(), keys
+                )
+        return known
+
+
+def _old(at: datetime) -> bool:
+    return real_time() - at > FRESH
+
+
+@dataclass
+class Bridge:
+    """Everything an action needs.
+
+    Attributes:
+        clock: the care clock: due times, stamps, screens.
+        real: real time: leases and pauses of the outbox; tests alone set it.
+        origin: our public address, without a trailing slash; every absolute URL starts with it.
+        page_budget: seconds a page waits for the EHR.
+        send_budget: seconds a save waits for the EHR.
+    """
+
+    store: Store
+    vault: Vault
+    clock: Clock
+    keys: ClientKeys
+    origin: str
+    zone: ZoneInfo
+    page_budget: float = 2.0
+    send_budget: float = 2.0
+    idle: timedelta = timedelta(minutes=15)
+    real: Clock = real_time
+    executor: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(EHR_THREADS, thread_name_prefix="ehr")
+    )
+    _connections: dict[str, Connection] = field(default_factory=dict)
+
+    def sites(self) -> list[Site]:
+        """Every registered EHR; read each time, so that a new one needs no restart (L66)."""
+        with self.store.reading() as session:
+            return [site_of(row) for row in session.exec(select(SiteRow))]
+
+    def site(self, id: str) -> Site:
+        """One registered EHR.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        with self.store.reading() as session:
+            row = session.get(SiteRow, id)
+        if row is None:
+            raise NotFound("This EHR is not registered with Footbridge.")
+        return site_of(row)
+
+    def connection(self, site: Site) -> Connection:
+        """The warm connection to a site; a new one when its registration was changed."""
+        known = self._connections.get(site.id)
+        if known is None or known.site != site:
+            known = self._connections[site.id] = Connection(site, site.session(PER_SITE))
+        return known
+
+    def close(self) -> None:
+        """Stop reading from EHRs and give the database back."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        self.store.close()
+
+
+def site_of(row: SiteRow) -> Site:
+    """A row of the registry as the value the EHR edge takes."""
+    return Site(
+        id=row.site_id,
+        name=row.name,
+        base=row.base,
+        client_id=row.client_id,
+        scopes=tuple(row.scopes.split()),
+        internal=row.internal,
+        origins=frozenset(row.origins.split()),
+        quirks=row.quirks,
+        zone=row.zone,
+        backend_client_id=row.backend_client_id or None,
+    )
+
+
+def row_of(site: Site) -> SiteRow:
+    """A site as a row of the registry; the reverse of ``site_of``."""
+    return SiteRow(
+        site_id=site.id,
+        name=site.name,
+        base=site.base,
+        client_id=site.client_id,
+        backend_client_id=site.backend_client_id or "",
+        scopes=" ".join(site.scopes),
+        internal=site.internal,
+        origins=" ".join(sorted(site.origins)),
+        quirks=site.quirks,
+        zone=site.zone,
+    )
+
+
+def client_keys(store: Store, vault: Vault) -> ClientKeys:
+    """Our own keys; made and sealed the first time anybody asks."""
+    with store.reading() as session:
+        known = vault.fetch(session, _OURS, "client-keys")
+    if known is None:
+        made = ClientKeys.create().private_jwks()
+        with store.writing() as session:
+            known = vault.fetch(session, _OURS, "client-keys")
+            if known is None:
+                vault.keep(session, _OURS, "client-keys", made)
+                known = made
+    return ClientKeys.load(known)
+
+
+_OURS = "footbridge"  # the "site" of what belongs to this installation itself

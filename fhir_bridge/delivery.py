@@ -1,0 +1,253 @@
+"""Delivery: keep one promise to send a goal, and never say more than is known.
+
+    claim → (unknown? look first) → one POST or PUT → settle → read back and compare → receipt
+
+``PLACED`` says what each result of a write means for the promise and for the receipt. From
+``unknown`` nothing is sent again before two looks, a minute apart, found nothing (W8).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from fhir_bridge import launches
+from fhir_bridge.bridge import Bridge, Connection
+from fhir_bridge.ehr.capability import Capability
+from fhir_bridge.ehr.client import EhrClient, Found
+from fhir_bridge.ehr.quirks import Quirks
+from fhir_bridge.ehr.reconcile import look_for
+from fhir_bridge.ehr.targets import compare, merge_for_update, to_ehr
+from fhir_bridge.ehr.writing import WriteResult
+from fhir_bridge.errors import BridgeError, NotSignedIn
+from fhir_bridge.r4.canonicals import GOAL_ID
+from fhir_bridge.store import audit, outbox, placement, resources
+from fhir_bridge.store.access import Actor, Chart
+from fhir_bridge.store.outbox import Claim
+from fhir_bridge.store.tables import Placement
+from fhir_bridge.wire import Document, read_document, write_json
+
+COURIER = Actor("footbridge", "Footbridge")
+LOOKS = 2  # in vain, before anything is sent again
+BETWEEN_LOOKS = timedelta(seconds=60)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a result means: the promise's new state, and the placement's."""
+
+    promise: str
+    placed: str
+
+
+PLACED = {
+    "created": Outcome("done", "checking"),
+    "adopted": Outcome("done", "checking"),
+    "updated": Outcome("done", "checking"),
+    "conflict": Outcome("rejected", "conflict"),
+    "rejected": Outcome("rejected", "not-accepted"),
+    "held": Outcome("held", "held"),
+    "later": Outcome("queued", "sending"),
+    "unknown": Outcome("unknown", "checking"),
+    "kept": Outcome("done", "kept-here"),
+}
+"""``kept``: this EHR takes no goals; ours are published by our own API instead."""
+
+
+def keep_next(bridge: Bridge, *, site: str | None = None, id: str | None = None) -> str | None:
+    """Keep one promise that is due, if there is one.
+
+    Args:
+        id: only this record's (the request that has just saved it).
+
+    Returns:
+        What came of it (a key of ``PLACED``), or None when nothing was due.
+    """
+    with bridge.store.writing() as session:
+        claim = outbox.claim(session, at=bridge.real(), site=site, id=id)
+    if claim is None:
+        return None
+    try:
+        return _keep(bridge, claim)
+    except BridgeError as error:
+        # before anything was sent: the promise stands, and is tried again later
+        result = WriteResult("held" if isinstance(error, NotSignedIn) else "later")
+        _settle(bridge, claim, result)
+        return result.state
+
+
+def _keep(bridge: Bridge, claim: Claim) -> str:
+    chart = Chart(claim.site, claim.patient, COURIER)
+    connection = bridge.connection(bridge.site(claim.site))
+    capability = connection.capability()
+    with bridge.store.reading() as session:
+        record = resources.vread(session, chart, claim.type, claim.id, claim.revision)
+        placed = placement.of(session, chart, claim.type, claim.id, placement.EHR_GOAL)
+        known = launches.ehr_ids(session, connection.site, claim.patient, claim.context)
+    parcel = Parcel(claim, read_document(record.body), placed, known)
+    if not capability.can(claim.type, "update" if parcel.ehr_id else "create"):
+        _settle(bridge, claim, WriteResult("rejected"), kept_here=True)
+        return "kept"
+    client = _client(bridge, connection, claim)
+    result = _send(client, capability, parcel)
+    if _settle(bridge, claim, result) and result.state in {"created", "adopted", "updated"}:
+        verify(bridge, client, chart, claim.id, str(result.id))
+    return result.state
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One revision on its way.
+
+    Attributes:
+        placed: where earlier revisions live, if any arrived.
+        known: the EHR's ids of the people it is about, by our reference.
+    """
+
+    claim: Claim
+    document: Document
+    placed: Placement | None
+    known: dict[str, str]
+
+    @property
+    def ehr_id(self) -> str | None:
+        """The EHR's id of this goal, once it has one."""
+        return self.placed.ehr_id if self.placed else None
+
+    @property
+    def patient(self) -> str:
+        """The EHR's id of the patient."""
+        return self.known[f"Patient/{self.claim.patient}"]
+
+    def outgoing(self, quirks: Quirks) -> bytes:
+        """The bytes to send: ids are the EHR's, what is not in that EHR is left out.
+
+        An update is made in the EHR's own JSON, as it was last seen there, so that what others
+        added is kept (W13); ``If-Match`` refuses it when that is no longer what the EHR holds.
+        """
+        own = {f"{self.claim.type}/{self.claim.id}": self.ehr_id} if self.ehr_id else {}
+        sent = to_ehr(self.document, ehr_ids=(self.known | own).get, quirks=quirks)
+        if not self.ehr_id or self.placed is None or not self.placed.theirs:
+            return sent
+        theirs = read_document(self.placed.theirs).data
+        return write_json(merge_for_update(theirs, read_document(sent).data))
+
+
+def _send(client: EhrClient, capability: Capability, parcel: Parcel) -> WriteResult:
+    claim = parcel.claim
+    if parcel.ehr_id is not None:
+        # The same PUT twice is one change, and If-Match stops it where it is not: no look needed.
+        etag = parcel.placed.etag if parcel.placed else None
+        body = parcel.outgoing(client.quirks)
+        return client.update(claim.type, parcel.ehr_id, body, if_match=etag)
+    conditional = _conditional(client, capability, claim.type)
+    if claim.unknown or not conditional:
+        found = look_for(client, capability, claim.type, parcel.patient, (GOAL_ID, claim.id))
+        if found.documents:
+            return _adopted(found.documents[0])
+        if claim.unknown and claim.looks + 1 < LOOKS:
+            return WriteResult("unknown", reason="It was looked for and is not there yet.")
+    wanted = f"identifier={GOAL_ID}|{claim.id}" if conditional else None
+    return client.create(claim.type, parcel.outgoing(client.quirks), if_none_exist=wanted)
+
+
+def _conditional(client: EhrClient, capability: Capability, type: str) -> bool:
+    promised = capability.conditional_create(type)
+    return (
+        promised
+        if client.quirks.conditional_create is None
+        else (promised and client.quirks.conditional_create)
+    )
+
+
+def _adopted(document: Document) -> WriteResult:
+    version = document.data.get("meta", {}).get("versionId")
+    return WriteResult(
+        "adopted", id=document.data["id"], version=version,
+        etag=f'W/"{version}"' if version else None, body=document,
+    )  # fmt: skip
+
+
+def _settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: bool = False) -> bool:
+    """Write down what came of it, unless the lease was lost meanwhile."""
+    outcome = PLACED["kept" if kept_here else result.state]
+    chart, at = Chart(claim.site, claim.patient, COURIER), bridge.clock()
+    with bridge.store.writing() as session:
+        mine = outbox.settle(
+            session, claim, outcome.promise, due_at=bridge.real() + _pause(claim, result),
+            reason=result.reason, looks=claim.looks + (result.state == "unknown" and claim.unknown),
+        )  # fmt: skip
+        if not mine:
+            return False
+        facts: dict[str, Any] = {"state": outcome.placed}
+        if result.id:
+            facts |= {
+                "ehr_id": result.id, "ehr_version": result.version, "etag": result.etag,
+                "revision": claim.revision, "written_at": at,
+            }  # fmt: skip
+        placement.put(session, chart, claim.type, claim.id, placement.EHR_GOAL, **facts)
+        audit.of_view(
+            session, chart, action="U", what=f"{claim.type}/{claim.id}", patient=claim.patient,
+            detail=f"revision {claim.revision} to the EHR: {result.state}",
+        )  # fmt: skip
+    return True
+
+
+def verify(bridge: Bridge, client: EhrClient, chart: Chart, id: str, ehr_id: str) -> None:
+    """Read back and compare field by field (W9); until then the receipt says "checking"."""
+    try:
+        found = client.read("Goal", ehr_id, fresh=True)
+    except BridgeError:
+        return  # the receipt goes on saying "checking"; the next page view or delivery looks again
+    note_seen(bridge, chart, id, found, sent=True)
+
+
+def note_seen(bridge: Bridge, chart: Chart, id: str, found: Found, *, sent: bool = False) -> None:
+    """Compare what the EHR shows of a goal of ours with what we last sent.
+
+    Args:
+        sent: it was read back right after sending: what differs was dropped by the EHR. Else a
+            newer version that differs was changed by somebody there.
+    """
+    with bridge.store.writing() as session:
+        placed = placement.of(session, chart, "Goal", id, placement.EHR_GOAL)
+        if placed is None or not placed.revision:
+            return
+        unchanged = placed.verified_at and found.version and found.version == placed.ehr_version
+        if placed.state == "conflict" or (unchanged and not sent):
+            return
+        record = resources.vread(session, chart, "Goal", id, placed.revision)
+        known = launches.ehr_ids(session, bridge.site(chart.site), chart.patient)
+        ours = read_document(to_ehr(read_document(record.body), ehr_ids=known.get)).data
+        differences = compare(ours, found.document.data)
+        placed.differences = "; ".join(each.words for each in differences)
+        placed.theirs = found.document.raw
+        placed.ehr_version, placed.etag = found.version, found.etag or _etag(found.version)
+        if differences and not sent and placed.verified_at:
+            placed.state = "conflict"
+        else:
+            placement.verified(placed, bridge.clock())
+
+
+def _etag(version: str | None) -> str | None:
+    return f'W/"{version}"' if version else None
+
+
+def _client(bridge: Bridge, connection: Connection, claim: Claim) -> EhrClient:
+    """Act as the nurse while her token lives, else as ourselves, never as another user (W16)."""
+    token = launches.access_token(bridge, claim.site, claim.context)
+    if token is not None:
+        return connection.client(token.value, token.granted, bridge.clock)
+    own = connection.backend(bridge.keys)
+    if own is None:
+        raise NotSignedIn
+    return connection.client(own.access_token, own.granted, bridge.clock)
+
+
+def _pause(claim: Claim, result: WriteResult) -> timedelta:
+    if result.state == "unknown":
+        return BETWEEN_LOOKS
+    if result.retry_after is not None:
+        return min(timedelta(seconds=result.retry_after), LONGEST_PAUSE)
+    doubled: int = 2 ** min(claim.attempts - 1, 10)
+    return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)

@@ -1,0 +1,217 @@
+"""Goals: write one, list them, say where each one lives.
+
+    form → EnablementGoal → FHIR (once, checked strictly) → one transaction: record + small win +
+    provenance + audit + promise to send → the answer "kept here" → delivery, now or by the worker
+
+Nothing a nurse typed depends on an EHR being up, and pressing Save twice writes one goal.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.goal import EnablementGoal, Status, small_win_id
+from fhir_bridge.enrolment import enrol
+from fhir_bridge.errors import AlreadySent
+from fhir_bridge.launches import Context
+from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL
+from fhir_bridge.r4.check import require
+from fhir_bridge.r4.goal import goal_from_fhir, goal_to_fhir, small_win_to_fhir
+from fhir_bridge.r4.provenance import provenance_of
+from fhir_bridge.store import audit, outbox, placement, resources
+from fhir_bridge.store.access import Chart
+from fhir_bridge.store.resources import Stored
+from fhir_bridge.store.search import Query, search
+from fhir_bridge.store.tables import Outbox, Placement, Submission
+from fhir_bridge.wire import Document, Json, read_json
+
+MOST_GOALS = 200  # far more than one person works on; the page says so if it is ever reached
+
+
+@dataclass(frozen=True)
+class KeptGoal:
+    """A goal of ours with what is known of where it lives.
+
+    Attributes:
+        version: our version, which an edit must name.
+        promise: the newest promise to send it, if any was made.
+        placed: where it is in the EHR, if it ever arrived.
+        win_done: the first small win has happened.
+    """
+
+    goal: EnablementGoal
+    version: int
+    changed_at: datetime
+    promise: Outbox | None
+    placed: Placement | None
+    win_done: bool = False
+
+
+def write_goal(
+    bridge: Bridge,
+    context: Context,
+    goal: EnablementGoal,
+    *,
+    submission: UUID,
+    version: int | None = None,
+) -> KeptGoal:
+    """Keep a goal and promise to send it.
+
+    Args:
+        goal: valid; its ``key`` names it, whoever saves it and however often.
+        submission: names this sending of the form; the same one again changes nothing.
+        version: the version an edit was made from; None for a new goal.
+
+    Raises:
+        AlreadySent: this submission was sent before with another text.
+        Stale: the goal was changed since the form was opened.
+        Refused: the goal cannot go to that status, or what we made of it is not sound FHIR.
+        WrongPatient: the goal is another patient's.
+    """
+    chart, at = context.chart, bridge.clock()
+    if goal.started is None:
+        goal = goal.model_copy(update={"started": at.astimezone(bridge.zone).date()})
+    with bridge.store.writing() as session:
+        if not _first_time(session, chart, goal, submission, version, at):
+            return _kept_one(session, chart, goal.key)
+        enrol(session, context, at)
+        kept = _keep(session, context, goal, version, at)
+        outbox.promise(
+            session, chart, "Goal", kept.id, kept.version, context=context.ctx, at=bridge.real()
+        )
+        session.flush()
+        return _kept_one(session, chart, goal.key)
+
+
+def list_goals(bridge: Bridge, chart: Chart) -> list[KeptGoal]:
+    """Our goals of this patient, oldest first; those entered in error are left out."""
+    with bridge.store.reading() as session:
+        rows = search(session, chart, Query("Goal", count=MOST_GOALS)).rows
+        placed = placement.all_of(session, chart, "Goal")
+        promised = outbox.latest(session, chart, "Goal")
+    ours = [row for row in rows if row.owner == "ours"]
+    return list(_kept(ours, promised, placed))
+
+
+def find_goal(bridge: Bridge, chart: Chart, key: UUID) -> KeptGoal:
+    """One goal of ours.
+
+    Raises:
+        NotFound: this chart has no such goal.
+    """
+    with bridge.store.reading() as session:
+        return _kept_one(session, chart, key)
+
+
+def _first_time(
+    session: Session, chart: Chart, goal: EnablementGoal, submission: UUID, version: int | None,
+    at: datetime,
+) -> bool:  # fmt: skip
+    """Whether this submission is new; of sixteen at once, one is (decision 4)."""
+    body = f"{version}|{goal.model_dump_json(exclude={'started'})}|{chart.patient}"
+    row = {
+        "site_id": chart.site, "submission": str(submission), "type": "Goal", "id": str(goal.key),
+        "revision": version or 0, "body_hash": hashlib.sha256(body.encode()).hexdigest(), "at": at,
+    }  # fmt: skip
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    made = session.execute(dialect.insert(Submission).values(row).on_conflict_do_nothing())
+    if made.rowcount:  # type: ignore[attr-defined]
+        return True
+    known = session.get_one(Submission, (chart.site, str(submission)))
+    if known.body_hash != row["body_hash"]:
+        raise AlreadySent
+    return False
+
+
+def _keep(
+    session: Session, context: Context, goal: EnablementGoal, version: int | None, at: datetime
+) -> Stored:
+    """Write the goal, its small win, who wrote them, and that it happened."""
+    chart = context.chart
+    patient = f"Patient/{chart.patient}"
+    document = _sound(goal_to_fhir(goal, patient=patient, author=chart.actor.who), patient)
+    if version is None:
+        kept = resources.create(session, chart, document, id=str(goal.key), at=at)
+    else:
+        _may_move(session, chart, goal)
+        kept = resources.update(session, chart, document, id=str(goal.key), at=at, expected=version)
+    _keep_small_win(session, chart, goal, at)
+    _sign(session, context, kept, at)
+    return kept
+
+
+def _may_move(session: Session, chart: Chart, goal: EnablementGoal) -> None:
+    before = goal_from_fhir(_json(resources.read(session, chart, "Goal", str(goal.key))))
+    if before.status is not goal.status:
+        before.move_to(goal.status)
+
+
+def _keep_small_win(session: Session, chart: Chart, goal: EnablementGoal, at: datetime) -> None:
+    """The first small win is a goal of its own, kept here and not sent (decision 8)."""
+    patient = f"Patient/{chart.patient}"
+    win = small_win_to_fhir(goal, patient=patient, author=chart.actor.who)
+    if win is None:
+        return
+    id = str(small_win_id(goal.key))
+    before = resources.find(session, chart, "Goal", id)
+    if before is None:
+        resources.create(session, chart, _sound(win, patient), id=id, at=at)
+    elif _json(before).get("description") != win["description"]:
+        resources.update(session, chart, _sound(win, patient), id=id, at=at)
+
+
+def _sign(session: Session, context: Context, kept: Stored, at: datetime) -> None:
+    chart = context.chart
+    made = provenance_of(
+        f"Goal/{kept.id}", version=kept.version, patient=chart.patient, author=chart.actor.who,
+        site=context.site.name, at=at,
+    )  # fmt: skip
+    resources.create(session, chart, Document.of(made), id=str(uuid4()), at=at)
+    action = "C" if kept.version == 1 else "U"
+    audit.of_view(
+        session, chart, action=action, what=f"Goal/{kept.id}", patient=chart.patient,
+        detail=f"version {kept.version}",
+    )  # fmt: skip
+
+
+def _sound(resource: Json, patient: str) -> Document:
+    require(resource, patient=patient)
+    return Document.of(resource)
+
+
+def _kept_one(session: Session, chart: Chart, key: UUID) -> KeptGoal:
+    row = resources.read(session, chart, "Goal", str(key))
+    win = resources.find(session, chart, "Goal", str(small_win_id(key)))
+    rows = [row, win] if win else [row]
+    kept = _kept(
+        rows, outbox.latest(session, chart, "Goal"), placement.all_of(session, chart, "Goal")
+    )
+    return next(each for each in kept if each.goal.key == key)
+
+
+def _kept(
+    rows: Iterable[Stored], promised: dict[str, Outbox], placed: dict[str, Placement]
+) -> Iterable[KeptGoal]:
+    bodies = {row.id: (row, _json(row)) for row in rows}
+    for id, (row, body) in bodies.items():
+        if ENABLEMENT_GOAL not in body.get("meta", {}).get("profile", ()):
+            continue
+        goal = goal_from_fhir(body)
+        if goal.status is Status.ENTERED_IN_ERROR:
+            continue
+        win = bodies.get(str(small_win_id(goal.key)))
+        yield KeptGoal(
+            goal, row.version, row.updated, promised.get(id), placed.get(id),
+            win_done=bool(win and win[1].get("lifecycleStatus") == "completed"),
+        )  # fmt: skip
+
+
+def _json(row: Stored) -> Json:
+    body: Json = read_json(row.body)
+    return body

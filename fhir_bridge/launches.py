@@ -1,0 +1,403 @@
+"""Launches: from an EHR's link to a context, and what a context allows until it ends.
+
+One launch = one context = one user, one patient, one browser. A second launch opens another
+context and touches none that is open, because SMART does not keep two tabs in step (L46).
+No HTTP happens inside a transaction: the launch row is used up first, then the EHR is asked,
+then the context is written.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from fhir_bridge.bridge import Bridge, Connection
+from fhir_bridge.clock import real_time
+from fhir_bridge.ehr.smart import (
+    Identity,
+    Site,
+    TokenAnswer,
+    UnknownKey,
+    authorization_refused,
+    authorization_request,
+    check_id_token,
+    exchange,
+    find_site,
+)
+from fhir_bridge.ehr.targets import our_id
+from fhir_bridge.errors import BridgeError, LaunchRefused, NotFound, NotSignedIn
+from fhir_bridge.store import audit, outbox
+from fhir_bridge.store.access import Actor, Chart
+from fhir_bridge.store.tables import BrowserRow, ContextRow, Enrolment, LaunchRow, Staff, TicketRow
+from fhir_bridge.wire import read_json, write_json
+
+ATTEMPT = timedelta(minutes=10)  # L16
+LONGEST = timedelta(hours=12)  # S7
+TICKET = timedelta(seconds=60)  # decision 26
+TOUCH = timedelta(seconds=30)  # how stale "last used" may get, so that reading seldom writes
+
+UNKNOWN_USER = Actor("unknown")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a launch opened. ``chart`` is the only way from here to the patient's record.
+
+    Attributes:
+        patient: our id of the patient; every unsafe request must name it.
+        ehr_patient: the EHR's id; used towards the EHR alone.
+        user: reference of the user in the EHR, e.g. ``Practitioner/castillo``.
+        csrf: the secret every form of this context carries.
+        scope: what the EHR granted; ``None`` when it did not say.
+        token_until: when the EHR's access token ends.
+    """
+
+    site: Site
+    ctx: str
+    patient: str
+    ehr_patient: str
+    user: str
+    user_name: str
+    csrf: str = field(repr=False)
+    scope: frozenset[str] | None
+    banner: bool
+    intent: str
+    encounter: str
+    opened_at: datetime
+    token_until: datetime
+    request: str = ""
+
+    @property
+    def chart(self) -> Chart:
+        """This patient's record, opened by this user."""
+        return Chart(
+            self.site.id, self.patient, actor_of(self.site, self.user, self.user_name), self.request
+        )
+
+
+def actor_of(site: Site, user: str, name: str = "") -> Actor:
+    """The EHR's user as an actor of ours: the reference carries our id (decision 1)."""
+    type, _, id = user.rpartition("/")
+    return Actor(f"{type}/{our_id(site.base, type, id)}" if type else "unknown", name)
+
+
+def begin(bridge: Bridge, *, iss: str, launch: str, browser: str) -> str:
+    """Start an EHR launch.
+
+    Args:
+        iss: as received; becomes ``aud`` unchanged (L15).
+        launch: the opaque launch value, passed on.
+        browser: hash of the browser binding; only that browser may finish.
+
+    Returns:
+        Where to send the browser.
+
+    Raises:
+        LaunchRefused: the EHR is not registered (nothing is asked of it), or cannot be used.
+        EhrUnavailable: it did not answer.
+    """
+    site = find_site(bridge.sites(), iss)
+    configuration = bridge.connection(site).configuration()
+    wanted = authorization_request(site, configuration, launch, redirect_uri(bridge, site), iss)
+    state = _hash(wanted.state)
+    secret = write_json({"verifier": wanted.verifier, "nonce": wanted.nonce})
+    with bridge.store.writing() as session:
+        session.add(
+            LaunchRow(
+                site_id=site.id,
+                state=state,
+                browser=browser,
+                iss=iss,
+                begun_at=real_time(),
+                secret=bridge.vault.seal(site.id, f"launch/{state}", secret),
+            )
+        )
+    return wanted.url
+
+
+def finish(
+    bridge: Bridge, *, site_id: str, answer: dict[str, str], browser: str | None, request: str = ""
+) -> Context:
+    """Take the browser back from the EHR and open a context.
+
+    Args:
+        answer: the callback's parameters: ``state`` and ``code``, or ``error``; maybe ``iss``.
+        browser: hash of the browser binding, or None when no cookie arrived.
+
+    Raises:
+        LaunchRefused: anything about it cannot be trusted; no token was asked for, or it was
+            thrown away.
+    """
+    site = bridge.site(site_id)
+    attempt = _use_up(bridge, site, answer.get("state", ""), browser)
+    if "error" in answer:
+        raise authorization_refused(answer["error"])
+    if not answer.get("code"):
+        raise LaunchRefused("The EHR sent no code. Open the patient in the EHR and start again.")
+    connection = bridge.connection(site)
+    token = exchange(
+        connection.session,
+        site,
+        connection.configuration(),
+        answer["code"],
+        attempt.verifier,
+        redirect_uri(bridge, site),
+        bridge.keys,
+    )
+    if token.patient is None:
+        raise LaunchRefused("The EHR did not say which patient is open. Open one and start again.")
+    if token.id_token is None:
+        raise LaunchRefused("The EHR did not say who you are. Footbridge needs to know.")
+    user = _identify(connection, token.id_token, attempt.nonce)
+    return _open(bridge, site, token, user, str(browser), request)
+
+
+def find(
+    bridge: Bridge, ctx: str, browser: str | None, *, request: str = "", background: bool = False
+) -> Context:
+    """The context of a request.
+
+    Args:
+        background: the page asked by itself: no sign of a person at the screen.
+
+    Raises:
+        NotSignedIn: unknown, ended, idle too long, or opened in another browser. One answer for
+            all: whether a context exists is nobody else's business.
+    """
+    now = real_time()
+    with bridge.store.reading() as session:
+        row = session.exec(select(ContextRow).where(ContextRow.ctx == ctx)).first()
+        bound = row and session.get(BrowserRow, (row.site_id, ctx, browser or ""))
+    if row is None or bound is None or not _lives(bridge, row, now):
+        raise NotSignedIn
+    if now - row.used_at > TOUCH and not background:
+        with bridge.store.writing() as session:
+            row.used_at = now
+            session.merge(row)
+    return context_of(bridge.site(row.site_id), row, request)
+
+
+@dataclass(frozen=True)
+class UserToken:
+    """The EHR's token of one user and what it was granted."""
+
+    value: str = field(repr=False)
+    granted: frozenset[str] | None
+
+
+def access_token(bridge: Bridge, site: str, ctx: str) -> UserToken | None:
+    """The user's EHR token, while it lives."""
+    with bridge.store.reading() as session:
+        sealed = bridge.vault.fetch(session, site, f"token/{ctx}")
+        row = session.get(ContextRow, (site, ctx))
+    if sealed is None or row is None or row.ended_at or row.token_until <= real_time():
+        return None
+    granted = frozenset(row.scope.split()) if row.scope else None
+    return UserToken(str(read_json(sealed)["access_token"]), granted)
+
+
+def ehr_ids(session: Session, site: Site, patient: str, ctx: str = "") -> dict[str, str]:
+    """The EHR's ids of an enrolled patient and of a context's user, by our references.
+
+    Raises:
+        NotFound: we keep no record of this patient.
+    """
+    row = session.get(Enrolment, (site.id, patient))
+    if row is None:
+        raise NotFound
+    known = {f"Patient/{patient}": row.ehr_patient_id}
+    context = session.get(ContextRow, (site.id, ctx)) if ctx else None
+    if context and context.user:
+        known[actor_of(site, context.user).who] = context.user.rpartition("/")[2]
+    return known
+
+
+def name_user(bridge: Bridge, context: Context, name: str) -> Context:
+    """Remember the user's name once the EHR has told it."""
+    with bridge.store.writing() as session:
+        row = session.get_one(ContextRow, (context.site.id, context.ctx))
+        row.user_name = name
+        who = session.get(Staff, (context.site.id, row.iss, row.sub))
+        if who:
+            who.name = name
+    return replace(context, user_name=name)
+
+
+def end(bridge: Bridge, context: Context) -> None:
+    """Log out of one context; what it promised to send is kept."""
+    with bridge.store.writing() as session:
+        session.get_one(ContextRow, (context.site.id, context.ctx)).ended_at = real_time()
+        bridge.vault.forget(session, context.site.id, f"token/{context.ctx}")
+        audit.of_view(session, context.chart, action="E", what="logout", patient=context.patient)
+
+
+def ticket(bridge: Bridge, context: Context) -> str:
+    """A one-use ticket for opening this context in a new window (decision 26)."""
+    made = secrets.token_urlsafe(24)
+    with bridge.store.writing() as session:
+        session.add(
+            TicketRow(
+                site_id=context.site.id,
+                ticket=_hash(made),
+                ctx=context.ctx,
+                until=real_time() + TICKET,
+            )
+        )
+    return made
+
+
+def redeem(bridge: Bridge, made: str, browser: str) -> str:
+    """Bind the ticket's context to one more browser partition.
+
+    Returns:
+        The context's id.
+
+    Raises:
+        NotSignedIn: unknown, used, or older than a minute.
+    """
+    with bridge.store.writing() as session:
+        found = select(TicketRow).where(TicketRow.ticket == _hash(made)).with_for_update()
+        row = session.exec(found).first()
+        if row is None or row.used_at or row.until < real_time():
+            raise NotSignedIn("This link was used already or is older than a minute.")
+        row.used_at = real_time()
+        session.merge(BrowserRow(site_id=row.site_id, ctx=row.ctx, browser=browser))
+        return row.ctx
+
+
+def redirect_uri(bridge: Bridge, site: Site) -> str:
+    """One fixed redirect address a site, which also stops mix-ups between EHRs (L3, L26)."""
+    return f"{bridge.origin}/smart/callback/{site.id}"
+
+
+def context_of(site: Site, row: ContextRow, request: str = "") -> Context:
+    """A stored context as a value."""
+    return Context(
+        site=site,
+        ctx=row.ctx,
+        patient=row.patient_id,
+        ehr_patient=row.ehr_patient_id,
+        user=row.user,
+        user_name=row.user_name,
+        csrf=row.csrf,
+        scope=frozenset(row.scope.split()) if row.scope else None,
+        banner=row.banner,
+        intent=row.intent,
+        encounter=row.encounter,
+        opened_at=row.opened_at,
+        token_until=row.token_until,
+        request=request,
+    )
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    verifier: str
+    nonce: str
+
+
+def _use_up(bridge: Bridge, site: Site, state: str, browser: str | None) -> _Attempt:
+    """Spend a launch attempt: unknown, spent, old, or another browser's is refused (L25)."""
+    key = _hash(state)
+    with bridge.store.writing() as session:
+        found = select(LaunchRow).where(LaunchRow.site_id == site.id, LaunchRow.state == key)
+        row = session.exec(found.with_for_update()).first()
+        if row is None or row.used_at or real_time() - row.begun_at > ATTEMPT:
+            trouble: BridgeError | None = LaunchRefused()
+        elif browser != row.browser:
+            trouble = CookieMissing()
+        else:
+            trouble = None
+        if row is not None:
+            row.used_at = row.used_at or real_time()
+        audit.record(
+            session,
+            site=site.id,
+            actor=UNKNOWN_USER,
+            action="E",
+            what="callback",
+            patient=None,
+            outcome=audit.REFUSED if trouble else audit.OK,
+        )
+    if trouble or row is None:
+        raise trouble or LaunchRefused()
+    secret = read_json(bridge.vault.open(site.id, f"launch/{key}", row.secret))
+    return _Attempt(secret["verifier"], secret["nonce"])
+
+
+def _identify(connection: Connection, id_token: str, nonce: str) -> Identity:
+    """Check who the user is; an unknown signing key is looked for once more (L41)."""
+    site = connection.site
+    try:
+        return check_id_token(id_token, connection.issuer_keys(), site, nonce, real_time())
+    except UnknownKey:
+        keys = connection.issuer_keys(anew=True)
+        return check_id_token(id_token, keys, site, nonce, real_time())
+
+
+class CookieMissing(LaunchRefused):
+    """Your browser did not keep Footbridge's cookie here. Open Footbridge in a new window."""
+
+
+def _open(
+    bridge: Bridge, site: Site, token: TokenAnswer, user: Identity, browser: str, request: str
+) -> Context:
+    now = real_time()
+    row = ContextRow(
+        site_id=site.id,
+        ctx=secrets.token_urlsafe(16),
+        patient_id=our_id(site.base, "Patient", str(token.patient)),
+        ehr_patient_id=str(token.patient),
+        encounter=token.encounter or "",
+        user=user.fhir_user or "",
+        iss=user.iss,
+        sub=user.sub,
+        scope=" ".join(sorted(token.granted or ())),
+        intent=token.intent or "",
+        banner=token.need_patient_banner,
+        csrf=secrets.token_urlsafe(24),
+        opened_at=now,
+        used_at=now,
+        token_until=token.expires_at,
+    )
+    with bridge.store.writing() as session:
+        row.user_name = _known_name(session, site, user, now)
+        session.add(row)
+        session.add(BrowserRow(site_id=site.id, ctx=row.ctx, browser=browser))
+        secret = write_json({"access_token": token.access_token})
+        bridge.vault.keep(session, site.id, f"token/{row.ctx}", secret)
+        context = context_of(site, row, request)
+        outbox.release_held(session, context.chart, context=row.ctx, at=bridge.real())
+        audit.of_view(session, context.chart, action="E", what="launch", patient=context.patient)
+        session.flush()
+    return context
+
+
+def _known_name(session: Session, site: Site, user: Identity, now: datetime) -> str:
+    """The user's name if we met before; everybody is met by issuer and subject alone (L43)."""
+    known = session.get(Staff, (site.id, user.iss, user.sub))
+    if known is None:
+        known = Staff(site_id=site.id, iss=user.iss, sub=user.sub, who="")
+    known.who, known.name, known.seen_at = user.fhir_user or "", user.name or known.name, now
+    session.add(known)
+    return known.name
+
+
+def _lives(bridge: Bridge, row: ContextRow, now: datetime) -> bool:
+    return (
+        row.ended_at is None and now - row.used_at < bridge.idle and now - row.opened_at < LONGEST
+    )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Remove launch attempts and tickets that can no longer be used."""
+    for row in session.exec(select(LaunchRow).where(col(LaunchRow.begun_at) < now - 6 * ATTEMPT)):
+        session.delete(row)
+    for old in session.exec(select(TicketRow).where(col(TicketRow.until) < now - ATTEMPT)):
+        session.delete(old)

@@ -1,0 +1,257 @@
+"""The chart on one page: what the EHR shows of this patient, read side by side, and our goals.
+
+For enrolled patients each EHR record is kept twice (decision 1): its bytes as received, and the
+published body under our id. When the EHR does not answer, the last copy is shown with its time.
+Nobody else's reads are kept.
+"""
+
+from collections.abc import Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from fhir_bridge import delivery, launches
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.ehr.capability import Capability
+from fhir_bridge.ehr.chart import PANELS, Panel, read_chart, read_panel
+from fhir_bridge.ehr.client import EhrClient, Found
+from fhir_bridge.ehr.reconcile import has_identifier
+from fhir_bridge.ehr.smart import allows
+from fhir_bridge.ehr.targets import our_id, take_in
+from fhir_bridge.enrolment import is_enrolled
+from fhir_bridge.errors import BridgeError, NotFound
+from fhir_bridge.launches import Context
+from fhir_bridge.r4.canonicals import GOAL_ID
+from fhir_bridge.r4.check import findings
+from fhir_bridge.r4.datatypes import human_name
+from fhir_bridge.store import audit, placement, resources
+from fhir_bridge.store.access import Chart
+from fhir_bridge.store.tables import SourceCopy
+from fhir_bridge.wire import Document, read_document
+
+PATIENT_SECONDS = 8.0
+COPY = "copy"
+"""State of a panel that shows our last copy because the EHR did not answer."""
+
+
+TAKES_NONE = "{ehr} does not take goals from other systems. They are kept here."
+NOT_GRANTED = "This launch may not write goals to {ehr}. They are kept here."
+"""Why a goal stays with us, for the page to say before anything is typed."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a page shows of the EHR.
+
+    Attributes:
+        panels: by type; states of ``ehr.chart`` and ``copy``.
+        reachable: the EHR answered at least one question.
+        enrolled: we keep a record of this patient.
+        user_name: the user's name, when this read told it.
+        why_not: why goals stay with us, with ``{ehr}`` for its name; empty when they are sent.
+    """
+
+    panels: dict[str, Panel]
+    reachable: bool
+    enrolled: bool
+    user_name: str = ""
+    why_not: str = ""
+
+
+def open_record(bridge: Bridge, context: Context, wanted: Iterable[str] = PANELS) -> Record:
+    """Read the chart in one wave within the page budget; late types are said to be late.
+
+    What the EHR can do and the user's name, when not known yet, are asked in the same wave (G1).
+    """
+    client = client_of(bridge, context)
+    connection = bridge.connection(context.site)
+    can = bridge.executor.submit(connection.capability)
+    named = _ask_name(bridge, context, client)
+    if client is None:
+        panels = {type: _signed_out(type) for type in wanted}
+    else:
+        panels = read_chart(
+            client, context.ehr_patient, bridge.executor, bridge.page_budget, wanted
+        )
+        panels["Patient"] = _in_the_end(panels["Patient"])
+    enrolled = is_enrolled(bridge.store, context)
+    settled, reachable = _settle(bridge, context, client, panels, enrolled)
+    return Record(
+        settled, reachable, enrolled, _name(bridge, context, named), _why_not(client, can)
+    )
+
+
+def _in_the_end(panel: Panel) -> Panel:
+    """Wait on for the patient: without knowing who it is, no page can be drawn."""
+    if panel.pending is None:
+        return panel
+    try:
+        return panel.pending.result(PATIENT_SECONDS)
+    except TimeoutError:
+        return replace(panel, state="failed", notes=("The EHR is taking too long.",))
+
+
+def _ask_name(bridge: Bridge, context: Context, client: EhrClient | None) -> "Future[Found] | None":
+    if client is None or context.user_name or not context.user:
+        return None
+    type, _, id = context.user.partition("/")
+    return bridge.executor.submit(client.read, type, id)
+
+
+def _name(bridge: Bridge, context: Context, asked: "Future[Found] | None") -> str:
+    """The user's name, remembered; a user the EHR does not show stays without one (L42)."""
+    if asked is None or not asked.done() or asked.exception() is not None:
+        return context.user_name
+    name = human_name(asked.result().document.data) or ""
+    return launches.name_user(bridge, context, name).user_name if name else ""
+
+
+def _why_not(client: EhrClient | None, can: "Future[Capability]") -> str:
+    if client and allows(client.granted, "Goal", "c") is False:
+        return NOT_GRANTED
+    if not can.done() or can.exception() is not None:
+        return ""
+    return "" if can.result().can("Goal", "create") else TAKES_NONE
+
+
+def open_panel(bridge: Bridge, context: Context, type: str) -> Panel:
+    """Read one panel that was late; it may take as long as one EHR read may."""
+    if type not in PANELS:
+        raise NotFound
+    client = client_of(bridge, context)
+    panel = read_panel(client, type, context.ehr_patient) if client else _signed_out(type)
+    enrolled = is_enrolled(bridge.store, context)
+    panels, _ = _settle(bridge, context, client, {type: panel}, enrolled)
+    return panels[type]
+
+
+def client_of(bridge: Bridge, context: Context) -> EhrClient | None:
+    """A client that reads as the user, while the EHR's token lives."""
+    token = launches.access_token(bridge, context.site.id, context.ctx)
+    if token is None:
+        return None
+    return bridge.connection(context.site).client(token.value, token.granted, bridge.clock)
+
+
+def _signed_out(type: str) -> Panel:
+    note = "The EHR's permission for this launch has ended. Open Footbridge from the EHR again."
+    return Panel(type, "failed", notes=(note,), problem="login")
+
+
+def _settle(
+    bridge: Bridge,
+    context: Context,
+    client: EhrClient | None,
+    panels: dict[str, Panel],
+    enrolled: bool,
+) -> tuple[dict[str, Panel], bool]:
+    """Audit what was read, keep copies, fall back on them, and set our own goals apart."""
+    reachable = any(panel.state in {"read", "none", "forbidden"} for panel in panels.values())
+    with bridge.store.writing() as session:
+        read = "+".join(type for type, panel in panels.items() if panel.read_at)
+        audit.of_view(
+            session, context.chart, action="R", what=read or "nothing", patient=context.patient,
+            detail="from the EHR",
+        )  # fmt: skip
+        if enrolled:
+            panels = {
+                type: _keep_or_recall(session, context, panel, bridge.clock())
+                for type, panel in panels.items()
+            }
+    if "Goal" in panels:
+        panels["Goal"] = _without_ours(bridge, context, panels["Goal"], live=client is not None)
+    return panels, reachable
+
+
+def _keep_or_recall(session: Session, context: Context, panel: Panel, at: datetime) -> Panel:
+    if panel.read_at is None:
+        return _last_copy(session, context, panel) if panel.state in {"failed", "late"} else panel
+    for document in panel.documents:
+        _keep_copy(session, context, document, at)
+    return panel
+
+
+def _keep_copy(session: Session, context: Context, document: Document, at: datetime) -> None:
+    """Keep one EHR record twice, if it is new or has changed; refused ones are quarantined."""
+    chart = context.chart
+    type, ehr_id = str(document.data["resourceType"]), str(document.data["id"])
+    if type == "Goal" and _is_ours(document):
+        return  # a replica of what we wrote: its home is our own record
+    known = session.get(SourceCopy, (chart.site, type, ehr_id))
+    if known is not None and known.body == document.raw:
+        known.read_at = at
+        return
+    id = our_id(context.site.base, type, ehr_id)
+    meta = document.data.get("meta")
+    copy = known or SourceCopy(site_id=chart.site, type=type, ehr_id=ehr_id, our_id=id, body=b"")
+    copy.patient_id, copy.read_at, copy.body = chart.patient, at, document.raw
+    copy.ehr_version = str(meta.get("versionId", "")) if isinstance(meta, dict) else ""
+    copy.quarantined = _publish(session, context, document, id, at)
+    session.add(copy)
+
+
+def _publish(
+    session: Session, context: Context, document: Document, id: str, at: datetime
+) -> str | None:
+    """Publish an EHR record under our id; gives the reason when it may not be served."""
+    wrong = [each.text for each in findings(document.data) if each.severity == "error"]
+    if wrong:
+        return wrong[0]
+    body = take_in(document, context.site.base)
+    type = str(body.data["resourceType"])
+    try:
+        with session.begin_nested():
+            if resources.find(session, context.chart, type, id):
+                resources.update(session, context.chart, body, id=id, at=at)
+            else:
+                resources.create(session, context.chart, body, id=id, at=at, owner="ehr")
+    except BridgeError as error:
+        return str(error)
+    return None
+
+
+def _last_copy(session: Session, context: Context, panel: Panel) -> Panel:
+    rows = session.exec(
+        select(SourceCopy).where(
+            SourceCopy.site_id == context.site.id,
+            SourceCopy.patient_id == context.patient,
+            SourceCopy.type == panel.type,
+        )
+    ).all()
+    if not rows:
+        return panel
+    documents = tuple(read_document(row.body) for row in rows)
+    oldest = min(row.read_at for row in rows)
+    return replace(panel, state=COPY, documents=documents, read_at=oldest)  # type: ignore[arg-type]
+
+
+def _without_ours(bridge: Bridge, context: Context, panel: Panel, *, live: bool) -> Panel:
+    """Leave the EHR's own goals in the panel; replicas of ours only tell us how they fare."""
+    ours = [document for document in panel.documents if _is_ours(document)]
+    if not ours:
+        return panel
+    if live and panel.state == "read":
+        _note(bridge, context.chart, ours)
+    rest = tuple(document for document in panel.documents if not _is_ours(document))
+    return replace(panel, documents=rest, state=panel.state if rest else "none")
+
+
+def _note(bridge: Bridge, chart: Chart, ours: Iterable[Document]) -> None:
+    with bridge.store.reading() as session:
+        homes = placement.all_of(session, chart, "Goal")
+    by_ehr_id = {row.ehr_id: row.id for row in homes.values()}
+    for document in ours:
+        id = by_ehr_id.get(str(document.data["id"]))
+        if id is None:
+            continue
+        meta = document.data.get("meta")
+        version = meta.get("versionId") if isinstance(meta, dict) else None
+        delivery.note_seen(bridge, chart, id, Found(document, version, None))
+
+
+def _is_ours(document: Document) -> bool:
+    listed = document.data.get("identifier")
+    values = [each.get("value") for each in listed or () if isinstance(each, dict)]
+    return any(has_identifier(document.data, GOAL_ID, str(value)) for value in values)

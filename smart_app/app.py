@@ -1,0 +1,83 @@
+"""The app, put together: bridge, routes, static files, headers, failures, health.
+
+The composition root beside `cli`: settings are read here and passed down as values.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+from starlette.responses import PlainTextResponse, Response
+
+from fhir_bridge.bridge import Bridge, client_keys
+from fhir_bridge.clock import care_clock
+from fhir_bridge.settings import Settings, read_settings
+from fhir_bridge.store.db import open_store
+from fhir_bridge.store.vault import Vault, master_key
+from smart_app import failures
+from smart_app.assets import Assets
+from smart_app.envelope import Envelope
+from smart_app.routes import chart, goals, launching
+from smart_app.screens.pages import STATIC
+
+
+def create_bridge(settings: Settings) -> Bridge:
+    """Open what the actions stand on.
+
+    Raises:
+        SchemaMismatch: the database is at another revision.
+    """
+    given = settings.master_key.get_secret_value() if settings.master_key else None
+    vault = Vault((master_key(settings.data_dir / "keys" / "master.key", given),))
+    store = open_store(settings.url)
+    return Bridge(
+        store=store,
+        vault=vault,
+        clock=care_clock(settings.clock),
+        keys=client_keys(store, vault),
+        origin=settings.origin,
+        zone=ZoneInfo(settings.time_zone),
+        page_budget=settings.page_budget,
+        send_budget=settings.send_budget,
+        idle=timedelta(minutes=settings.idle_minutes),
+    )
+
+
+def create_app(bridge: Bridge | None = None) -> FastAPI:
+    """Make the app.
+
+    Args:
+        bridge: given by tests; else made from the environment.
+    """
+    made = bridge or create_bridge(read_settings())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        made.close()
+
+    app = FastAPI(
+        title="Footbridge", docs_url=None, redoc_url=None, openapi_url=None,
+        redirect_slashes=False, lifespan=lifespan,
+    )  # fmt: skip
+    app.state.bridge = made
+    for routes in (launching.router, goals.router, chart.router):
+        app.include_router(routes)
+    app.mount("/static", Assets(STATIC))
+    _health(app, made)
+    failures.install(app)
+    app.add_middleware(Envelope, bridge=made)
+    return app
+
+
+def _health(app: FastAPI, bridge: Bridge) -> None:
+    @app.get("/livez")
+    async def livez() -> Response:
+        return PlainTextResponse("ok")
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        bridge.sites()  # the database answers
+        return PlainTextResponse("ok")

@@ -1,0 +1,209 @@
+"""The `footbridge` command: the composition root that owns processes.
+
+Everything it does is a plain function of `fhir_bridge`; here are words, colours and exit codes.
+"""
+
+import sys
+from pathlib import Path
+from signal import SIGINT, SIGTERM, signal
+from threading import Event
+from typing import Annotated
+
+import structlog
+import typer
+import uvicorn
+from fhir_bridge.sandbox.importing import import_files
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from fhir_bridge import admin
+from fhir_bridge import worker as outbox_worker
+from fhir_bridge.clock import care_clock
+from fhir_bridge.ehr.smart import Site
+from fhir_bridge.errors import BridgeError
+from fhir_bridge.sandbox.app import create_sandbox
+from fhir_bridge.settings import Settings, SettingsInvalid, read_settings
+from fhir_bridge.store.db import SchemaMismatch, migrate
+from smart_app import logs
+from smart_app.app import create_app, create_bridge
+from smart_app.demo import Demo, run_demo
+
+app = typer.Typer(
+    name="footbridge", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="FHIR-native care coordination: from being managed to managing, and home safely.",
+)  # fmt: skip
+site = typer.Typer(no_args_is_help=True, help="The registry of EHRs.")
+app.add_typer(site, name="site")
+out, err = Console(), Console(stderr=True)
+
+DataDir = Annotated[Path | None, typer.Option(help="keys, databases, exports")]
+Port = Annotated[int, typer.Option(min=1, max=65535)]
+
+
+def main() -> None:
+    """Run the command; mistakes end it with a sentence, not with a stack trace."""
+    try:
+        app()
+    except (SettingsInvalid, SchemaMismatch, BridgeError) as error:
+        err.print(f"[red]{error}[/red]")
+        sys.exit(2)
+
+
+@app.command()
+def demo(
+    port: Port = 8400,
+    ehr_port: Port = 8410,
+    data_dir: DataDir = None,
+    vendor: Annotated[str, typer.Option(help="how the sandbox EHR behaves")] = "spec",
+    fresh: Annotated[bool, typer.Option(help="start over with new data")] = False,
+) -> None:
+    """Start a sandbox EHR with seeded patients, the app and the worker; prints one link."""
+    folder = (data_dir or Path(".footbridge")).resolve()
+    sys.exit(run_demo(Demo(folder, port, ehr_port, vendor, fresh=fresh), out, err))
+
+
+@app.command()
+def serve(
+    port: Port = 8400, host: str = "127.0.0.1", data_dir: DataDir = None, processes: int = 1
+) -> None:
+    """Start the app."""
+    _settings(data_dir)
+    logs.set_up()
+    uvicorn.run(
+        "smart_app.app:create_app", factory=True, host=host, port=port, workers=processes,
+        log_config=None, access_log=False, server_header=False, date_header=True,
+        timeout_graceful_shutdown=10,
+    )  # fmt: skip
+
+
+@app.command()
+def worker(data_dir: DataDir = None) -> None:
+    """Keep the outbox's promises; any number of workers may run."""
+    settings = _settings(data_dir)
+    logs.set_up()
+    bridge = create_bridge(settings)
+    stop = Event()
+    for number in (SIGINT, SIGTERM):
+        signal(number, lambda *_: stop.set())
+    log = structlog.get_logger()
+    outbox_worker.run(
+        bridge, stop, pause=settings.worker_pause,
+        report=lambda event, state: log.info(event, part="worker", state=state),
+    )  # fmt: skip
+    bridge.close()
+
+
+@app.command(hidden=True)
+def sandbox(
+    port: Port = 8410, app_url: str = "http://127.0.0.1:8400", data_dir: DataDir = None,
+    vendor: str = "spec",
+) -> None:  # fmt: skip
+    """Start the sandbox EHR alone (the demo does this for you)."""
+    settings = _settings(data_dir)
+    logs.set_up()
+    ehr = create_sandbox(
+        settings.data_dir, app_url=app_url, public_url=f"http://localhost:{port}", vendor=vendor,
+        clock=care_clock(settings.clock),
+    )  # fmt: skip
+    uvicorn.run(
+        ehr, host="127.0.0.1", port=port, log_config=None, access_log=False, server_header=False,
+        timeout_graceful_shutdown=5,
+    )  # fmt: skip
+
+
+@app.command(name="migrate")
+def migrate_database(data_dir: DataDir = None) -> None:
+    """Bring the database to this version of Footbridge."""
+    settings = _settings(data_dir)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrate(settings.url)
+    out.print("The database is up to date.")
+
+
+@app.command(name="import")
+def import_bundles(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
+    into: Annotated[str, typer.Option(help="sandbox")] = "sandbox",
+    data_dir: DataDir = None,
+) -> None:
+    """Load FHIR bundles (.json, .json.gz) with progress and a report."""
+    if into != "sandbox":
+        raise typer.BadParameter("only --into sandbox is built so far")
+    settings = _settings(data_dir)
+    with Progress(console=err) as progress:
+        task = progress.add_task("Importing", total=len(files))
+        report = import_files(
+            settings.data_dir,
+            files,
+            lambda name: progress.update(task, description=name, advance=1),
+        )
+    out.print(report.text())
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@site.command("add")
+def site_add(
+    id: str,
+    base: Annotated[str, typer.Option(help="FHIR base, exactly as the EHR sends it in iss")],
+    client_id: Annotated[str, typer.Option(help="the client id the EHR gave us")],
+    name: str = "",
+    backend_client_id: str = "",
+    scope: Annotated[list[str] | None, typer.Option(help="repeat for each; default: as needed")]
+    = None,
+    internal: Annotated[bool, typer.Option(help="allow http on loopback, private hosts")] = False,
+    origin: Annotated[list[str] | None, typer.Option(help="further sign-in origins")] = None,
+    embedder: Annotated[list[str] | None, typer.Option(help="origins that may frame us")] = None,
+    quirks: str = "spec",
+    zone: str = "America/Chicago",
+    data_dir: DataDir = None,
+) -> None:  # fmt: skip
+    """Register an EHR, or change its registration."""
+    bridge = create_bridge(_settings(data_dir))
+    added = Site(
+        id=id, name=name or id, base=base, client_id=client_id,
+        backend_client_id=backend_client_id or None, scopes=tuple(scope or admin.DEFAULT_SCOPES),
+        internal=internal, origins=frozenset(origin or ()), quirks=quirks, zone=zone,
+    )  # fmt: skip
+    admin.add_site(bridge.store, added, embedders=embedder or ())
+    out.print(f"Registered {added.id}. Tell the EHR:")
+    out.print(f"  launch URL    {bridge.origin}/launch")
+    out.print(f"  redirect URI  {bridge.origin}/smart/callback/{added.id}")
+    out.print(f"  our keys      {bridge.origin}/.well-known/jwks.json")
+
+
+@site.command("list")
+def site_list(data_dir: DataDir = None) -> None:
+    """Show every registered EHR."""
+    table = Table("id", "name", "FHIR base", "client", "backend client")
+    bridge = create_bridge(_settings(data_dir))
+    for each in admin.list_sites(bridge.store):
+        table.add_row(
+            each.id, each.name, each.base, each.client_id, each.backend_client_id or "none"
+        )
+    out.print(table)
+
+
+@site.command("check")
+def site_check(id: str, data_dir: DataDir = None) -> None:
+    """Ask an EHR what it can do, and say what will not work."""
+    report = admin.check_site(create_bridge(_settings(data_dir)), id)
+    out.print(f"[bold]{report.site.name}[/bold] {report.site.base} {report.software}")
+    table = Table("", "read", "search", "create", "update", "conditional create")
+    for row in report.rows:
+        facts = (row.read, row.search, row.create, row.update, row.conditional)
+        table.add_row(row.type, *("yes" if fact else "no" for fact in facts))
+    if report.rows:
+        out.print(table)
+    for trouble in report.troubles:
+        out.print(f"[yellow]•[/yellow] {trouble}")
+    if not report.rows:
+        raise typer.Exit(1)
+
+
+def _settings(data_dir: Path | None) -> Settings:
+    return read_settings(data_dir=data_dir)
+
+
+__all__ = ["app", "create_app", "main"]

@@ -1,0 +1,237 @@
+"""The demo: three processes under one roof, ended together, each of them named.
+
+It prepares what a fresh machine lacks (folder, keys, databases, the sandbox's registration), then
+starts the sandbox EHR, the app and the worker, and prints one link when all of them answer.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.error import URLError
+
+from rich.console import Console
+
+from fhir_bridge import admin
+from fhir_bridge.clock import care_clock
+from fhir_bridge.ehr.smart import Site
+from fhir_bridge.settings import read_settings
+from fhir_bridge.store.db import migrate
+from smart_app.app import create_bridge
+
+READY_SECONDS = 60
+STOP_SECONDS = 12
+MARK = "demo.json"
+VENDORS = ("spec",)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What was asked for."""
+
+    data_dir: Path
+    port: int
+    ehr_port: int
+    vendor: str
+    fresh: bool
+
+    @property
+    def app_url(self) -> str:
+        """The app: another site than the EHR, to a browser (decision 25)."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def ehr_url(self) -> str:
+        """The sandbox EHR."""
+        return f"http://localhost:{self.ehr_port}"
+
+
+def run_demo(demo: Demo, out: Console, err: Console) -> int:
+    """Run until Ctrl-C, or until a part dies.
+
+    Returns:
+        The exit code: 0 after Ctrl-C, 1 when a part died or could not start, 2 for a mistake.
+    """
+    mistake = _mistake(demo)
+    if mistake:
+        err.print(f"[red]{mistake}[/red]")
+        return 2
+    seeded = _prepare(demo)
+    parts = _start(demo)
+    stopping = _listen()
+    try:
+        dead = _wait_ready(demo, parts, stopping)
+        if dead is None and not stopping:
+            _welcome(demo, seeded, out)
+            dead = _watch(parts, stopping)
+    finally:
+        _stop(parts)
+    if dead:
+        err.print(f"[red]{dead}[/red]")
+        return 1
+    out.print("Footbridge has stopped. Your data is kept.")
+    return 0
+
+
+def _mistake(demo: Demo) -> str | None:
+    if demo.vendor not in VENDORS:
+        return f"--vendor {demo.vendor}: only {', '.join(VENDORS)} is built so far."
+    if demo.port == demo.ehr_port:
+        return "--port and --ehr-port must differ."
+    for option, port in (("--port", demo.port), ("--ehr-port", demo.ehr_port)):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return f"Port {port} is in use. Choose another with {option}."
+    marked = (demo.data_dir / MARK).exists()
+    if demo.fresh and demo.data_dir.exists() and any(demo.data_dir.iterdir()) and not marked:
+        return f"{demo.data_dir} does not look like a demo's data; --fresh will not delete it."
+    return None
+
+
+def _prepare(demo: Demo) -> datetime:
+    """Make what is missing; gives the day the data was seeded."""
+    if demo.fresh and demo.data_dir.exists():
+        shutil.rmtree(demo.data_dir)
+    demo.data_dir.mkdir(parents=True, exist_ok=True)
+    mark = demo.data_dir / MARK
+    if not mark.exists():
+        now = care_clock(os.environ.get("BRIDGE_CLOCK"))()
+        mark.write_text(json.dumps({"seeded": now.isoformat()}) + "\n")
+    _copy_before_migration(demo.data_dir / "record.db")
+    settings = read_settings(data_dir=demo.data_dir, public_url=demo.app_url)
+    migrate(settings.url)
+    bridge = create_bridge(settings)
+    sandbox = Site(
+        id="sandbox",
+        name="Riverside EHR",
+        base=f"{demo.ehr_url}/r4",
+        client_id="footbridge",
+        backend_client_id="footbridge-backend",
+        scopes=admin.DEFAULT_SCOPES,
+        internal=True,
+    )
+    admin.add_site(bridge.store, sandbox, embedders=(demo.ehr_url,))
+    bridge.close()
+    return datetime.fromisoformat(json.loads(mark.read_text())["seeded"])
+
+
+def _copy_before_migration(database: Path) -> None:
+    """Keep a copy beside the database: a demo's past is cheap to keep and sad to lose."""
+    if database.exists():
+        shutil.copyfile(database, database.with_suffix(".db.before"))
+
+
+@dataclass(frozen=True)
+class _Part:
+    name: str
+    process: subprocess.Popen[bytes]
+    ready_url: str | None
+
+
+def _start(demo: Demo) -> list[_Part]:
+    environment = os.environ | {
+        "BRIDGE_DATA_DIR": str(demo.data_dir),
+        "BRIDGE_PUBLIC_URL": demo.app_url,
+        "BRIDGE_MODE": "demo",
+    }
+    commands: tuple[tuple[str, list[str], str | None], ...] = (
+        (
+            "sandbox EHR",
+            ["sandbox", "--port", str(demo.ehr_port), "--app-url", demo.app_url,
+             "--vendor", demo.vendor],
+            f"{demo.ehr_url}/r4/metadata",
+        ),
+        ("app", ["serve", "--port", str(demo.port)], f"{demo.app_url}/readyz"),
+        ("worker", ["worker"], None),
+    )  # fmt: skip
+    return [
+        _Part(
+            name,
+            subprocess.Popen(  # noqa: S603 - our own command
+                [sys.executable, "-m", "smart_app", *arguments],
+                env=environment,
+                start_new_session=True,  # Ctrl-C reaches us alone; we end the parts in order
+            ),
+            ready,
+        )
+        for name, arguments, ready in commands
+    ]
+
+
+def _listen() -> list[int]:
+    """Note SIGINT and SIGTERM; the list fills when one comes."""
+    caught: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda got, _: caught.append(got))
+    return caught
+
+
+def _wait_ready(demo: Demo, parts: list[_Part], stopping: list[int]) -> str | None:
+    deadline = time.monotonic() + READY_SECONDS
+    waiting = [part for part in parts if part.ready_url]
+    while waiting and not stopping:
+        dead = _dead(parts)
+        if dead:
+            return dead
+        if time.monotonic() > deadline:
+            return f"The {waiting[0].name} did not answer within {READY_SECONDS} s."
+        waiting = [part for part in waiting if not _answers(str(part.ready_url))]
+        time.sleep(0.1)
+    return None
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own loopback
+            return bool(answer.status == 200)  # noqa: PLR2004
+    except (URLError, OSError):
+        return False
+
+
+def _welcome(demo: Demo, seeded: datetime, out: Console) -> None:
+    out.print()
+    out.print(f"  Footbridge is ready: open [bold]{demo.ehr_url}/[/bold]", highlight=False)
+    out.print("  Choose a patient in the pretend EHR and open Footbridge there.")
+    age = (datetime.now(UTC) - seeded).days
+    if age >= 1:
+        out.print(f"  The data is from {seeded:%B %-d, %Y}; --fresh starts over as of today.")
+    out.print(f"  Synthetic patients only. Data in {demo.data_dir}. Ctrl-C ends it.")
+    out.print()
+
+
+def _watch(parts: list[_Part], stopping: list[int]) -> str | None:
+    while not stopping:
+        dead = _dead(parts)
+        if dead:
+            return dead
+        time.sleep(0.2)
+    return None
+
+
+def _dead(parts: list[_Part]) -> str | None:
+    for part in parts:
+        code = part.process.poll()
+        if code is not None:
+            return f"The {part.name} has died (exit code {code}). The demo is ending."
+    return None
+
+
+def _stop(parts: list[_Part]) -> None:
+    for part in reversed(parts):
+        if part.process.poll() is None:
+            part.process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for part in parts:
+        try:
+            part.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            part.process.kill()
+            part.process.wait()

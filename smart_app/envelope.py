@@ -1,0 +1,77 @@
+"""What goes around every answer: a reference id, security headers, a size limit, one log line."""
+
+import time
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fhir_bridge import admin
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.errors import TooLarge
+from smart_app import failures
+from smart_app.security import HEADERS, policy
+
+MAX_FORM_BYTES = 256 * 1024
+LOG = structlog.get_logger()
+
+
+class Envelope:
+    """ASGI middleware; the outermost, so that errors leave in it too."""
+
+    def __init__(self, app: ASGIApp, bridge: Bridge) -> None:
+        self._app, self._bridge = app, bridge
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+        scope.setdefault("state", {})["reference"] = uuid4().hex[:12]
+
+        async def out(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._stamp(MutableHeaders(scope=message))
+            await send(message)
+
+        try:
+            await self._app(scope, _Limited(receive), out)
+        except TooLarge as error:
+            await failures.page(error, Request(scope))(scope, receive, out)
+        finally:
+            LOG.info(
+                "request", request=scope["state"]["reference"], method=scope["method"],
+                route=_route(scope), status=status,
+                ms=round(1000 * (time.perf_counter() - began), 1),
+            )  # fmt: skip
+
+    def _stamp(self, headers: MutableHeaders) -> None:
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
+        if headers.get("content-type", "").startswith("text/html"):
+            headers["Content-Security-Policy"] = policy(admin.embedders(self._bridge.store))
+
+
+class _Limited:
+    """Counts a request's body and stops it when it grows beyond any form of ours."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive, self._size = receive, 0
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._size += len(message.get("body", b""))
+        if self._size > MAX_FORM_BYTES:
+            raise TooLarge
+        return message
+
+
+def _route(scope: Scope) -> str:
+    """The route's template: the raw path carries ids, which do not belong in a log."""
+    route = scope.get("route")
+    return getattr(route, "path", None) or "unmatched"

@@ -1,0 +1,71 @@
+"""Errors as pages: the one place where the app turns what went wrong into words.
+
+No exception's own text is shown but that of our error tree, whose messages never carry patient
+data. Unknown failures give a reference that the log knows too.
+"""
+
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from fhir_bridge.errors import BridgeError, LaunchRefused, Malformed, NotFound, NotSupported
+from fhir_bridge.launches import CookieMissing
+from smart_app import logs
+from smart_app.current import reference
+from smart_app.screens.message import NOT_BUILT, message_kind, message_page
+from smart_app.screens.pages import ScreensNotBuilt
+
+_BY_STATUS: dict[int, type[BridgeError]] = {
+    HTTPStatus.NOT_FOUND: NotFound,
+    HTTPStatus.METHOD_NOT_ALLOWED: NotSupported,
+}
+
+
+def install(app: FastAPI) -> None:
+    """Let the app answer every failure with a page."""
+    app.add_exception_handler(BridgeError, _known)
+    app.add_exception_handler(HTTPException, _of_the_framework)
+    app.add_exception_handler(RequestValidationError, _of_the_framework)
+    app.add_exception_handler(Exception, _unknown)
+
+
+def page(error: BridgeError, request: Request) -> Response:
+    """The page for an error of ours."""
+    if isinstance(error, ScreensNotBuilt):
+        return PlainTextResponse(NOT_BUILT, error.status)
+    kind = "cookies-blocked" if isinstance(error, CookieMissing) else message_kind(error)
+    own_words = str(error) != error.__doc__
+    url = _way_out(error, request)
+    text = message_page(
+        kind, reference(request), detail=str(error) if own_words else "", action_url=url
+    )
+    return HTMLResponse(text, error.status)
+
+
+def _way_out(error: BridgeError, request: Request) -> str:
+    """Where the page's one action leads: back to the patient that is open, if one is."""
+    ctx = request.path_params.get("ctx")
+    signed_out = error.status == HTTPStatus.UNAUTHORIZED or isinstance(error, LaunchRefused)
+    return f"/c/{ctx}/today" if ctx and not signed_out else ""
+
+
+def _known(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BridgeError)  # noqa: S101 - registered for this class alone
+    return page(error, request)
+
+
+def _of_the_framework(request: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", HTTPStatus.BAD_REQUEST)
+    return page(_BY_STATUS.get(status, Malformed)(), request)
+
+
+def _unknown(request: Request, error: Exception) -> Response:
+    structlog.get_logger().error(
+        "failure", request=reference(request), error=type(error).__name__,
+        raised_at=logs.where(error),
+    )  # fmt: skip
+    return page(BridgeError(), request)

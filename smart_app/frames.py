@@ -1,0 +1,166 @@
+"""From what an action found to what a screen draws: frames, goal rows, panels."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.clock import real_time
+from fhir_bridge.ehr.chart import Panel
+from fhir_bridge.errors import EhrUnavailable, NotAllowed
+from fhir_bridge.goals import KeptGoal
+from fhir_bridge.launches import Context
+from fhir_bridge.r4.reading import read_all
+from fhir_bridge.r4.views import CareTeamMemberView, CareTeamView, GoalView, PatientView
+from fhir_bridge.record import COPY, Record
+from fhir_bridge.wire import read_document
+from smart_app.screens.frame import Notice, PageFrame
+from smart_app.screens.goals import GoalRow, ehr_goal_row, goal_row
+from smart_app.screens.moments import Moment
+from smart_app.screens.panels import PANELS, PanelView, panel
+from smart_app.screens.receipts import Receipt, receipt
+
+_SHIFTED_SECONDS = 90
+
+
+def frame_of(
+    bridge: Bridge, context: Context, record: Record, active: str, notice: Notice | None = None
+) -> PageFrame:
+    """The frame of a page.
+
+    Raises:
+        EhrUnavailable: the patient could not be read and was never copied: without knowing who
+            the patient is, nothing about them is shown or written.
+        NotAllowed: this launch may not read the patient.
+    """
+    patient = _patient(record.panels["Patient"])
+    notes = (record.why_not.format(ehr=context.site.name),) if record.why_not else ()
+    frame = PageFrame(
+        ctx=context.ctx,
+        csrf=context.csrf,
+        patient_id=context.patient,
+        patient=patient,
+        ehr_name=context.site.name,
+        moment=Moment(bridge.clock(), bridge.zone),
+        user_name=record.user_name or context.user_name,
+        read_at=record.panels["Patient"].read_at,
+        reachable=record.reachable,
+        show_banner=context.banner,
+        takes_goals=not record.why_not,
+        enrolled=record.enrolled,
+        active=active,
+        clock_note=clock_note(bridge),
+        notes=notes,
+        notice=notice,
+    )
+    team = record.panels.get("CareTeam")
+    return replace(frame, team=_members(team)) if team else frame
+
+
+def clock_note(bridge: Bridge) -> str:
+    """A sentence for the footer when the care clock is not real time."""
+    if abs((bridge.clock() - real_time()).total_seconds()) < _SHIFTED_SECONDS:
+        return ""
+    return f"The demo's clock says {bridge.clock().astimezone(bridge.zone):%B %-d, %Y, %H:%M}"
+
+
+def panels_of(record: Record, frame: PageFrame) -> dict[str, PanelView]:
+    """Every panel of a record that screens draw."""
+    return {type: panel_of(each, frame) for type, each in record.panels.items() if type in PANELS}
+
+
+def panel_of(read: Panel, frame: PageFrame) -> PanelView:
+    """One panel: views of its records, and why some of them cannot be shown."""
+    views, unreadable = read_all((each.data for each in read.documents), read.type)
+    notes = read.notes if read.state in {"read", "none", COPY} else ()
+    return panel(
+        read.type,
+        read.state,
+        views,
+        frame,
+        read_at=read.read_at,
+        more=read.more,
+        quarantined=(*read.quarantined, *unreadable),
+        notes=notes,
+    )
+
+
+def rows_of(
+    goals: Iterable[KeptGoal], frame: PageFrame, ehr_goals: Panel | None = None
+) -> list[GoalRow]:
+    """Ours with their receipts, and the EHR's own beside them."""
+    rows = [row_of(goal, frame) for goal in goals]
+    if ehr_goals is not None:
+        views, _ = read_all((each.data for each in ehr_goals.documents), "Goal")
+        rows += [ehr_goal_row(view, frame) for view in views if isinstance(view, GoalView)]
+    return rows
+
+
+def row_of(kept: KeptGoal, frame: PageFrame) -> GoalRow:
+    """One goal of ours with its receipt."""
+    return goal_row(
+        kept.goal, receipt_of(kept, frame), frame, version=kept.version,
+        small_win_done=kept.win_done,
+    )  # fmt: skip
+
+
+def receipt_of(kept: KeptGoal, frame: PageFrame) -> Receipt:
+    """Where a goal lives: from its placement and the newest promise, never better than they are."""
+    placed, promise = kept.placed, kept.promise
+    kind, reason = _kind(kept), ""
+    at = promise.promised_at if promise else kept.changed_at
+    if kind == "in-ehr" and placed:
+        at, reason = placed.verified_at or at, placed.differences
+    elif kind in {"not-accepted", "sending", "held"} and promise:
+        reason = promise.reason
+    compare = kind == "conflict"
+    return receipt(
+        kind,
+        frame.ehr_name,
+        reference=f"Goal/{placed.ehr_id}" if placed and placed.ehr_id else "",
+        version=placed.ehr_version if placed else None,
+        at=at,
+        moment=frame.moment,
+        reason=reason,
+        href=frame.url(f"goals/{kept.goal.key}/edit") if compare else "",
+    )
+
+
+_BY_PROMISE = {"queued": "sending", "sending": "sending", "unknown": "checking", "held": "held"}
+
+
+def _kind(kept: KeptGoal) -> str:
+    """The receipt's kind; an open promise speaks first, for what it promises is not there yet."""
+    if kept.promise and kept.promise.state in _BY_PROMISE:
+        return _BY_PROMISE[kept.promise.state]
+    return kept.placed.state if kept.placed and kept.placed.state else "sending"
+
+
+def _patient(read: Panel) -> PatientView:
+    views, _ = read_all((each.data for each in read.documents), "Patient")
+    if views and isinstance(views[0], PatientView):
+        return views[0]
+    if read.state == "forbidden":
+        raise NotAllowed("This launch may not read the patient, so nothing can be shown.")
+    said = read.notes[0] if read.notes else None
+    raise EhrUnavailable(said)
+
+
+def _members(read: Panel) -> tuple[CareTeamMemberView, ...]:
+    views, _ = read_all((each.data for each in read.documents), "CareTeam")
+    return tuple(member for view in views if isinstance(view, CareTeamView)
+                 for member in view.members)  # fmt: skip
+
+
+def theirs_of(kept: KeptGoal) -> dict[str, str] | None:
+    """The EHR's text of a goal as field values, where somebody changed it there.
+
+    Only what FHIR carries back is compared; who does it and the small win live here.
+    """
+    placed = kept.placed
+    if placed is None or placed.state != "conflict" or not placed.theirs:
+        return None
+    views, _ = read_all([read_document(placed.theirs).data], "Goal")
+    view = next(iter(views), None)
+    if not isinstance(view, GoalView):
+        return None
+    return {"statement": view.statement, "due": view.due or "", "status": view.status}

@@ -1,0 +1,74 @@
+"""The pages of one context, and what can be done to the context itself."""
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from fhir_bridge import enrolment, launches
+from fhir_bridge.goals import list_goals
+from fhir_bridge.record import open_panel, open_record
+from smart_app import frames
+from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext
+from smart_app.screens.help import help_page
+from smart_app.screens.message import message_page
+from smart_app.screens.record import panel_fragment, record_page
+from smart_app.screens.today import today_page
+from smart_app.version import VERSION
+
+router = APIRouter(prefix="/c/{ctx}")
+
+
+@router.get("/today")
+def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
+    """What to do next for this patient."""
+    record = open_record(bridge, context)
+    frame = frames.frame_of(bridge, context, record, "today")
+    goals = frames.rows_of(list_goals(bridge, context.chart), frame, record.panels["Goal"])
+    return HTMLResponse(today_page(frame, goals, frames.panels_of(record, frame)))
+
+
+@router.get("/record")
+def record_of_ehr(bridge: CurrentBridge, context: CurrentContext) -> Response:
+    """Everything the EHR sent, with its source and time."""
+    record = open_record(bridge, context)
+    frame = frames.frame_of(bridge, context, record, "record")
+    return HTMLResponse(record_page(frame, frames.panels_of(record, frame)))
+
+
+@router.get("/panel/{type}")
+def panel(
+    type: str, bridge: CurrentBridge, context: CurrentContext, place: str = "today"
+) -> Response:
+    """One panel that was late."""
+    record = open_record(bridge, context, ("Patient",))
+    frame = frames.frame_of(bridge, context, record, "")
+    view = frames.panel_of(open_panel(bridge, context, type), frame)
+    return HTMLResponse(panel_fragment(frame, view, whole=place == "record"))
+
+
+@router.get("/help")
+def help_and_about(bridge: CurrentBridge, context: CurrentContext) -> Response:
+    """What the words mean, versions and licences."""
+    record = open_record(bridge, context, ("Patient",))
+    frame = frames.frame_of(bridge, context, record, "")
+    return HTMLResponse(help_page(frame, version=VERSION))
+
+
+@router.post("/start")
+def start(bridge: CurrentBridge, context: UnsafeContext) -> Response:
+    """Start keeping a record of this patient (decision 10)."""
+    with bridge.store.writing() as session:
+        enrolment.enrol(session, context, bridge.clock())
+    return RedirectResponse(f"/c/{context.ctx}/today", 303)
+
+
+@router.post("/open")
+def open_in_new_window(bridge: CurrentBridge, context: UnsafeContext) -> Response:
+    """Go on in a new window, which keeps its cookies apart from this frame's (decision 26)."""
+    return RedirectResponse(f"/open/{launches.ticket(bridge, context)}", 303)
+
+
+@router.post("/logout")
+def logout(bridge: CurrentBridge, context: UnsafeContext) -> Response:
+    """End this context; other tabs and what waits to be sent are not touched."""
+    launches.end(bridge, context)
+    return HTMLResponse(message_page("signed-out", ""))

@@ -1,0 +1,209 @@
+"""The goals page: list, editor, one goal's editor and receipt.
+
+A save is answered with 303 to the page, or to htmx with the editor and the new list. Typed text
+comes back on every mistake; nothing a nurse typed is ever lost to one.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from fhir_bridge import delivery
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.goal import EnablementGoal
+from fhir_bridge.errors import AlreadySent, Malformed, Refused, Stale
+from fhir_bridge.goals import KeptGoal, find_goal, list_goals, write_goal
+from fhir_bridge.launches import Context
+from fhir_bridge.record import Record, open_record
+from smart_app import frames
+from smart_app.current import (
+    CurrentBridge,
+    CurrentContext,
+    CurrentForm,
+    UnsafeContext,
+    is_htmx,
+)
+from smart_app.screens.frame import Notice, PageFrame
+from smart_app.screens.goal_form import (
+    LABELS,
+    GoalForm,
+    blank_form,
+    compare,
+    edit_form,
+    goal_page,
+    goal_values,
+    typed_form,
+)
+from smart_app.screens.goals import goals_page, receipt_fragment, saved_fragment
+from smart_app.screens.panels import PanelView
+
+router = APIRouter(prefix="/c/{ctx}/goals")
+
+Posted = Mapping[str, str]
+
+
+@router.get("")
+def goals(
+    bridge: CurrentBridge, context: CurrentContext, strategy: str = "", starter: int | None = None,
+    saved: str = "",
+) -> Response:  # fmt: skip
+    """All goals with their receipts, and an editor for a new one."""
+    record, frame = _read(bridge, context, "goals", _notice_of(saved))
+    form = blank_form(uuid4(), strategy=strategy, starter=starter)
+    return HTMLResponse(_page(bridge, context, record, frame, form))
+
+
+@router.post("")
+def save(
+    request: Request, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+) -> Response:
+    """Save a new goal, or with ``version`` a changed one."""
+    return _save(request, bridge, context, form, _uuid(form, "key"))
+
+
+@router.get("/{key}/edit")
+def edit(key: UUID, bridge: CurrentBridge, context: CurrentContext) -> Response:
+    """The editor of one goal; with both texts when the EHR's differs from ours."""
+    kept = find_goal(bridge, context.chart, key)
+    _, frame = _read(bridge, context, "goals")
+    form = edit_form(kept.goal, version=kept.version, submission=uuid4())
+    theirs = frames.theirs_of(kept)
+    if theirs is not None:
+        mine = goal_values(kept.goal)
+        form = typed_form(
+            {**form.values, "key": form.key}, (), frame, version=kept.version,
+            status=kept.goal.status, submission=uuid4(),
+            comparison=compare("ehr", mine, theirs, frame),
+        )  # fmt: skip
+    return HTMLResponse(goal_page(frame, form, receipt=frames.receipt_of(kept, frame)))
+
+
+@router.post("/{key}")
+def change(
+    key: UUID, request: Request, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+) -> Response:
+    """Save a change to one goal."""
+    if _uuid(form, "key") != key:
+        raise Malformed("The form and its address name two goals. Nothing was saved.")
+    return _save(request, bridge, context, form, key)
+
+
+@router.get("/{key}/receipt")
+def receipt(key: UUID, bridge: CurrentBridge, context: CurrentContext) -> Response:
+    """Where one goal lives now, for a page that waits for it to arrive."""
+    _, frame = _read(bridge, context, "goals")
+    row = frames.row_of(find_goal(bridge, context.chart, key), frame)
+    return HTMLResponse(receipt_fragment(frame, row))
+
+
+def _save(
+    request: Request, bridge: Bridge, context: Context, posted: Posted, key: UUID
+) -> Response:
+    submission, version = _uuid(posted, "submission"), _version(posted)
+    try:
+        goal = _goal_of(posted, key)
+        kept = write_goal(bridge, context, goal, submission=submission, version=version)
+    except ValidationError as error:
+        mistakes = [str(each["loc"][0]) for each in error.errors(include_input=False)]
+        return _again(request, bridge, context, posted, mistakes)
+    except Refused as error:
+        if error.issues or version is None:
+            raise
+        return _again(request, bridge, context, posted, ["status"])
+    except (Stale, AlreadySent) as error:
+        return _both_texts(bridge, context, posted, key, error)
+    _send_now(bridge, kept)
+    if not is_htmx(request):
+        return RedirectResponse(f"/c/{context.ctx}/goals?saved={key}", 303)
+    record, frame = _read(bridge, context, "goals", _notice_of(str(key)))
+    rows = frames.rows_of(list_goals(bridge, context.chart), frame, record.panels["Goal"])
+    return HTMLResponse(saved_fragment(frame, rows, blank_form(uuid4())))
+
+
+def _send_now(bridge: Bridge, kept: KeptGoal) -> None:
+    """Try at once, within the budget; what does not make it is the worker's."""
+    if bridge.send_budget <= 0:
+        return
+    sending = bridge.executor.submit(delivery.keep_next, bridge, id=str(kept.goal.key))
+    try:
+        sending.result(bridge.send_budget)
+    except TimeoutError:
+        return
+
+
+def _goal_of(posted: Posted, key: UUID) -> EnablementGoal:
+    """The form as a goal: the only place where its fields become typed values."""
+    values = {name: posted[name] for name in LABELS if posted.get(name)}
+    values.setdefault("statement", "")
+    values.setdefault("strategy", "")
+    return EnablementGoal.model_validate({**values, "key": key})
+
+
+def _again(
+    request: Request, bridge: Bridge, context: Context, posted: Posted, mistakes: list[str]
+) -> Response:
+    """The form comes back with what was typed and what to do about it."""
+    record, frame = _read(bridge, context, "goals")
+    version = _version(posted)
+    if version is not None:
+        kept = find_goal(bridge, context.chart, _uuid(posted, "key"))
+        form = typed_form(posted, mistakes, frame, version=version, status=kept.goal.status)
+        return HTMLResponse(goal_page(frame, form), 422)
+    form = typed_form(posted, mistakes, frame)
+    if is_htmx(request):
+        return HTMLResponse(saved_fragment(frame, (), form), 422)
+    return HTMLResponse(_page(bridge, context, record, frame, form), 422)
+
+
+def _both_texts(
+    bridge: Bridge, context: Context, posted: Posted, key: UUID, error: Stale | AlreadySent
+) -> Response:
+    """What was typed beside what is saved; a new save is made from the saved version."""
+    kept = find_goal(bridge, context.chart, key)
+    _, frame = _read(bridge, context, "goals")
+    occasion = "already-sent" if isinstance(error, AlreadySent) else "stale"
+    saved = goal_values(kept.goal)
+    mine = saved | {name: posted[name] for name in LABELS if name in posted}
+    form = typed_form(
+        mine | {"key": str(key)}, (), frame, version=kept.version, status=kept.goal.status,
+        submission=uuid4(), comparison=compare(occasion, mine, saved, frame),
+    )  # fmt: skip
+    return HTMLResponse(goal_page(frame, form), error.status)
+
+
+def _read(
+    bridge: Bridge, context: Context, active: str, notice: Notice | None = None
+) -> tuple[Record, PageFrame]:
+    record = open_record(bridge, context, ("Patient", "Goal", "CareTeam"))
+    return record, frames.frame_of(bridge, context, record, active, notice)
+
+
+def _page(
+    bridge: Bridge, context: Context, record: Record, frame: PageFrame, form: GoalForm
+) -> str:
+    rows = frames.rows_of(list_goals(bridge, context.chart), frame, record.panels["Goal"])
+    shown: PanelView = frames.panel_of(record.panels["Goal"], frame)
+    return goals_page(frame, rows, form, ehr_goals=shown)
+
+
+def _notice_of(saved: str) -> Notice | None:
+    return Notice("good", "Saved. Where it lives is shown beside the goal.") if saved else None
+
+
+def _uuid(posted: Posted, name: str) -> UUID:
+    try:
+        return UUID(posted.get(name, ""))
+    except ValueError:
+        raise Malformed("This form is not complete. Open the page again.") from None
+
+
+def _version(posted: Posted) -> int | None:
+    text = posted.get("version", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004
+        raise Malformed("This form is not complete. Open the page again.")
+    return int(text)
