@@ -5,6 +5,8 @@ CapabilityStatement is generated from this table. ``_id`` and ``_lastUpdated`` b
 A ``code`` element implies a code system: name it in the row (R4 required binding).
 """
 
+from urllib.parse import urljoin
+
 from fhir_bridge.r4.dates import date_range
 from fhir_bridge.r4.indexing import Indexed, Kind, SearchParameter, index, normalised
 from fhir_bridge.wire import Json
@@ -19,15 +21,17 @@ __all__ = [
 ]
 
 _FHIR = "http://hl7.org/fhir/"
+_DISPENSE = "http://terminology.hl7.org/CodeSystem/medicationdispense-status"
 Rows = tuple[SearchParameter, ...]
 
 
-def _row(kind: Kind, code: str, paths: tuple[str, ...], system: str = "") -> SearchParameter:
-    return SearchParameter(code, kind, paths or (code,), system=system and _FHIR + system)
+def _row(kind: Kind, code: str, paths: tuple[str, ...]) -> SearchParameter:
+    return SearchParameter(code, kind, paths or (code,))
 
 
 def _token(code: str, *paths: str, system: str = "") -> SearchParameter:
-    return _row("token", code, paths, system)
+    full = urljoin(_FHIR, system) if system else ""
+    return SearchParameter(code, "token", paths or (code,), system=full)
 
 
 def _date(code: str, *paths: str) -> SearchParameter:
@@ -121,7 +125,6 @@ SEARCH_PARAMETERS: dict[str, Rows] = {
     "Claim": (
         *_PATIENT,
         _status("fm-status"),
-        _token("use", system="claim-use"),
         _date("created"),
         *_refs("insurer", "provider"),
     ),
@@ -134,13 +137,7 @@ SEARCH_PARAMETERS: dict[str, Rows] = {
         _date("received"),
         *_refs("recipient", "sender", "encounter"),
     ),
-    "Composition": (
-        *_SUBJECT,
-        _status("composition-status"),
-        _token("type"),
-        _CATEGORY,
-        _date("date"),
-    ),
+    "Composition": (*_SUBJECT, _CATEGORY, _token("type"), _date("date")),
     "Condition": (
         *_SUBJECT,
         _CATEGORY,
@@ -259,7 +256,7 @@ SEARCH_PARAMETERS: dict[str, Rows] = {
     "MedicationDispense": (
         *_SUBJECT,
         _token("code", "medicationCodeableConcept"),
-        _status("CodeSystem/medicationdispense-status"),
+        _token("status", system=_DISPENSE),
         _token("type"),
         _date("whenhandedover", "whenHandedOver"),
     ),
@@ -338,7 +335,6 @@ SEARCH_PARAMETERS: dict[str, Rows] = {
         _string("name"),
         _string("title"),
         _status("publication-status"),
-        _CODE,
     ),
     "QuestionnaireResponse": (
         *_SUBJECT,
