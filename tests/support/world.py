@@ -1,0 +1,125 @@
+"""A whole world for a journey: the sandbox EHR and the app, each a real server on its own port.
+
+The EHR is on ``localhost``, the app on ``127.0.0.1``: two sites to a browser (decision 25).
+"""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import uvicorn
+
+from fhir_bridge import admin
+from fhir_bridge.bridge import Bridge, client_keys
+from fhir_bridge.clock import fixed
+from fhir_bridge.ehr.smart import Site
+from fhir_bridge.sandbox.app import create_sandbox
+from fhir_bridge.store.db import open_store
+from fhir_bridge.store.vault import Vault
+from smart_app.app import create_app
+
+NOW = datetime(2026, 11, 20, 15, 41, tzinfo=UTC)  # a Friday, 09:41 in Chicago
+ZONE = ZoneInfo("America/Chicago")
+
+
+@dataclass
+class World:
+    """Two running servers and what stands behind the app."""
+
+    ehr_url: str
+    app_url: str
+    bridge: Bridge
+    data_dir: Path
+    stack: ExitStack = field(repr=False)
+
+    def browser(self, **options: Any) -> httpx.Client:
+        """A browser without JavaScript: keeps cookies, follows redirects."""
+        client = httpx.Client(follow_redirects=True, timeout=30, trust_env=False, **options)
+        return self.stack.enter_context(client)
+
+    def control(self, *faults: dict[str, object], **more: object) -> None:
+        """Set the sandbox's faults, over what was set before."""
+        answer = httpx.post(f"{self.ehr_url}/control", json={"faults": list(faults), **more})
+        assert answer.status_code == 200, answer.text
+
+    def held(self, type: str) -> list[dict[str, Any]]:
+        """Everything of one type that the EHR holds."""
+        answer = httpx.get(f"{self.ehr_url}/control/store/{type}", timeout=30)
+        return [each["resource"] for each in answer.json().get("entry", [])]
+
+
+@contextmanager
+def world(data_dir: Path, database_url: str, **bridge_options: Any) -> Iterator[World]:
+    """Start the EHR and the app; both end with the block."""
+    with ExitStack() as stack:
+        ehr_port, app_port = free_port(), free_port()
+        ehr_url, app_url = f"http://localhost:{ehr_port}", f"http://127.0.0.1:{app_port}"
+        bridge = make_bridge(database_url, app_url, **bridge_options)
+        register_sandbox(bridge, ehr_url)
+        ehr = create_sandbox(data_dir, app_url=app_url, public_url=ehr_url, clock=fixed(NOW))
+        stack.enter_context(serving(create_app(bridge), app_port))
+        stack.enter_context(serving(ehr, ehr_port))
+        yield World(ehr_url, app_url, bridge, data_dir, stack)
+
+
+def make_bridge(database_url: str, app_url: str, **options: Any) -> Bridge:
+    """A bridge over a migrated database, at a fixed care time."""
+    store, vault = open_store(database_url), Vault((bytes(32),))
+    return Bridge(
+        store=store, vault=vault, clock=options.pop("clock", fixed(NOW)),
+        keys=client_keys(store, vault), origin=app_url, zone=ZONE, **options,
+    )  # fmt: skip
+
+
+def register_sandbox(bridge: Bridge, ehr_url: str) -> None:
+    """Register the sandbox as the demo does."""
+    site = Site(
+        id="sandbox", name="Riverside EHR", base=f"{ehr_url}/r4", client_id="footbridge",
+        backend_client_id="footbridge-backend", scopes=admin.DEFAULT_SCOPES, internal=True,
+    )  # fmt: skip
+    admin.add_site(bridge.store, site, embedders=(ehr_url,))
+
+
+@contextmanager
+def serving(app: Any, port: int) -> Iterator[None]:
+    """Run an ASGI app on a port of the loopback until the block ends."""
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, log_config=None, access_log=False, lifespan="on",
+        timeout_graceful_shutdown=2,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, name=f"server-{port}", daemon=True)
+    thread.start()
+    wait_for(lambda: server.started, f"the server on port {port}")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        assert not thread.is_alive(), "the server did not stop"
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(true: Any, what: str, seconds: float = 20) -> Any:
+    """Ask again until it is so, or fail at the deadline."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        answer = true()
+        if answer:
+            return answer
+        time.sleep(0.02)
+    raise AssertionError(f"{what} did not happen within {seconds} s")
