@@ -64,6 +64,12 @@ class Unusable(Malformed):
     issue_code = "not-supported"
 
 
+class Busy(BridgeError):
+    """The record cannot be reached at the moment. Nothing was changed; try again shortly."""
+
+    status, issue_code = 503, "transient"
+
+
 def refusal(error: BridgeError) -> Answer:
     """The answer that an error is."""
     headers = {"content-type": JSON}
@@ -71,6 +77,8 @@ def refusal(error: BridgeError) -> Answer:
         headers["www-authenticate"] = 'Bearer realm="fhir", error="invalid_token"'  # P9
     if isinstance(error, NotAllowed):
         headers["www-authenticate"] = 'Bearer realm="fhir", error="insufficient_scope"'
+    if isinstance(error, Busy):
+        headers["retry-after"] = "2"
     if isinstance(error, MethodNotOffered):
         headers["allow"] = ", ".join(error.allow)
     return Answer(error.status, headers, write_json(outcome_of(error)))

@@ -7,6 +7,7 @@ around it (a body that is too long, a mistake of ours) leaves as an OperationOut
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -17,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fhir_bridge.errors import BridgeError, Malformed, NotFound, NotSupported, TooLarge
-from fhir_bridge.rest.errors import refusal
+from fhir_bridge.rest.errors import Busy, refusal
 from fhir_bridge.rest.messages import Answer, Asked
 from fhir_bridge.rest.service import FhirService
 
@@ -38,6 +39,7 @@ def fhir_app(service: FhirService, *, extra_routes: Sequence[BaseRoute] = ()) ->
         exception_handlers={
             BridgeError: _refused,
             HTTPException: _refused_by_starlette,
+            OperationalError: _busy,  # the database is locked or away
             Exception: _mistaken,
         },
     )
@@ -105,6 +107,10 @@ def _asked(request: Request, body: bytes) -> Asked:
 def _refused(_: Request, error: Exception) -> Response:
     known = error if isinstance(error, BridgeError) else BridgeError()
     return response_of(refusal(known))
+
+
+def _busy(_: Request, __: Exception) -> Response:
+    return response_of(refusal(Busy()))
 
 
 def _refused_by_starlette(_: Request, error: Exception) -> Response:
