@@ -112,7 +112,7 @@ class Walk:
                 return
             element = known.get(name)
             if element is not None:
-                self._element(value, element, f"{path}.{name}")
+                self._element(value, element, f"{path}.{name}", padded=f"_{name}" in node)
             elif name != "resourceType":
                 self._unnamed(value, name, known, path)
         self._missing(node, type, path)
@@ -149,7 +149,8 @@ class Walk:
                           f"{path}.{choice}", "structure")  # fmt: skip
             seen.add(choice)
 
-    def _element(self, value: Any, element: Element, path: str) -> None:
+    def _element(self, value: Any, element: Element, path: str, *, padded: bool) -> None:
+        """One element; in a list of primitives, null holds the place of what ``_name`` says."""
         if not element.many:
             if isinstance(value, list):
                 self._add("cardinality", "Only one is allowed here.", path, "structure")
@@ -161,19 +162,21 @@ class Walk:
             self._add("ele-1", "An empty list is not allowed.", path, "structure")
         else:
             for at, each in enumerate(value):
-                if each is not None or element.type not in PRIMITIVES:
+                if len(self.found) >= MOST:
+                    return
+                if each is not None or not padded:
                     self._value(each, element, f"{path}[{at}]")
 
     def _value(self, value: Any, element: Element, path: str) -> None:
         test = PRIMITIVES.get(element.type)
         if test is not None:
             if not test(value):
-                self._add("type", f"This is not a valid {element.type}.", path, "value")
+                self._add("type", f"This is not of type {element.type}.", path, "value")
             elif element.codes and value not in bare_codes_of(element.codes):
                 self._add("required-binding", f"This code is not one of {element.codes}.",
                           path, "code-invalid")  # fmt: skip
         elif not isinstance(value, dict):
-            self._add("type", f"This is not a {element.type}.", path, "structure")
+            self._add("type", f"This is not of type {element.type}.", path, "structure")
         elif not value:
             self._add("ele-1", "An empty element is not allowed.", path, "structure")
         elif element.type == "Resource":
