@@ -34,7 +34,7 @@ def target_of(reference: object) -> tuple[str, str] | None:
 
 
 def rewrite(raw: bytes, new: Callable[[str], str | None]) -> bytes:
-    r"""Change what the references of a record point to, and not one other byte.
+    """Change what the references of a record point to, and not one other byte.
 
     Args:
         raw: JSON text that was read before (``wire.read_document``).
@@ -42,7 +42,7 @@ def rewrite(raw: bytes, new: Callable[[str], str | None]) -> bytes:
             gives what to put there, or None to leave it as it stands.
 
     Example:
-        >>> rewrite(b'{"subject": {"reference" : "Patient\/1"}}', lambda _: "Patient/2")
+        >>> rewrite(b'{"subject": {"reference" : "Patient/1"}}', lambda _: "Patient/2")
         b'{"subject": {"reference" : "Patient/2"}}'
     """
 
