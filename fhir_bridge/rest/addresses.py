@@ -67,12 +67,10 @@ def interaction_of(method: str, address: Address, offer: Offer) -> str:
     """
     if address.type and address.type not in offer.types:
         raise UnknownType
+    whole = ("capabilities", "bundle") if offer.system else ("capabilities",)
+    does = offer.types[address.type].interactions if address.type else whole
     asked = "GET" if method == "HEAD" else method
-    offered = {
-        name: code
-        for name, code in _SHAPES[address.shape][1].items()
-        if not address.type or code in offer.types[address.type].interactions
-    }
+    offered = {name: code for name, code in _SHAPES[address.shape][1].items() if code in does}
     if asked not in offered:
         error = MethodNotOffered()
         error.allow = (*offered, "HEAD") if "GET" in offered else tuple(offered)

@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from fhir_bridge.errors import Gone, Malformed
+from fhir_bridge.store.search import Key
 
 PARAMETER = "_cursor"
 LIFE = timedelta(minutes=60)
@@ -29,7 +30,7 @@ class Cursor:
     """The parameters of the search as they were given, and the key to go on from."""
 
     pairs: Pairs
-    after: tuple[int, str]
+    after: Key
 
 
 def seal(cursor: Cursor, *, key: bytes, bound: tuple[str, ...], now: datetime) -> str:
@@ -59,10 +60,10 @@ def unseal(token: str, *, key: bytes, bound: tuple[str, ...], now: datetime) -> 
         opened = AESGCM(sha256(key).digest()).decrypt(nonce, text, _bound(bound))
     except (ValueError, InvalidTag):
         raise Malformed("This is not a page of a search of yours. Search again.") from None
-    until, pairs, (born, id) = orjson.loads(opened)
+    until, pairs, (last, id) = orjson.loads(opened)
     if now.timestamp() > until:
         raise Gone("This page of the search has expired. Search again.")
-    return Cursor(tuple((name, value) for name, value in pairs), (born, id))
+    return Cursor(tuple((name, value) for name, value in pairs), (last, id))
 
 
 def _bound(parts: tuple[str, ...]) -> bytes:

@@ -85,7 +85,8 @@ def read_search(
         Malformed: a parameter is not known (unless ``lenient``) or its value cannot be read.
     """
     search = Search(Query(type, count=DEFAULT_COUNT))
-    for name, value in pairs:
+    # whether an order is affordable depends on the other parameters, so it is read last
+    for name, value in sorted(pairs, key=lambda pair: pair[0] == "_sort"):
         if name in IGNORED:
             continue
         try:
@@ -258,6 +259,23 @@ def _elements(search: Search, value: str, offer: TypeOffer) -> dict[str, Any]:
     return {"elements": search.elements + names}
 
 
+def _sort(search: Search, value: str, offer: TypeOffer) -> dict[str, Any]:
+    dates = [each.code for each in offer.parameters if each.kind == "date"]
+    if value.removeprefix("-") not in dates or not any(map(_is_one_patient, search.terms)):
+        raise Unusable(
+            f"_sort is one of {', '.join(dates)}, with - before it for the latest first, and only "
+            "for the records of one patient."
+        )
+    return {"query": replace(search.query, sort=value)}
+
+
+def _is_one_patient(term: Term) -> bool:
+    match term.any_of:
+        case (Ref(type="Patient"),):
+            return not term.negated
+    return False
+
+
 def _included(attribute: str) -> Callable[[Search, str, TypeOffer], dict[str, Any]]:
     def read(search: Search, value: str, offer: TypeOffer) -> dict[str, Any]:
         offered: tuple[str, ...] = getattr(offer, attribute)
@@ -274,6 +292,7 @@ _RESULTS: dict[str, Callable[[Search, str, TypeOffer], dict[str, Any]]] = {
     "_summary": _summary,
     "_total": _total,
     "_elements": _elements,
+    "_sort": _sort,
     "_include": _included("includes"),
     "_revinclude": _included("revincludes"),
 }

@@ -1,5 +1,6 @@
 """Searching: one page of records as a searchset, joined from stored bytes."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from fhir_bridge.errors import Malformed
@@ -11,7 +12,7 @@ from fhir_bridge.rest.paging import PARAMETER, Cursor, seal, unseal
 from fhir_bridge.rest.search import Pairs, Search, pairs_of, read_search
 from fhir_bridge.rest.server import Case
 from fhir_bridge.store.resources import Stored
-from fhir_bridge.store.search import Page, Query, count, search
+from fhir_bridge.store.search import Key, Page, count, search
 from fhir_bridge.wire import Json, write_json
 
 
@@ -22,7 +23,7 @@ def search_type(case: Case) -> Answer:
         case.address.type, pairs, case.offer,
         base=case.server.base_url, lenient=case.asked.lenient,
     )  # fmt: skip
-    query = Query(wanted.query.type, wanted.query.terms, wanted.query.count, after)
+    query = replace(wanted.query, after=after)
     page = Page([], None) if wanted.counted else search(case.session, case.grant, query)
     others, cut = included(case, page.rows, wanted.includes, wanted.revincludes)
     head = _head(case, wanted, page, _total(case, wanted, page, first=after is None))
@@ -36,7 +37,7 @@ def search_type(case: Case) -> Answer:
     return Answer(200, {"content-type": JSON}, body, _deeds(wanted, [*page.rows, *others]))
 
 
-def _asked_for(case: Case) -> tuple[Pairs, tuple[int, str] | None]:
+def _asked_for(case: Case) -> tuple[Pairs, Key | None]:
     forms = [case.asked.query]
     if case.asked.method == "POST":
         require_form_sent(case.asked)

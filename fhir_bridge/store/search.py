@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, and_, exists, false, func, not_, or_, select
 from sqlmodel import Session
 
+from fhir_bridge.r4.dates import OPEN_HIGH
 from fhir_bridge.r4.indexing import AS_WRITTEN
 from fhir_bridge.store.access import Grant, View, require, restriction
 from fhir_bridge.store.resources import COLUMNS, Stored, stored
@@ -71,14 +72,24 @@ class Term:
     missing: bool | None = None
 
 
+Key = tuple[int | str, str]  # what the order goes by, then the id
+
+
 @dataclass(frozen=True)
 class Query:
-    """All terms must hold. ``after`` is the key of the last record of the page before."""
+    """All terms must hold.
+
+    Attributes:
+        after: the key of the last record of the page before.
+        sort: a date parameter to order by, ``-`` before it for the latest first; records without
+            it come last. Every match is looked at, so it is for the records of one patient.
+    """
 
     type: str
     terms: tuple[Term, ...] = ()
     count: int = 50
-    after: tuple[int, str] | None = None
+    after: Key | None = None
+    sort: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,27 +97,33 @@ class Page:
     """Some records and, when there are more, the key to go on from."""
 
     rows: list[Stored]
-    after: tuple[int, str] | None
+    after: Key | None
 
 
 def search(session: Session, view: View, query: Query) -> Page:
-    """One page of what the view may see and the terms match, oldest record first."""
+    """One page of what the view may see and the terms match, oldest record first or sorted."""
     require(view, query.type, "search")
-    wanted = select(*COLUMNS, resource.c.created_no).where(_matches(view, query))
+    key, latest_first = _order(query.sort)
+    wanted = select(*COLUMNS, key.label("key")).where(_matches(view, query))
     if query.after:
-        born, id = query.after
-        wanted = wanted.where(
-            or_(
-                resource.c.created_no > born,
-                and_(resource.c.created_no == born, resource.c.id > id),
-            )
-        )
-    wanted = wanted.order_by(resource.c.created_no, resource.c.id).limit(query.count + 1)
-    rows = session.execute(wanted).all()
+        last, id = query.after
+        beyond = key < last if latest_first else key > last
+        wanted = wanted.where(or_(beyond, and_(key == last, resource.c.id > id)))
+    wanted = wanted.order_by(key.desc() if latest_first else key, resource.c.id)
+    rows = session.execute(wanted.limit(query.count + 1)).all()
     page = [stored(row) for row in rows[: query.count]]
-    more = len(rows) > query.count > 0
-    last = rows[query.count - 1] if more else None
-    return Page(page, (last.created_no, last.id) if last else None)
+    end = rows[query.count - 1] if len(rows) > query.count > 0 else None
+    return Page(page, (end.key, end.id) if end else None)
+
+
+def _order(sort: str) -> tuple[ColumnElement[Any], bool]:
+    """What records are ordered by, and whether from the highest down."""
+    if not sort:
+        return resource.c.created_no, False
+    param, latest_first = sort.removeprefix("-"), sort.startswith("-")
+    edge = func.max(search_date.c.low) if latest_first else func.min(search_date.c.low)
+    found = select(edge).where(_same_record(search_date), search_date.c.param == param)
+    return func.coalesce(found.scalar_subquery(), "" if latest_first else OPEN_HIGH), latest_first
 
 
 def count(session: Session, view: View, query: Query) -> int:
@@ -167,15 +184,16 @@ _TEXTS: dict[str, Callable[[ColumnElement[str], str], ColumnElement[bool]]] = {
 
 
 def _any_row(table: Table, param: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    columns = table.c
     return exists(
-        select(columns.id).where(
-            columns.site_id == resource.c.site_id,
-            columns.type == resource.c.type,
-            columns.id == resource.c.id,
-            columns.param == param,
-            *conditions,
-        )
+        select(table.c.id).where(_same_record(table), table.c.param == param, *conditions)
+    )
+
+
+def _same_record(table: Table) -> ColumnElement[bool]:
+    return and_(
+        table.c.site_id == resource.c.site_id,
+        table.c.type == resource.c.type,
+        table.c.id == resource.c.id,
     )
 
 

@@ -150,3 +150,6 @@ def test_an_offer_says_what_it_adds(sqlite_store: Store) -> None:
     assert found["software"] == {"name": "Footbridge", "version": "1.2"}
     assert fhir("POST", "", {"resourceType": "Bundle", "type": "transaction"}).status == 400
     assert fhir("POST", "", {"resourceType": "Bundle", "type": "batch"}).status == 200
+    neither = talk(sqlite_store, offer=replace(offer, system=()))
+    assert neither("POST", "", {"resourceType": "Bundle", "type": "batch"}).status == 405
+    assert "interaction" not in neither("GET", "metadata").json["rest"][0]

@@ -279,3 +279,39 @@ def test_a_grant_may_hold_finer_terms_than_a_type(store: Store) -> None:
     kept = fhir.keep(goal())
     fhir.keep(goal(lifecycleStatus="on-hold"))
     assert fhir("GET", "Goal").ids == [kept]
+
+
+def encounter(id: str, start: str | None, patient: str = "ann") -> Json:
+    made = {"resourceType": "Encounter", "id": id, "subject": {"reference": f"Patient/{patient}"}}
+    return made | ({"period": {"start": start, "end": start}} if start else {})
+
+
+SORTED = [
+    ("date", "b c a d"),  # without a date: last
+    ("-date", "a b c d"),  # equal dates: by id
+    ("_lastUpdated", "a b c d"),
+]
+
+
+@pytest.mark.parametrize(("order", "ids"), SORTED)
+def test_one_patients_records_come_in_order_page_by_page(
+    fhir_everywhere: Talk, order: str, ids: str
+) -> None:
+    fhir = fhir_everywhere
+    dates = {"d": None, "a": "2026-11-09", "c": "2026-11-01", "b": "2026-11-01", "x": "2020"}
+    for id, start in dates.items():
+        fhir.put(encounter(id, start, "bob" if id == "x" else "ann"))
+    pages = [page.ids for page in fhir.pages(f"Encounter?patient=ann&_sort={order}&_count=2")]
+    assert [id for page in pages for id in page] == ids.split()
+    assert len(pages) == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["_sort=date", "patient=ann&_sort=status", "patient=ann,bob&_sort=date"]
+)
+def test_an_order_that_costs_too_much_is_refused_or_left_out(fhir: Talk, query: str) -> None:
+    fhir.put(encounter("a", None))
+    assert fhir("GET", f"Encounter?{query}").status == 400
+    said = fhir("GET", f"Encounter?{query}", Prefer="handling=lenient")
+    assert (said.ids, len(said.warnings)) == (["a"], 1)
+    assert "_sort" not in str(said.link("self"))
