@@ -25,7 +25,7 @@ from fhir_bridge.sandbox.clients import registered
 from fhir_bridge.sandbox.control import Control, control_routes, offered
 from fhir_bridge.sandbox.discovery import Addresses, oauth_security
 from fhir_bridge.sandbox.faulty import Faulty
-from fhir_bridge.sandbox.held import base_checks, is_empty, open_ehr, searchset, seed, short_id
+from fhir_bridge.sandbox.held import base_checks, is_seeded, open_ehr, searchset, seed, short_id
 from fhir_bridge.sandbox.keys import signing_key
 from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.pages import STATIC, Pages
@@ -106,10 +106,10 @@ def seed_day(data_dir: Path) -> date | None:
 
 
 def _seed_once(store: Store, data_dir: Path, clock: Clock) -> None:
-    if is_empty(store):
+    if not is_seeded(store):
         today = demo_day(clock())
-        seed(store, stories.bundles(today), clock)
         (data_dir / _SEED_DAY).write_text(f"{today.isoformat()}\n")
+        seed(store, stories.bundles(today), clock)
 
 
 class _Fhir:

@@ -14,7 +14,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from fhir_bridge.errors import BridgeError
+from fhir_bridge.rest.errors import refusal
 from fhir_bridge.rest.offers import WRITING, Offer
+from fhir_bridge.rest.routes import response_of
 from fhir_bridge.sandbox.faults import (
     KINDS,
     Call,
@@ -155,7 +157,10 @@ def _endpoint(control: Control) -> Callable[[Request], Awaitable[Response]]:
 
 def _store(held: Callable[[str], bytes]) -> Callable[[Request], Response]:
     def endpoint(request: Request) -> Response:
-        body = held(request.path_params["type"])
+        try:
+            body = held(request.path_params["type"])
+        except BridgeError as error:
+            return response_of(refusal(error))
         headers = {"Cache-Control": "no-store"}
         return Response(body, headers=headers, media_type="application/fhir+json")
 

@@ -15,6 +15,7 @@ from fhir_bridge.r4.check import findings
 from fhir_bridge.r4.elements import is_resource
 from fhir_bridge.rest.bundle_bytes import bundle, entry
 from fhir_bridge.sandbox.access import EVERYTHING
+from fhir_bridge.sandbox.oauth import CASTILLO
 from fhir_bridge.store import resources
 from fhir_bridge.store.db import Store, migrate, open_store
 from fhir_bridge.store.resources import Stored
@@ -66,10 +67,10 @@ def seed(store: Store, bundles: Iterable[Json], clock: Clock) -> int:
     return len(rows)
 
 
-def is_empty(store: Store) -> bool:
-    """Whether nothing was ever kept."""
+def is_seeded(store: Store) -> bool:
+    """Whether the stories were put in: the nurse who is signed in is one of theirs."""
     with store.reading() as session:
-        return not resources.changes(session, EVERYTHING, since=0, count=1)
+        return resources.find(session, EVERYTHING, "Practitioner", CASTILLO.id) is not None
 
 
 def everything_of(store: Store, type: str) -> Iterator[Stored]:
