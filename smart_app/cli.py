@@ -131,14 +131,16 @@ def import_bundles(
     if into != "sandbox":
         raise typer.BadParameter("only --into sandbox is built so far")
     settings = _settings(data_dir)
-    with Progress(console=err) as progress:
+    with Progress(console=err, disable=not err.is_terminal) as progress:
         task = progress.add_task("Importing", total=len(files))
         report = import_files(
             settings.data_dir,
             files,
-            lambda name: progress.update(task, description=name, advance=1),
+            lambda done, _, name: progress.update(task, completed=done, description=name),
+            clock=care_clock(settings.clock),
         )
-    out.print(report.text())
+    for line in report.lines():
+        out.print(line, highlight=False, markup=False)
     if report.failed:
         raise typer.Exit(1)
 

@@ -48,6 +48,10 @@ class Demo:
         """The app: another site than the EHR, to a browser (decision 25)."""
         return f"http://127.0.0.1:{self.port}"
 
+    def log_of(self, part: str) -> Path:
+        """Where a part writes its log."""
+        return self.data_dir / "logs" / f"{part.replace(' ', '-').lower()}.log"
+
     @property
     def ehr_url(self) -> str:
         """The sandbox EHR."""
@@ -75,7 +79,7 @@ def run_demo(demo: Demo, out: Console, err: Console) -> int:
     finally:
         _stop(parts)
     if dead:
-        err.print(f"[red]{dead}[/red]")
+        err.print(f"[red]{dead}[/red] Its log is in {demo.data_dir / 'logs'}.")
         return 1
     out.print("Footbridge has stopped. Your data is kept.")
     return 0
@@ -153,17 +157,22 @@ def _start(demo: Demo) -> list[_Part]:
         ("worker", ["worker"], None),
     )  # fmt: skip
     return [
-        _Part(
-            name,
-            subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", "smart_app", *arguments],
-                env=environment,
-                start_new_session=True,  # Ctrl-C reaches us alone; we end the parts in order
-            ),
-            ready,
-        )
+        _Part(name, _spawn(arguments, environment, demo.log_of(name)), ready)
         for name, arguments, ready in commands
     ]
+
+
+def _spawn(arguments: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    log.parent.mkdir(exist_ok=True)
+    with log.open("ab") as file:
+        return subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "smart_app", *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,  # Ctrl-C reaches us alone; we end the parts in order
+        )
 
 
 def _listen() -> list[int]:

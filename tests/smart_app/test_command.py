@@ -1,0 +1,129 @@
+"""The `footbridge` command: words, tables and exit codes around plain functions."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from support.world import World, free_port, make_bridge, serving, world
+from typer.testing import CliRunner, Result
+
+from fhir_bridge.errors import BridgeError
+from fhir_bridge.store.db import SchemaMismatch
+from smart_app import cli
+from smart_app.app import create_app
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation's folder, and an environment without settings of this machine."""
+    monkeypatch.setenv("COLUMNS", "200")
+    return tmp_path / "data"
+
+
+def footbridge(*words: str | Path) -> Result:
+    return CliRunner().invoke(cli.app, [str(word) for word in words])
+
+
+def test_commands_refuse_a_database_that_was_never_migrated(data_dir: Path) -> None:
+    data_dir.mkdir()
+    done = footbridge("site", "list", "--data-dir", data_dir)
+    assert isinstance(done.exception, SchemaMismatch)
+
+
+def test_a_site_is_added_listed_and_told_what_to_register(data_dir: Path) -> None:
+    assert footbridge("migrate", "--data-dir", data_dir).exit_code == 0
+    added = footbridge(
+        "site", "add", "general", "--base", "https://ehr.example/r4", "--client-id", "abc",
+        "--name", "General Hospital", "--data-dir", data_dir,
+    )  # fmt: skip
+    assert added.exit_code == 0, added.output
+    assert "/smart/callback/general" in added.output
+    assert "/.well-known/jwks.json" in added.output
+    listed = footbridge("site", "list", "--data-dir", data_dir)
+    assert "https://ehr.example/r4" in listed.output
+    twice = footbridge(
+        "site", "add", "other", "--base", "HTTPS://EHR.example:443/r4/", "--client-id", "abc",
+        "--data-dir", data_dir,
+    )  # fmt: skip
+    assert isinstance(twice.exception, BridgeError)
+
+
+@pytest.mark.parametrize(
+    "base", ["http://ehr.example/r4", "https://a@b/r4", "ftp://x", "https://ü"]
+)
+def test_a_base_no_launch_could_come_from_is_refused(data_dir: Path, base: str) -> None:
+    footbridge("migrate", "--data-dir", data_dir)
+    done = footbridge(
+        "site", "add", "x", "--base", base, "--client-id", "abc", "--data-dir", data_dir
+    )
+    assert isinstance(done.exception, BridgeError)
+
+
+def test_check_prints_what_an_ehr_can_do_and_what_will_not_work(
+    data_dir: Path, tmp_path: Path, sqlite_url: str
+) -> None:
+    footbridge("migrate", "--data-dir", data_dir)
+    with world(tmp_path / "ehr", sqlite_url) as riverside:
+        add(data_dir, riverside)
+        good = footbridge("site", "check", "riverside", "--data-dir", data_dir)
+        assert good.exit_code == 0, good.output
+        assert "Goal" in good.output
+        assert "Goals cannot be written" not in good.output
+        riverside.control({"kind": "no-goal-writes"})
+        short = footbridge("site", "check", "riverside", "--data-dir", data_dir)
+        assert "Goals cannot be written: enablement goals stay in Footbridge." in short.output
+        riverside.control({"kind": "down"})
+        down = footbridge("site", "check", "riverside", "--data-dir", data_dir)
+        assert down.exit_code == 1
+        assert "Nobody can sign in" in down.output
+
+
+def add(data_dir: Path, riverside: World) -> None:
+    footbridge(
+        "site", "add", "riverside", "--base", f"{riverside.ehr_url}/r4", "--client-id",
+        "footbridge", "--internal", "--data-dir", data_dir,
+    )  # fmt: skip
+
+
+def test_synthetic_patients_are_imported_with_a_report(data_dir: Path, shared: Path) -> None:
+    [bundle] = sorted((shared / "synthea").glob("Rene_Feil*.json.gz"))
+    done = footbridge("import", "--into", "sandbox", "--data-dir", data_dir, bundle)
+    assert done.exit_code == 0, done.output
+    assert "Patient" in done.output
+    assert footbridge("import", "--into", "record", "--data-dir", data_dir, bundle).exit_code == 2
+
+
+def test_what_is_not_a_bundle_is_reported_and_fails(data_dir: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "odd.json"
+    odd.write_text('{"resourceType": "Pat')
+    done = footbridge("import", "--into", "sandbox", "--data-dir", data_dir, odd)
+    assert done.exit_code == 1
+    assert "Traceback" not in done.output
+
+
+def test_all_mistakes_in_the_settings_are_said_at_once(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BRIDGE_MODE", "production")
+    monkeypatch.setattr("sys.argv", ["footbridge", "worker", "--data-dir", str(data_dir)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    for name in ("BRIDGE_PUBLIC_URL", "BRIDGE_DATABASE_URL", "BRIDGE_MASTER_KEY"):
+        assert name in said
+
+
+def test_health_needs_no_launch_and_says_nothing(riverside_app: str) -> None:
+    for path in ("/livez", "/readyz"):
+        answer = httpx.get(riverside_app + path, trust_env=False)
+        assert (answer.status_code, answer.text) == (200, "ok")
+
+
+@pytest.fixture
+def riverside_app(sqlite_url: str) -> Iterator[str]:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with serving(create_app(make_bridge(sqlite_url, url)), port):
+        yield url

@@ -1,0 +1,136 @@
+"""`footbridge demo`: three parts under one roof, started, watched and ended together."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from support.world import free_port, wait_for
+
+ROOT = Path(__file__).parents[2]
+
+
+class Running:
+    """A demo in a process of its own."""
+
+    def __init__(self, data_dir: Path, *options: str) -> None:
+        self.port, self.ehr_port = free_port(), free_port()
+        self.log = data_dir.with_suffix(".out")
+        command = [sys.executable, "-m", "smart_app", "demo", "--data-dir", str(data_dir)]
+        ports = ["--port", str(self.port), "--ehr-port", str(self.ehr_port)]
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [*command, *ports, *options],
+                cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                env={name: value for name, value in os.environ.items() if name[:7] != "BRIDGE_"},
+            )  # fmt: skip
+
+    @property
+    def said(self) -> str:
+        """What it printed so far."""
+        return self.log.read_text()
+
+    def ready(self) -> None:
+        """Wait for the link."""
+        link = f"http://localhost:{self.ehr_port}/"
+        wait_for(lambda: link in self.said or self.process.poll() is not None, "the link", 60)
+        assert self.process.poll() is None, self.said
+
+    def children(self) -> dict[str, int]:
+        """The parts' process ids by their command."""
+        found = subprocess.run(
+            ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="],
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        return {
+            match[2]: int(match[1]) for match in re.finditer(r"(\d+) .*-m smart_app (\w+)", found)
+        }
+
+
+@contextmanager
+def demo(data_dir: Path, *options: str) -> Iterator[Running]:
+    """Start a demo; whatever happens, nothing of it is left."""
+    running = Running(data_dir, *options)
+    try:
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.process.send_signal(signal.SIGINT)
+        running.process.wait(30)
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with demo(data) as running:
+        running.ready()
+        assert running.said.count("http://") == 1
+        page = httpx.get(f"http://localhost:{running.ehr_port}/launch/okafor", trust_env=False)
+        assert page.status_code == 302
+        assert page.headers["location"].startswith(f"http://127.0.0.1:{running.port}/launch?")
+        parts = running.children()
+        assert set(parts) == {"sandbox", "serve", "worker"}
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(20) == 0
+        wait_for(lambda: all(is_gone(pid) for pid in parts.values()), "the end of all parts", 5)
+        assert is_free(running.port)
+        assert is_free(running.ehr_port)
+        assert "Traceback" not in running.said
+    made = (data / "keys" / "master.key").read_bytes()
+    began = time.monotonic()
+    with demo(data) as again:
+        again.ready()
+        # the second start has to be quick; the bound is generous for a busy machine
+        assert time.monotonic() - began < 15
+        assert (data / "keys" / "master.key").read_bytes() == made
+    assert (data / "keys" / "master.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_part_that_dies_is_named_and_ends_the_demo(tmp_path: Path) -> None:
+    with demo(tmp_path / "data") as running:
+        running.ready()
+        parts = running.children()
+        os.kill(parts["worker"], signal.SIGKILL)
+        assert running.process.wait(20) == 1
+        assert "The worker has died" in " ".join(running.said.split())
+        wait_for(lambda: all(is_gone(pid) for pid in parts.values()), "the end of all parts", 5)
+
+
+def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        with demo(tmp_path / "data", "--port", port) as running:
+            assert running.process.wait(20) == 2
+            assert f"Port {port} is in use" in " ".join(running.said.split())
+    assert not (tmp_path / "data").exists()
+
+
+def test_fresh_never_deletes_a_folder_that_is_not_a_demos(tmp_path: Path) -> None:
+    folder = tmp_path / "precious"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("years of work")
+    with demo(folder, "--fresh") as running:
+        assert running.process.wait(20) == 2
+        assert "will not delete" in " ".join(running.said.split())
+    assert (folder / "thesis.txt").read_text() == "years of work"
