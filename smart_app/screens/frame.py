@@ -1,0 +1,146 @@
+"""What every page of a launch shares: whose it is, where it came from, what it can do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fhir_bridge.r4.views import CareTeamMemberView, PatientView
+from smart_app.screens.moments import Moment, age, fhir_date, fhir_day, long_day
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of the chart: its name in the address, its word, its icon."""
+
+    name: str
+    title: str
+    icon: str
+
+
+TABS = (
+    Tab("today", "Today", "clipboard-list"),
+    Tab("goals", "Goals", "target-arrow"),
+    Tab("record", "Record", "folder"),
+)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What just happened, said once above the page: kind ``good``, ``warn`` or ``info``."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PageFrame:
+    """One launch's page.
+
+    Attributes:
+        ctx: the launch, as in the address.
+        csrf: posted back by every form.
+        patient_id: our id; posted back as ``expected_patient`` and sent as ``X-Patient``.
+        patient: who it is.
+        ehr_name: the EHR as staff know it.
+        moment: when and where the page is drawn.
+        user_name: who is signed in.
+        read_at: when the patient was read from the EHR.
+        reachable: the EHR answered; False shows "not reachable" beside its name.
+        show_banner: the EHR asked for our banner (SMART ``need_patient_banner``).
+        takes_goals: this EHR and this launch accept goals; False changes the words of saving.
+        enrolled: care coordination has started; False offers to start it.
+        active: the tab, a name of ``TABS`` ("" for none).
+        clock_note: said in the footer when the care clock is not real time.
+        notes: what this connection cannot do, one sentence each.
+        team: who else cares for the patient, once read; fills the banner.
+        notice: what just happened.
+    """
+
+    ctx: str
+    csrf: str
+    patient_id: str
+    patient: PatientView
+    ehr_name: str
+    moment: Moment
+    user_name: str = ""
+    read_at: datetime | None = None
+    reachable: bool = True
+    show_banner: bool = True
+    takes_goals: bool = True
+    enrolled: bool = True
+    active: str = ""
+    clock_note: str = ""
+    notes: tuple[str, ...] = ()
+    team: tuple[CareTeamMemberView, ...] = ()
+    notice: Notice | None = None
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        """The pages one can go to."""
+        return TABS
+
+    def url(self, path: str) -> str:
+        """The address of a page of this launch."""
+        return f"/c/{self.ctx}/{path}"
+
+    @property
+    def name(self) -> str:
+        """The patient's name, or words that admit there is none."""
+        return self.patient.name or "Patient without a name"
+
+    @property
+    def first_name(self) -> str:
+        """The first given name, as it stands in "in Walter's own words"."""
+        return self.patient.name.split()[0] if self.patient.name else "the patient"
+
+    @property
+    def possessive(self) -> str:
+        """``Walter’s``."""
+        return f"{self.first_name}’s"
+
+    @property
+    def born(self) -> str:
+        """``Mar 14, 1948``; a partial date as far as it is known."""
+        whole = fhir_date(self.patient.birth_date, self.moment)
+        return long_day(whole) if whole else fhir_day(self.patient.birth_date, self.moment)
+
+    @property
+    def age(self) -> str:
+        """``78 y``; "" after death or without a birth date."""
+        return "" if self.patient.deceased else age(self.patient.birth_date, self.moment)
+
+    @property
+    def identity(self) -> str:
+        """Two identifiers in one line, as beside every button that writes."""
+        return f"{self.name}, born {self.born}" if self.born else f"{self.name}, birth date unknown"
+
+    @property
+    def interpreter(self) -> str:
+        """``Spanish interpreter`` when one is needed."""
+        if not self.patient.interpreter_needed:
+            return ""
+        return f"{self.patient.language or ''} interpreter needed".strip()
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """The right side of the banner: label and value, only what is known."""
+        rows = (
+            ("Phone", self.patient.phone or ""),
+            ("Language", self.patient.language or ""),
+            ("Caregiver", self.caregiver),
+            ("Primary care", self._team_name("primary care", "pcp", "general practi")),
+        )
+        return tuple((label, value) for label, value in rows if value)
+
+    @property
+    def caregiver(self) -> str:
+        """The first related person of the care team, with what they are to the patient."""
+        for member in self.team:
+            if (member.reference or "").startswith("RelatedPerson/") and member.name:
+                return f"{member.name} ({member.role.lower()})" if member.role else member.name
+        return ""
+
+    def _team_name(self, *roles: str) -> str:
+        for member in self.team:
+            if any(word in (member.role or "").lower() for word in roles):
+                return member.name or ""
+        return ""

@@ -1,0 +1,256 @@
+"""Panels: what the EHR sent, read only, each with its source and its time.
+
+"None", "not allowed" and "could not" are three different facts with three different texts.
+To add a panel: one row in ``PANELS`` and one function from its view to an ``Item``.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from fhir_bridge.r4.dates import date_range
+from fhir_bridge.r4.views import (
+    CarePlanView,
+    CareTeamMemberView,
+    CareTeamView,
+    ConditionView,
+    EncounterView,
+    GoalView,
+    Quarantined,
+    View,
+)
+from smart_app.screens.frame import PageFrame
+from smart_app.screens.moments import Moment, fhir_day, period, when
+
+State = Literal["read", "none", "forbidden", "failed", "late", "copy"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One record as a row: a date or nothing on the left, a title, then lines of detail."""
+
+    title: str
+    lead: str = ""
+    lines: tuple[str, ...] = ()
+    status: str = ""
+    text: str = ""
+    """Longer text (a care plan's narrative); the record page shows it, Today does not."""
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class PanelKind:
+    """What a panel is called and how its records become rows."""
+
+    title: str
+    many: str
+    icon: str
+    items: Callable[[Any, Moment], tuple[Item, ...]]
+
+
+@dataclass(frozen=True)
+class PanelView:
+    """One panel, ready to draw.
+
+    Attributes:
+        type: the FHIR type, also part of its address.
+        state: how reading went; ``copy`` = the EHR did not answer, the last copy is shown.
+        items: the rows, in reading order.
+        source: the EHR's name.
+        read: when it was read, e.g. ``9:41``.
+        more: the EHR has more than was read.
+        hidden: why some entries cannot be shown, one reason each.
+        notes: anything else worth one line.
+    """
+
+    type: str
+    state: State
+    items: tuple[Item, ...] = ()
+    source: str = ""
+    read: str = ""
+    more: bool = False
+    hidden: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> PanelKind:
+        """Its row of the table."""
+        return PANELS[self.type]
+
+    @property
+    def look(self) -> "StateKind":
+        """How reading went, as a row of ``STATES``."""
+        return STATES[self.state]
+
+    @property
+    def explanation(self) -> str:
+        """The same in a sentence: who said so, and what can be done."""
+        return self.look.explanation.format(
+            ehr=self.source or "The EHR", many=self.kind.many, read=self.read
+        )
+
+
+@dataclass(frozen=True)
+class StateKind:
+    """How a state reads and looks.
+
+    Attributes:
+        name: its word in the style sheet.
+        icon: a name of the sprite.
+        headline: the fact in a few words.
+        explanation: the fact in a sentence, with ``{ehr}``, ``{many}`` and ``{read}``.
+        again: reading again may help.
+    """
+
+    name: str
+    icon: str = ""
+    headline: str = ""
+    explanation: str = ""
+    again: bool = False
+
+
+STATES = {
+    "read": StateKind("read"),
+    "none": StateKind(
+        "none",
+        "circle-dashed",
+        "The EHR sent none.",
+        "{ehr} answered and has no {many} for this patient.",
+    ),
+    "forbidden": StateKind(
+        "closed",
+        "lock",
+        "We may not read this.",
+        "This launch was not given permission to read {many} from {ehr}.",
+    ),
+    "failed": StateKind(
+        "silent",
+        "cloud-off",
+        "Could not read.",
+        "{ehr} did not give us the {many}. There may be some.",
+        again=True,
+    ),
+    "late": StateKind(
+        "late", "hourglass", "Still reading.", "{ehr} is taking its time with the {many}."
+    ),
+    "copy": StateKind(
+        "copy",
+        "cloud-off",
+        "Not reachable.",
+        "{ehr} did not answer. This is the copy of {read}.",
+        again=True,
+    ),
+}
+
+
+def panel(
+    type: str,
+    state: State,
+    views: Iterable[View],
+    frame: PageFrame,
+    *,
+    read_at: datetime | None = None,
+    more: bool = False,
+    quarantined: Iterable[Quarantined] = (),
+    notes: tuple[str, ...] = (),
+) -> PanelView:
+    """Make a panel of what ``r4.reading.read_all`` gave for one type.
+
+    Args:
+        type: a key of ``PANELS``.
+        state: as ``ehr.chart`` reported it, or ``copy``.
+        views: the views of that type.
+        frame: the page.
+        read_at: when it was read.
+        more: not all of them were read.
+        quarantined: what could not be read.
+        notes: further lines.
+    """
+    counted, mistakes = _without_mistakes(views)
+    rows = [row for view in counted for row in PANELS[type].items(view, frame.moment)]
+    if any(row.sort for row in rows):
+        rows.sort(key=lambda row: row.sort, reverse=True)
+    if mistakes:
+        notes = (*notes, f"{mistakes} entered in error in the EHR: left out.")
+    hidden = tuple(each.reason for each in quarantined)
+    if state in {"read", "none"}:
+        state = "read" if rows or hidden else "none"
+    read = when(read_at, frame.moment)
+    return PanelView(type, state, tuple(rows), frame.ehr_name, read, more, hidden, notes)
+
+
+def _without_mistakes(views: Iterable[View]) -> tuple[list[View], int]:
+    """What counts, and how many records were entered in error (C11)."""
+    every = list(views)
+    counted = [view for view in every if getattr(view, "status", "") != "entered-in-error"]
+    return counted, len(every) - len(counted)
+
+
+def _care_plan(view: CarePlanView, moment: Moment) -> tuple[Item, ...]:
+    updated = fhir_day(view.updated, moment)
+    state = " · ".join(
+        part for part in (_word(view.status), f"updated {updated}" if updated else "") if part
+    )
+    doing = ""
+    if view.activities:
+        doing = f"{_count(view.activities, 'activity', 'activities')}, {view.open_activities} open"
+    lines = tuple(line for line in (state, doing) if line)
+    return (Item(view.title or "Care plan without a title", "", lines, text=view.summary or ""),)
+
+
+def _encounter(view: EncounterView, moment: Moment) -> tuple[Item, ...]:
+    title = " · ".join(part for part in (view.kind, view.reason) if part)
+    where = " · ".join(part for part in (view.place, view.who) if part)
+    status = "" if view.status in {"finished", "", None} else _word(view.status)
+    ongoing = view.status in {"in-progress", "arrived", "triaged", "onleave"}
+    lead = period(view.start, view.end, moment, ongoing=ongoing) or "No date"
+    lines = (where,) if where else ()
+    return (Item(title or "Encounter", lead, lines, status, sort=_sortable(view.start)),)
+
+
+def _condition(view: ConditionView, moment: Moment) -> tuple[Item, ...]:
+    onset = fhir_day(view.onset, moment)
+    status = "" if view.status in {"active", "", None} else _word(view.status)
+    lines = (f"since {onset}",) if onset else ()
+    return (Item(view.name or "Condition without a name", "", lines, status),)
+
+
+def _care_team(view: CareTeamView, moment: Moment) -> tuple[Item, ...]:
+    del moment
+    return tuple(_member(member) for member in view.members)
+
+
+def _member(member: CareTeamMemberView) -> Item:
+    return Item(member.name or "No name given", "", (member.role,) if member.role else ())
+
+
+def _goal(view: GoalView, moment: Moment) -> tuple[Item, ...]:
+    due = fhir_day(view.due, moment)
+    parts = (view.status_word, f"by {due}" if due else "", view.who or "")
+    line = " · ".join(part for part in parts if part)
+    return (Item(view.statement or "Goal without text", "", (line,) if line else ()),)
+
+
+def _sortable(start: str | None) -> str:
+    """Text that sorts as the instants do, whatever their zones; unknown dates come last."""
+    interval = date_range(start) if start else None
+    return interval[0] if interval else "0"
+
+
+def _word(code: str | None) -> str:
+    """A FHIR code as a word: ``in-progress`` → ``In progress``."""
+    return (code or "").replace("-", " ").capitalize()
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+PANELS = {
+    "CarePlan": PanelKind("Care plans", "care plans", "clipboard-heart", _care_plan),
+    "Encounter": PanelKind("Encounters", "encounters", "building-hospital", _encounter),
+    "Condition": PanelKind("Conditions", "conditions", "stethoscope", _condition),
+    "CareTeam": PanelKind("Care team", "care team", "users", _care_team),
+    "Goal": PanelKind("Goals in the EHR", "goals", "target-arrow", _goal),
+}

@@ -1,0 +1,25 @@
+"""Record: everything the EHR sent, read only, each part with its source and time."""
+
+from collections.abc import Mapping
+
+from smart_app.screens.frame import PageFrame
+from smart_app.screens.pages import render
+from smart_app.screens.panels import PanelView
+
+ORDER = ("Encounter", "CarePlan", "Condition", "CareTeam", "Goal")
+
+
+def record_page(frame: PageFrame, panels: Mapping[str, PanelView]) -> str:
+    """Draw the record.
+
+    Args:
+        frame: the launch.
+        panels: by type; those of ``ORDER`` that are there are drawn.
+    """
+    shown = tuple(panels[type] for type in ORDER if type in panels)
+    return render("record.html", frame=frame, panels=shown)
+
+
+def panel_fragment(frame: PageFrame, panel: PanelView, *, whole: bool = False) -> str:
+    """Answer a page that asks again for one panel (``?place=record`` means ``whole``)."""
+    return render("fragments/panel.html", frame=frame, panel_view=panel, whole=whole)

@@ -1,0 +1,259 @@
+"""Today: what to do next for this patient, the goals, and what the EHR knows.
+
+There is one *Next*: the first row of ``_NEXT`` that has something to say. To add one: a function
+that returns a ``NextStep`` or None, at its place in the order of urgency.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from fhir_bridge.care.enablement import STRATEGIES, Doer, Strategy
+from fhir_bridge.care.goal import Status
+from smart_app.screens.frame import PageFrame
+from smart_app.screens.goal_form import STRATEGY_ICONS, sentence
+from smart_app.screens.goals import GoalRow, due_words, ordered, shares, summary
+from smart_app.screens.moments import away, day
+from smart_app.screens.pages import render
+from smart_app.screens.panels import PanelView
+
+SOON_DAYS = 7
+"""From how many days before its date a goal is what comes next."""
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one thing to do next.
+
+    Attributes:
+        title: what.
+        text: why, or how to begin.
+        icon: a name of the sprite.
+        tone: ``warn`` for something with a date or waiting for us, ``calm`` otherwise.
+        href: where to do it; "" when there is nothing to do.
+        action: the words of the button.
+        action_icon: its icon.
+        posts: the button sends a form (starting care coordination) instead of following a link.
+    """
+
+    title: str
+    text: str
+    icon: str
+    tone: str = "calm"
+    href: str = ""
+    action: str = ""
+    action_icon: str = "arrow-right"
+    posts: bool = False
+
+
+@dataclass(frozen=True)
+class StrategyCard:
+    """One of the four strategies with what is agreed in it; no goal is "no goal yet", never 0."""
+
+    strategy: Strategy
+    help: str
+    icon: str
+    open: int
+    reached: int
+    nearest: GoalRow | None
+
+    @property
+    def count(self) -> str:
+        """``2 goals``, ``1 reached``, ``No goal yet``."""
+        if self.open:
+            return f"{self.open} goal{'' if self.open == 1 else 's'}"
+        return f"{self.reached} reached" if self.reached else "No goal yet"
+
+
+def today_page(frame: PageFrame, goals: Iterable[GoalRow], panels: Mapping[str, PanelView]) -> str:
+    """Draw Today.
+
+    Args:
+        frame: the launch.
+        goals: ours and the EHR's, in any order.
+        panels: by type; ``CarePlan``, ``Encounter``, ``Condition`` and ``CareTeam`` are drawn,
+            ``Goal`` is spoken of when it could not be read.
+    """
+    rows = ordered(goals)
+    return render(
+        "today.html",
+        frame=frame,
+        step=next_step(frame, rows),
+        goals=rows,
+        strategies=strategy_cards(rows),
+        summary=summary(rows, frame),
+        shares=shares(rows),
+        panels=panels,
+        ehr_goals=panels.get("Goal"),
+        due_words=due_words,
+    )
+
+
+def strategy_cards(goals: Iterable[GoalRow]) -> tuple[StrategyCard, ...]:
+    """The four strategies, each with its open goals and the nearest of them."""
+    ours = [row for row in goals if row.ours]
+    cards = []
+    for code, strategy in STRATEGIES.items():
+        here = [row for row in ours if row.strategy == strategy]
+        open_ones = [row for row in here if row.open]
+        reached = sum(row.status is Status.COMPLETED for row in here)
+        nearest = open_ones[0] if open_ones else None
+        help = sentence(strategy.help)
+        icon = STRATEGY_ICONS[code]
+        cards.append(StrategyCard(strategy, help, icon, len(open_ones), reached, nearest))
+    return tuple(cards)
+
+
+def next_step(frame: PageFrame, goals: Iterable[GoalRow]) -> NextStep:
+    """The one thing to do next, from what is known."""
+    ours = [row for row in ordered(goals) if row.ours and row.status != Status.ENTERED_IN_ERROR]
+    for rule in _NEXT:
+        step = rule(frame, ours)
+        if step:
+            return step
+    return NextStep(
+        f"Nothing is due for {frame.first_name}",
+        "Every goal is reached or stopped. Ask what comes next.",
+        "circle-check",
+        href=frame.url("goals") + "#new-goal",
+        action="Write a goal",
+        action_icon="plus",
+    )
+
+
+def _quiet(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """After a death nothing is asked of anybody."""
+    del goals
+    if not frame.patient.deceased:
+        return None
+    return NextStep(
+        f"{frame.first_name} has died",
+        f"So says {frame.ehr_name}. Nothing is due; the record stays readable.",
+        "info-circle",
+    )
+
+
+def _start(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    del goals
+    if frame.enrolled:
+        return None
+    return NextStep(
+        f"Start care coordination with {frame.first_name}",
+        "Until you start, nothing about this patient is kept here.",
+        "walk",
+        href=frame.url("start"),
+        action="Start",
+        posts=True,
+    )
+
+
+def _first_goal(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    if goals:
+        return None
+    return NextStep(
+        f"Write the first goal with {frame.first_name}",
+        f"Ask: what do you want to be able to do by yourself? Keep {frame.possessive} own words.",
+        "message-2",
+        href=frame.url("goals") + "#new-goal",
+        action="Write the first goal",
+        action_icon="plus",
+    )
+
+
+def _date_reached(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """A goal whose date is today or has passed: a conversation, nobody's fault."""
+    today = frame.moment.today
+    reached = [row for row in goals if row.open and row.due and row.due <= today]
+    if not reached:
+        return None
+    row = reached[0]
+    said = "Goal due today" if row.due == today else f"Goal was due {day(row.due, frame.moment)}"
+    return _ask(frame, row, f"{said}: ask how it went")
+
+
+def _conflict(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    return _receipt_step(frame, goals, "conflict", "A goal was changed in {ehr}", "Compare")
+
+
+def _held(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    return _receipt_step(frame, goals, "held", "Sign in again to send a goal to {ehr}", "Sign in")
+
+
+def _receipt_step(
+    frame: PageFrame, goals: list[GoalRow], kind: str, title: str, action: str
+) -> NextStep | None:
+    """A goal whose receipt waits for a person."""
+    waiting = [row for row in goals if row.receipt.kind == kind]
+    if not waiting:
+        return None
+    row = waiting[0]
+    look = row.receipt.look
+    return NextStep(
+        title.format(ehr=frame.ehr_name),
+        f"“{row.statement}” is kept here. {look.means}",
+        look.icon,
+        "warn",
+        row.receipt.href or frame.url("goals") + f"#goal-{row.key}",
+        action,
+    )
+
+
+def _due_soon(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    today = frame.moment.today
+    near = [row for row in goals if row.open and row.due and (row.due - today).days <= SOON_DAYS]
+    if not near:
+        return None
+    return _ask(frame, near[0], f"Goal due {day(near[0].due, frame.moment)}: ask how it goes")
+
+
+def _ask(frame: PageFrame, row: GoalRow, title: str) -> NextStep:
+    named = row.doer in {Doer.PATIENT, Doer.CAREGIVER}
+    doing = f"{row.doer_name} does it" if named else "we do it"
+    win = f"first small win: {row.small_win}" if row.small_win and not row.small_win_done else ""
+    parts = (f"“{row.statement}”", away(row.due, frame.moment), doing, win)
+    return NextStep(
+        title,
+        " · ".join(part for part in parts if part),
+        "calendar-due",
+        "warn",
+        frame.url(f"goals/{row.key}/edit"),
+        "Note how it went",
+        "pencil",
+    )
+
+
+def _no_date(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    undated = [row for row in goals if row.open and row.due is None]
+    if not undated:
+        return None
+    return NextStep(
+        f"Agree on a date with {frame.first_name}",
+        f"“{undated[0].statement}” has no date yet.",
+        "calendar-plus",
+        href=frame.url(f"goals/{undated[0].key}/edit"),
+        action="Set a date",
+        action_icon="pencil",
+    )
+
+
+def _later(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    coming = [row for row in goals if row.open and row.due]
+    if not coming:
+        return None
+    row = coming[0]
+    step = _ask(frame, row, f"Next goal date is {day(row.due, frame.moment)}")
+    return NextStep(
+        step.title, step.text, "calendar-event", "calm", step.href, "Open the goal", "pencil"
+    )
+
+
+_NEXT: tuple[Callable[[PageFrame, list[GoalRow]], NextStep | None], ...] = (
+    _quiet,
+    _start,
+    _first_goal,
+    _date_reached,
+    _conflict,
+    _held,
+    _due_soon,
+    _no_date,
+    _later,
+)

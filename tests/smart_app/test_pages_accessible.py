@@ -1,0 +1,153 @@
+"""Every screen in a browser, under the production policy: axe, policy, reflow, focus."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import preview
+import pytest
+
+from smart_app.screens.pages import STATIC
+
+AXE = Path("smart_app/web/node_modules/axe-core/axe.min.js")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (1200, 760, 420)
+
+pytestmark = [
+    pytest.mark.skipif(not preview.CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
+    pytest.mark.skipif(
+        not (STATIC / "manifest.json").exists(), reason="the screens are not built: hatch_build.py"
+    ),
+]
+
+WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as play:
+        started = play.chromium.launch(executable_path=preview.CHROMIUM, args=preview.FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with preview.served(preview.pages()) as served:
+        yield served
+
+
+@pytest.fixture
+def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+    width = getattr(request, "param", 1200)
+    opened = browser.new_page(viewport={"width": width, "height": 900})
+    opened.add_init_script(WATCH)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: hatch_build.py")
+@pytest.mark.parametrize("page", WIDTHS, indirect=True)
+def test_axe_finds_nothing_and_the_policy_is_kept(page: Any, address: str) -> None:
+    axe = AXE.read_text()
+    found = {}
+    for name in preview.pages():
+        page.goto(f"{address}/{name}")
+        page.evaluate(axe)
+        result = page.evaluate(
+            "(tags) => axe.run({ runOnly: { type: 'tag', values: tags } })", RULES
+        )
+        problems = [
+            (rule["id"], node["html"][:160], node["failureSummary"][:300])
+            for rule in result["violations"]
+            for node in rule["nodes"]
+        ]
+        problems += [("policy", each, "") for each in page.evaluate("window.violations")]
+        if problems:
+            found[name] = problems
+    assert not found, json.dumps(found, indent=1)
+
+
+def test_nothing_scrolls_sideways_in_a_narrow_frame(page: Any, address: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    wide = []
+    for name in preview.pages():
+        page.goto(f"{address}/{name}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(name)
+    assert not wide
+
+
+def test_what_has_the_focus_is_not_hidden_by_the_banner(page: Any, address: str) -> None:
+    page.set_viewport_size({"width": 420, "height": 600})
+    page.goto(f"{address}/goals")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    hidden = []
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab")
+        place = page.evaluate(
+            """() => {
+              const at = document.activeElement, banner = document.querySelector(".fb-banner");
+              if (banner.contains(at) || !at.closest("main")) return null;
+              const box = at.getBoundingClientRect();
+              const covered = box.bottom <= banner.getBoundingClientRect().bottom;
+              return covered ? at.outerHTML.slice(0, 120) : null;
+            }"""
+        )
+        if place:
+            hidden.append(place)
+    assert not hidden
+
+
+def test_a_starter_fills_the_form_without_leaving_the_page(page: Any, address: str) -> None:
+    page.goto(f"{address}/goals")
+    page.click("text=Make my next appointment myself")
+    assert page.input_value("textarea[name=statement]") == "Make my next appointment myself"
+    assert page.is_checked("input[name=strategy][value=system-navigation]")
+    assert page.url.endswith("/goals")
+
+
+def test_a_form_that_htmx_could_not_send_is_sent_the_plain_way(page: Any, address: str) -> None:
+    page.goto(f"{address}/goals")
+    posted = []
+    page.route(
+        "**/c/**",
+        lambda route: (
+            posted.append(route.request.headers.get("hx-request", "")),
+            route.fulfill(status=409, content_type="text/html", body="<h1>Another patient</h1>"),
+        ),
+    )
+    page.fill("textarea[name=statement]", "Walk to the corner and back")
+    page.click("text=Save and send to")
+    page.wait_for_selector("text=Another patient")
+    assert posted == ["true", ""]
+
+
+def test_a_saved_goal_is_announced_where_the_focus_goes(page: Any, address: str) -> None:
+    page.goto(f"{address}/goals")
+    saved = preview.saved()
+    page.route("**/c/**", lambda route: route.fulfill(content_type="text/html", body=saved))
+    page.click("text=Save and send to")
+    page.wait_for_selector("#editor #notice")
+    assert page.evaluate("document.activeElement.id") == "notice"
+    assert page.locator("#goal-list").count() == 1
+    assert page.evaluate("Object.keys(sessionStorage).concat(Object.keys(localStorage))") == []
+    assert page.evaluate("window.violations") == []
+
+
+def test_pages_are_whole_without_javascript(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/goals")
+    assert page.is_visible("text=Save and send to Riverside EHR")
+    assert not page.is_visible("text=in 2 weeks")
+    page.goto(f"{address}/today-trouble")
+    assert page.is_visible("text=open the record")
+    context.close()
