@@ -1,7 +1,7 @@
 # The README's two commands are `make demo` and `make test`; CONTRIBUTING says what the others do.
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test check lint types contracts system bench profiles lock clean
+.PHONY: demo test assets check wheel-test lint types contracts system bench profiles lock clean
 
 # One stamp: made anew only when the locked set or the package's own set-up changes.
 .venv/ready: requirements.lock pyproject.toml hatch_build.py
@@ -33,6 +33,15 @@ contracts: .venv/ready
 
 check: lint types contracts test
 
+# The suite once more, from the wheel as users install it, in an environment with nothing else.
+wheel-test: .venv/ready
+	@rm -rf dist .venv-wheel
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null
+	@$(PYTHON) -m venv .venv-wheel
+	@.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	@BRIDGE_TESTS_FROM=wheel PYTHONSAFEPATH=1 .venv-wheel/bin/pytest $(ARGS)
+
 # The system parts of the tests: a browser and PostgreSQL (Debian packages; needs root).
 system:
 	apt-get update -qq
@@ -44,11 +53,12 @@ bench: assets
 profiles: .venv/ready
 	$(BIN)/python profiles/build.py $(ARGS)
 
-# Hashes, and no registry host in the file.
-lock:
+# Hashes; neither a registry's host nor a folder of this machine gets into the file.
+lock: .venv/ready
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
-	  --no-emit-trusted-host --extra dev --output-file requirements.lock pyproject.toml
+	env -u PIP_FIND_LINKS CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m piptools compile --quiet \
+	  --strip-extras --allow-unsafe --generate-hashes --no-emit-options --extra dev $(ARGS) \
+	  --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv smart_app/static smart_app/web/node_modules dist
+	rm -rf .venv .venv-wheel smart_app/static smart_app/web/node_modules dist
