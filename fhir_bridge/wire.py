@@ -37,8 +37,12 @@ class Document:
         return cls(orjson.dumps(data), dict(data))
 
 
-def read_json(raw: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
+def read_json(raw: bytes, *, max_bytes: int = MAX_BYTES, once: bool = False) -> Any:
     """Read JSON from a stranger.
+
+    Args:
+        once: refuse an object that has a member twice. Which of the two counts differs from reader
+            to reader, so bytes that are kept as they came must not have them.
 
     Raises:
         TooLarge: more than ``max_bytes``.
@@ -52,12 +56,19 @@ def read_json(raw: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
         raise Malformed("This is not JSON that can be read.") from None
     if _too_deep(value):
         raise Malformed(f"This JSON is nested deeper than {MAX_DEPTH} levels.")
+    if once:
+        json.loads(raw, object_pairs_hook=_refuse_twins, parse_int=str, parse_float=str)
     return value
 
 
-def read_document(raw: bytes, *, max_bytes: int = MAX_BYTES) -> Document:
-    """Read one JSON object and keep its bytes (see ``read_json`` for the errors)."""
-    value = read_json(raw, max_bytes=max_bytes)
+def _refuse_twins(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise Malformed("An object in this JSON has the same member twice.")
+
+
+def read_document(raw: bytes, *, max_bytes: int = MAX_BYTES, once: bool = False) -> Document:
+    """Read one JSON object and keep its bytes (see ``read_json``)."""
+    value = read_json(raw, max_bytes=max_bytes, once=once)
     if not isinstance(value, dict):
         raise Malformed("A JSON object was expected.")
     return Document(raw, value)
@@ -150,7 +161,8 @@ def _dump(value: Any) -> str:
     return orjson.dumps(dict(value) if isinstance(value, Mapping) else value).decode()
 
 
-_DECODER = json.JSONDecoder()
+# Numbers stay text: only where a value ends matters, and a very long one is an error to int().
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 _SPACE = " \t\r\n"
 
 

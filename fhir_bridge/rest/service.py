@@ -123,7 +123,7 @@ class FhirService(Server):
 
     def _bundle(self, asked: Asked, grant: Grant) -> Answer:
         require_json_sent(asked)
-        document = read_document(asked.body, max_bytes=self.max_body)
+        document = read_document(asked.body, max_bytes=self.max_body, once=True)
         prefer = asked.headers.get("prefer", "return=minimal")
         try:
             if kind_of(document, self.offer.system) == "batch":

@@ -58,6 +58,9 @@ REFUSED = [
     ("POST", "Goal", b'\xef\xbb\xbf{"resourceType":"Goal"}', 400),
     ("POST", "Goal", b'{"resourceType":"Goal","x":' + b"[" * 70 + b"]" * 70 + b"}", 400),
     ("POST", "Goal", b"[" * 100_000, 400),
+    ("POST", "Goal", b'{"resourceType":"Goal","id":"a","id":"b"}', 400),
+    ("POST", "Goal", b'{"resourceType":"Goal","x":[{"a":1,"\\u0061":2}]}', 400),
+    ("POST", "", b'{"resourceType":"Bundle","type":"batch","entry":[{"a":1,"a":1}]}', 400),
     ("POST", "Goal", {"resourceType": "Patient", "name": CANARY}, 400),
     ("POST", "Goal", {"resourceType": ["Goal"]}, 400),
     ("POST", "Goal", {}, 400),
@@ -76,6 +79,35 @@ def test_a_refusal_is_an_outcome_without_an_echo(
     model("OperationOutcome").model_validate(said.json)
     assert CANARY not in said.body.decode()
     assert ("Allow" in said.headers) == (status == 405)
+
+
+ODD_BUT_SOUND = [
+    b'{"resourceType":"Goal","x":1e999}',
+    b'{"resourceType":"Goal","x":' + b"9" * 5000 + b"}",
+    b'{"resourceType":"Goal","x":-0.0000000000000000000000000000001}',
+    b'{"resourceType":"Goal","x":"\\ud83d\\ude00 \\u0000"}',
+    b'{"resourceType":"Goal","meta":7,"id":{"a":[]}}',
+    b'{"resourceType":"Goal","meta":{"tag":{},"versionId":[]},"identifier":{"value":1}}',
+    b'{"id":"x","resourceType":"Goal","subject":[[{"reference":[]}]]}',
+    b' \n{ "resourceType"\t:\r"Goal" } \n',
+]
+
+
+@pytest.mark.parametrize("body", ODD_BUT_SOUND)
+def test_odd_values_are_kept_or_refused_but_break_nothing(
+    fhir_everywhere: Talk, body: bytes
+) -> None:
+    fhir = fhir_everywhere
+    said = fhir("POST", "Goal", body)
+    assert said.status in {201, 400, 422}
+    bundle = b'{"resourceType":"Bundle","type":"transaction","entry":[{"resource":' + body
+    bundle += b',"request":{"method":"POST","url":"Goal"}}]}'
+    assert (fhir("POST", "", bundle).status == 200) == (said.status == 201)
+    listed = fhir(
+        "GET", "Goal?_elements=target&_include=Goal:patient&_revinclude=Provenance:target"
+    )
+    assert listed.status == 200
+    assert listed.json["total"] == (2 if said.status == 201 else 0)
 
 
 def test_405_says_what_is_allowed(fhir: Talk) -> None:
