@@ -34,7 +34,7 @@ from fhir_bridge.sandbox.stories.dates import demo_day
 from fhir_bridge.settings import LOOPBACK
 from fhir_bridge.store.db import Store
 
-_SEED_DAY = "ehr-seed-day"
+SEED_DAY = "ehr-seed-day"
 
 
 def create_sandbox(
@@ -101,15 +101,15 @@ def _session_to(app_url: str) -> GuardedSession:
 
 def seed_day(data_dir: Path) -> date | None:
     """The day the stories in this folder are told from; nothing before the first start."""
-    path = data_dir / _SEED_DAY
+    path = data_dir / SEED_DAY
     return date.fromisoformat(path.read_text().strip()) if path.exists() else None
 
 
 def _seed_once(store: Store, data_dir: Path, clock: Clock) -> None:
-    if not is_seeded(store):
+    if seed_day(data_dir) is None or not is_seeded(store):
         today = demo_day(clock())
-        (data_dir / _SEED_DAY).write_text(f"{today.isoformat()}\n")
         seed(store, stories.bundles(today), clock)
+        (data_dir / SEED_DAY).write_text(f"{today.isoformat()}\n")
 
 
 class _Fhir:

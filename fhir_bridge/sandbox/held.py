@@ -13,7 +13,8 @@ from fhir_bridge.clock import Clock
 from fhir_bridge.errors import NotFound, Refused
 from fhir_bridge.r4.check import findings
 from fhir_bridge.r4.elements import is_resource
-from fhir_bridge.rest.bundle_bytes import bundle, entry
+from fhir_bridge.rest.bundle_bytes import bundle
+from fhir_bridge.rest.bundle_bytes import entry as bundle_entry
 from fhir_bridge.sandbox.access import EVERYTHING
 from fhir_bridge.sandbox.oauth import CASTILLO
 from fhir_bridge.store import resources
@@ -54,17 +55,22 @@ def seed(store: Store, bundles: Iterable[Json], clock: Clock) -> int:
     """Keep the seeded Bundles, each record dated by its own ``meta.lastUpdated``.
 
     Not by the engine's transaction: no server lets a client date its records, and "updated three
-    days ago" is part of the stories.
+    days ago" is part of the stories. What is here already is left alone, so that a start that was
+    cut off can be made again.
 
     Returns:
         How many records were kept.
     """
-    rows = [Document.of(row["resource"]) for each in bundles for row in each["entry"]]
-    with store.writing() as session:
-        for row in rows:
-            at, id = _dated(row.data, clock), row.data["id"]
-            resources.create(session, EVERYTHING, row, id=id, at=at)
-    return len(rows)
+    kept = 0
+    for each in bundles:  # one transaction each: records come up in the order of the stories
+        with store.writing() as session:
+            for row in map(Document.of, (entry["resource"] for entry in each["entry"])):
+                type, id = row.data["resourceType"], row.data["id"]
+                if resources.find(session, EVERYTHING, type, id) is None:
+                    at = _dated(row.data, clock)
+                    resources.create(session, EVERYTHING, row, id=id, at=at)
+                    kept += 1
+    return kept
 
 
 def is_seeded(store: Store) -> bool:
@@ -94,7 +100,7 @@ def searchset(store: Store, type: str, base: str) -> bytes:
     if not is_resource(type):
         raise NotFound
     rows = [
-        entry(row.body, full_url=f"{base}/{type}/{row.id}", search={"mode": "match"})
+        bundle_entry(row.body, full_url=f"{base}/{type}/{row.id}", search={"mode": "match"})
         for row in everything_of(store, type)
     ]
     return bundle("searchset", {"total": len(rows)}, rows)

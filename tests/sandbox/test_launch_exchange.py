@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx
-from conftest import Turning
 from joserfc import jwt
 from joserfc.jwk import KeySet
+from small_ehr import Turning
 from strict_client import SCOPES, Keys, StrictClient, refusal
 
 GOAL = {

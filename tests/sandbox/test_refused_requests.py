@@ -8,8 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from conftest import HOSTILE, Turning
 from joserfc.jwk import RSAKey
+from small_ehr import HOSTILE, Turning
 from strict_client import ASSERTION, SCOPES, Keys, StrictClient, refusal
 
 # what is changed in a good authorization request, and the error it comes back with
