@@ -16,6 +16,7 @@ from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.client import EhrClient, Found
 from fhir_bridge.ehr.quirks import Quirks
 from fhir_bridge.ehr.reconcile import look_for
+from fhir_bridge.ehr.smart import Site
 from fhir_bridge.ehr.targets import compare, merge_for_update, to_ehr
 from fhir_bridge.ehr.writing import WriteResult
 from fhir_bridge.errors import BridgeError, NotSignedIn
@@ -24,7 +25,7 @@ from fhir_bridge.store import audit, outbox, placement, resources
 from fhir_bridge.store.access import Actor, Chart
 from fhir_bridge.store.outbox import Claim
 from fhir_bridge.store.tables import Placement
-from fhir_bridge.wire import Document, read_document, write_json
+from fhir_bridge.wire import Document, Json, read_document, write_json
 
 COURIER = Actor("footbridge", "Footbridge")
 LOOKS = 2  # in vain, before anything is sent again
@@ -70,7 +71,7 @@ def keep_next(bridge: Bridge, *, site: str | None = None, id: str | None = None)
     try:
         return _keep(bridge, claim)
     except BridgeError as error:
-        # before anything was sent: the promise stands, and is tried again later
+        # nothing was sent this time: the promise stands, and is tried again later
         result = WriteResult("held" if isinstance(error, NotSignedIn) else "later")
         _settle(bridge, claim, result)
         return result.state
@@ -80,11 +81,7 @@ def _keep(bridge: Bridge, claim: Claim) -> str:
     chart = Chart(claim.site, claim.patient, COURIER)
     connection = bridge.connection(bridge.site(claim.site))
     capability = connection.capability()
-    with bridge.store.reading() as session:
-        record = resources.vread(session, chart, claim.type, claim.id, claim.revision)
-        placed = placement.of(session, chart, claim.type, claim.id, placement.EHR_GOAL)
-        known = launches.ehr_ids(session, connection.site, claim.patient, claim.context)
-    parcel = Parcel(claim, read_document(record.body), placed, known)
+    parcel = _pack(bridge, connection.site, claim)
     if not capability.can(claim.type, "update" if parcel.ehr_id else "create"):
         _settle(bridge, claim, WriteResult("rejected"), kept_here=True)
         return "kept"
@@ -97,16 +94,18 @@ def _keep(bridge: Bridge, claim: Claim) -> str:
 
 @dataclass(frozen=True)
 class Parcel:
-    """One revision on its way.
+    """One revision on its way, with what is known of its place in the EHR.
 
     Attributes:
-        placed: where earlier revisions live, if any arrived.
+        placed: where an earlier revision lives, if one arrived.
+        before: that revision as it was sent.
         known: the EHR's ids of the people it is about, by our reference.
     """
 
     claim: Claim
     document: Document
     placed: Placement | None
+    before: Document | None
     known: dict[str, str]
 
     @property
@@ -119,63 +118,108 @@ class Parcel:
         """The EHR's id of the patient."""
         return self.known[f"Patient/{self.claim.patient}"]
 
-    def outgoing(self, quirks: Quirks) -> bytes:
-        """The bytes to send: ids are the EHR's, what is not in that EHR is left out.
-
-        An update is made in the EHR's own JSON, as it was last seen there, so that what others
-        added is kept (W13); ``If-Match`` refuses it when that is no longer what the EHR holds.
-        """
+    def outgoing(self, quirks: Quirks, document: Document | None = None) -> bytes:
+        """A revision as the EHR shall have it: its ids, and nothing it has no record of."""
         own = {f"{self.claim.type}/{self.claim.id}": self.ehr_id} if self.ehr_id else {}
-        sent = to_ehr(self.document, ehr_ids=(self.known | own).get, quirks=quirks)
-        if not self.ehr_id or self.placed is None or not self.placed.theirs:
-            return sent
-        theirs = read_document(self.placed.theirs).data
-        return write_json(merge_for_update(theirs, read_document(sent).data))
+        ids = (self.known | own).get
+        return to_ehr(document or self.document, ehr_ids=ids, quirks=quirks)
+
+    def changed(self, current: Json, quirks: Quirks) -> bytes:
+        """The EHR's own JSON with our changes in it, so that what others added stays (W13)."""
+        ours = read_document(self.outgoing(quirks)).data
+        before = read_document(self.outgoing(quirks, self.before)).data if self.before else None
+        return write_json(merge_for_update(current, ours, before))
+
+    def has_arrived(self, current: Json, quirks: Quirks) -> bool:
+        """Whether the EHR holds this very revision already."""
+        return not compare(read_document(self.outgoing(quirks)).data, current)
+
+
+def _pack(bridge: Bridge, site: Site, claim: Claim) -> Parcel:
+    chart = Chart(claim.site, claim.patient, COURIER)
+    with bridge.store.reading() as session:
+        record = resources.vread(session, chart, claim.type, claim.id, claim.revision)
+        placed = placement.of(session, chart, claim.type, claim.id, placement.EHR_GOAL)
+        last = placed.revision if placed else 0
+        before = resources.vread(session, chart, claim.type, claim.id, last) if last else None
+        known = launches.ehr_ids(session, site, claim.patient, claim.context)
+    return Parcel(
+        claim,
+        read_document(record.body),
+        placed,
+        read_document(before.body) if before else None,
+        known,
+    )
 
 
 def _send(client: EhrClient, capability: Capability, parcel: Parcel) -> WriteResult:
+    if parcel.placed and parcel.ehr_id:
+        return _change(client, parcel, parcel.placed, parcel.ehr_id)
     claim = parcel.claim
-    if parcel.ehr_id is not None:
-        # The same PUT twice is one change, and If-Match stops it where it is not: no look needed.
-        etag = parcel.placed.etag if parcel.placed else None
-        body = parcel.outgoing(client.quirks)
-        return client.update(claim.type, parcel.ehr_id, body, if_match=etag)
     conditional = _conditional(client, capability, claim.type)
     if claim.unknown or not conditional:
-        found = look_for(client, capability, claim.type, parcel.patient, (GOAL_ID, claim.id))
-        if found.documents:
-            return _adopted(found.documents[0])
-        if claim.unknown and claim.looks + 1 < LOOKS:
-            return WriteResult("unknown", reason="It was looked for and is not there yet.")
+        looked = look_for(client, capability, claim.type, parcel.patient, (GOAL_ID, claim.id))
+        if looked.documents:
+            return _adopt(client, parcel, looked.documents[0])
+        # a list that was cut proves nothing, so it counts as no look (W8)
+        if claim.unknown and (not looked.complete or claim.looks + 1 < LOOKS):
+            found_nothing = "It was looked for and is not there yet." if looked.complete else ""
+            return WriteResult("unknown", reason=found_nothing)
     wanted = f"identifier={GOAL_ID}|{claim.id}" if conditional else None
     return client.create(claim.type, parcel.outgoing(client.quirks), if_none_exist=wanted)
 
 
-def _conditional(client: EhrClient, capability: Capability, type: str) -> bool:
-    promised = capability.conditional_create(type)
-    return (
-        promised
-        if client.quirks.conditional_create is None
-        else (promised and client.quirks.conditional_create)
+def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -> WriteResult:
+    """PUT with If-Match; after an unanswered one, look first: a 412 would be our own doing."""
+    claim = parcel.claim
+    if claim.unknown:
+        found = client.read(claim.type, ehr_id, fresh=True)
+        if parcel.has_arrived(found.document.data, client.quirks):
+            return _there(found.document, found.etag)
+    current = read_document(placed.theirs).data if placed.theirs else None
+    body = parcel.changed(current, client.quirks) if current else parcel.outgoing(client.quirks)
+    return client.update(claim.type, ehr_id, body, if_match=placed.etag)
+
+
+def _adopt(client: EhrClient, parcel: Parcel, document: Document) -> WriteResult:
+    """Take what is there as ours; where it is an older revision, bring it up to date."""
+    there = _there(document, None)
+    if parcel.has_arrived(document.data, client.quirks):
+        return there
+    body = parcel.changed(document.data, client.quirks)
+    return client.update(parcel.claim.type, str(there.id), body, if_match=there.etag)
+
+
+def _there(document: Document, etag: str | None) -> WriteResult:
+    meta = document.data.get("meta")
+    version = meta.get("versionId") if isinstance(meta, dict) else None
+    version = version if isinstance(version, str) else None
+    return WriteResult(
+        "adopted",
+        id=str(document.data["id"]),
+        version=version,
+        etag=etag or _etag(version),
+        body=document,
     )
 
 
-def _adopted(document: Document) -> WriteResult:
-    version = document.data.get("meta", {}).get("versionId")
-    return WriteResult(
-        "adopted", id=document.data["id"], version=version,
-        etag=f'W/"{version}"' if version else None, body=document,
-    )  # fmt: skip
+def _conditional(client: EhrClient, capability: Capability, type: str) -> bool:
+    works = client.quirks.conditional_create is not False  # known not to, whatever is promised
+    return works and capability.conditional_create(type)
 
 
 def _settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: bool = False) -> bool:
-    """Write down what came of it, unless the lease was lost meanwhile."""
-    outcome = PLACED["kept" if kept_here else result.state]
+    """Write down what came of it, unless the lease was lost meanwhile.
+
+    What was unknown before and is not decided now stays unknown: it must be looked for again.
+    """
+    undecided = claim.unknown and result.state in {"later", "held"}
+    outcome = PLACED["kept" if kept_here else "unknown" if undecided else result.state]
     chart, at = Chart(claim.site, claim.patient, COURIER), bridge.clock()
     with bridge.store.writing() as session:
         mine = outbox.settle(
             session, claim, outcome.promise, due_at=bridge.real() + _pause(claim, result),
-            reason=result.reason, looks=claim.looks + (result.state == "unknown" and claim.unknown),
+            reason=result.reason, looks=claim.looks + _looked(claim, result),
         )  # fmt: skip
         if not mine:
             return False
@@ -191,6 +235,11 @@ def _settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: boo
             detail=f"revision {claim.revision} to the EHR: {result.state}",
         )  # fmt: skip
     return True
+
+
+def _looked(claim: Claim, result: WriteResult) -> bool:
+    """Whether this was one more look in vain."""
+    return claim.unknown and result.state == "unknown" and bool(result.reason)
 
 
 def verify(bridge: Bridge, client: EhrClient, chart: Chart, id: str, ehr_id: str) -> None:

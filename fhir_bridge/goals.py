@@ -21,7 +21,7 @@ from fhir_bridge.enrolment import enrol
 from fhir_bridge.errors import AlreadySent
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL
-from fhir_bridge.r4.check import require
+from fhir_bridge.r4.check import require_strict
 from fhir_bridge.r4.goal import goal_from_fhir, goal_to_fhir, small_win_to_fhir
 from fhir_bridge.r4.provenance import provenance_of
 from fhir_bridge.store import audit, outbox, placement, resources
@@ -181,7 +181,7 @@ def _sign(session: Session, context: Context, kept: Stored, at: datetime) -> Non
 
 
 def _sound(resource: Json, patient: str) -> Document:
-    require(resource, patient=patient)
+    require_strict(resource, patient=patient)
     return Document.of(resource)
 
 

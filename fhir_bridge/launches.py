@@ -19,6 +19,7 @@ from fhir_bridge.ehr.smart import (
     Identity,
     Site,
     TokenAnswer,
+    TokenRefused,
     UnknownKey,
     authorization_refused,
     authorization_request,
@@ -137,15 +138,7 @@ def finish(
     if not answer.get("code"):
         raise LaunchRefused("The EHR sent no code. Open the patient in the EHR and start again.")
     connection = bridge.connection(site)
-    token = exchange(
-        connection.session,
-        site,
-        connection.configuration(),
-        answer["code"],
-        attempt.verifier,
-        redirect_uri(bridge, site),
-        bridge.keys,
-    )
+    token = _exchange(bridge, connection, answer["code"], attempt.verifier)
     if token.patient is None:
         raise LaunchRefused("The EHR did not say which patient is open. Open one and start again.")
     if token.id_token is None:
@@ -325,6 +318,25 @@ def _use_up(bridge: Bridge, site: Site, state: str, browser: str | None) -> _Att
         raise trouble or LaunchRefused()
     secret = read_json(bridge.vault.open(site.id, f"launch/{key}", row.secret))
     return _Attempt(secret["verifier"], secret["nonce"])
+
+
+def _exchange(bridge: Bridge, connection: Connection, code: str, verifier: str) -> TokenAnswer:
+    """Give the code for a token; after an answer that smells of old discovery, forget that."""
+    site = connection.site
+    try:
+        return exchange(
+            connection.session,
+            site,
+            connection.configuration(),
+            code,
+            verifier,
+            redirect_uri(bridge, site),
+            bridge.keys,
+        )
+    except TokenRefused as error:
+        if error.code in {"invalid_client", "404"}:  # L11; the code itself is spent (L31)
+            connection.configuration(anew=True)
+        raise
 
 
 def _identify(connection: Connection, id_token: str, nonce: str) -> Identity:

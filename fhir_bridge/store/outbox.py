@@ -145,14 +145,19 @@ def settle(
 
 
 def release_held(session: Session, chart: Chart, *, context: str, at: datetime) -> int:
-    """Somebody is signed in for this patient again: what was held may be sent as them."""
+    """Somebody is signed in for this patient again: what was held may be sent as them.
+
+    What is unknown stays unknown, but is looked for with their permission from now on.
+    """
+    theirs = (col(Outbox.site_id) == chart.site, col(Outbox.patient_id) == chart.patient)
+    session.execute(
+        sql_update(Outbox)
+        .where(*theirs, col(Outbox.state) == "unknown")
+        .values(context=context, due_at=at)
+    )
     done = session.execute(
         sql_update(Outbox)
-        .where(
-            col(Outbox.site_id) == chart.site,
-            col(Outbox.patient_id) == chart.patient,
-            col(Outbox.state) == "held",
-        )
+        .where(*theirs, col(Outbox.state) == "held")
         .values(state="queued", context=context, due_at=at)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]
