@@ -5,11 +5,11 @@ Paging is by key (the change number a record was born with, then its id), never 
 edited meanwhile neither repeats nor goes missing, and a new one comes last.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Table, and_, exists, false, func, not_, or_, select
 from sqlmodel import Session
 
 from fhir_bridge.r4.dates import OPEN_HIGH
@@ -147,33 +147,43 @@ def _term(term: Term) -> ColumnElement[bool]:
     if term.missing is not None:
         there = or_(_any_row(search_token, term.param), _any_row(search_date, term.param))
         return not_(there) if term.missing else there
-    either = or_(false(), *(_value(term.param, value) for value in term.any_of))
-    return not_(either) if term.negated else either
+    found = _either(term.param, term.any_of) if term.any_of else false()
+    return not_(found) if term.negated else found
 
 
-def _value(param: str, value: Value) -> ColumnElement[bool]:
-    if param == "_id" and isinstance(value, Token):
-        return resource.c.id == value.code
-    if isinstance(value, Range):
-        holds = _PREFIXES[value.prefix](search_date.c.low, search_date.c.high, value)
-        return _any_row(search_date, param, holds)
-    return _any_row(search_token, param, *_conditions(value))
+def _either(param: str, values: tuple[Value, ...]) -> ColumnElement[bool]:
+    """Any of the values: one subquery for all of them, which a planner can turn into a join."""
+    if param == "_id":
+        return resource.c.id.in_([each.code for each in values if isinstance(each, Token)])
+    ranges = [each for each in values if isinstance(each, Range)]
+    if ranges:
+        low, high = search_date.c.low, search_date.c.high
+        return _any_row(
+            search_date, param, or_(*(_PREFIXES[each.prefix](low, high, each) for each in ranges))
+        )
+    return _any_row(search_token, param, or_(false(), *_conditions(values)))
 
 
-def _conditions(value: Token | Ref | Text | Uri) -> list[ColumnElement[bool]]:
+def _conditions(values: tuple[Value, ...]) -> Iterator[ColumnElement[bool]]:
     system, code = search_token.c.system, search_token.c.code
-    known: tuple[tuple[Column[Any], str | None], ...]
-    match value:
-        case Token():
-            known = ((system, value.system), (code, value.code))
-        case Ref():
-            known = ((system, value.type), (code, value.id))
-        case Uri():
-            known = ((code, value.value),)
-        case Text():
-            written = system == AS_WRITTEN if value.match == "exact" else system != AS_WRITTEN
-            return [written, _TEXTS[value.match](code, value.value)]
-    return [column == wanted for column, wanted in known if wanted is not None]
+    codes: dict[str | None, list[str]] = {}
+    for each in values:
+        match each:
+            case Token(system=known, code=None):
+                yield system == known
+            case Token(system=known, code=str(wanted)) | Ref(type=known, id=wanted):
+                codes.setdefault(known, []).append(wanted)
+            case Uri(value=wanted):
+                codes.setdefault(None, []).append(wanted)
+            case Text(value=words, match=how):
+                written = system == AS_WRITTEN if how == "exact" else system != AS_WRITTEN
+                yield and_(written, _TEXTS[how](code, words))
+    for known, wanted_codes in codes.items():
+        yield (
+            code.in_(wanted_codes)
+            if known is None
+            else and_(system == known, code.in_(wanted_codes))
+        )
 
 
 _TEXTS: dict[str, Callable[[ColumnElement[str], str], ColumnElement[bool]]] = {
