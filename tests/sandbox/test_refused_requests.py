@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from joserfc.jwk import RSAKey
 from small_ehr import HOSTILE, Turning
 from strict_client import ASSERTION, SCOPES, Keys, StrictClient, refusal
@@ -252,3 +254,42 @@ def test_keys_that_cannot_be_read_refuse_the_client(client: StrictClient, keys: 
     answer = client.exchange(code)
     keys.published = published
     assert refusal(answer) == "invalid_client"
+
+
+ANYTHING = st.dictionaries(
+    st.sampled_from(
+        [
+            "response_type",
+            "redirect_uri",
+            "scope",
+            "state",
+            "aud",
+            "launch",
+            "nonce",
+            "prompt",
+            "code_challenge",
+            "code_challenge_method",
+            "client_id",
+            "grant_type",
+            "code",
+            "client_assertion",
+            "client_assertion_type",
+            "code_verifier",
+        ]
+    ),
+    st.text(max_size=60) | st.sampled_from([HOSTILE, "none", "\u0000", "a.b.c", "e30.e30.e30"]),
+    max_size=4,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(change=ANYTHING)
+def test_no_request_can_make_the_sign_in_stumble(
+    client: StrictClient, change: dict[str, str]
+) -> None:
+    query = client.request("made-up", **change)
+    assert client.http.get("/auth/authorize", params=query).status_code in {302, 400}
+    assertion = client.assertion()
+    form = {"grant_type": "authorization_code", "code": "x", "client_assertion": assertion,
+            "client_assertion_type": ASSERTION} | change  # fmt: skip
+    assert refusal(client.post_token(dict(form)))
