@@ -29,9 +29,11 @@ class _Reader(HTMLParser):
             self._silent += 1
         if tag == "form":
             self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
-        if not self.forms:
-            return
-        form, name = self.forms[-1], given.get("name", "")
+        if self.forms:
+            self._note_field(tag, given, self.forms[-1])
+
+    def _note_field(self, tag: str, given: dict[str, str], form: Form) -> None:
+        name = given.get("name", "")
         if tag == "input" and name and self._counts(given):
             form.fields[name] = given.get("value", "")
             if given.get("type") == "hidden":

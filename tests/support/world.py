@@ -6,7 +6,7 @@ The EHR is on ``localhost``, the app on ``127.0.0.1``: two sites to a browser (d
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -56,17 +56,33 @@ class World:
         return [each["resource"] for each in answer.json().get("entry", [])]
 
 
+def _as_it_is(app: Any) -> Any:
+    return app
+
+
 @contextmanager
-def world(data_dir: Path, database_url: str, **bridge_options: Any) -> Iterator[World]:
-    """Start the EHR and the app; both end with the block."""
+def world(
+    data_dir: Path,
+    database_url: str,
+    *,
+    around_ehr: Callable[[Any], Any] = _as_it_is,
+    around_app: Callable[[Any], Any] = _as_it_is,
+    **bridge_options: Any,
+) -> Iterator[World]:
+    """Start the EHR and the app; both end with the block.
+
+    Args:
+        around_ehr: puts something in front of the EHR, e.g. to hear what is asked of it.
+        around_app: the same for the app.
+    """
     with ExitStack() as stack:
         ehr_port, app_port = free_port(), free_port()
         ehr_url, app_url = f"http://localhost:{ehr_port}", f"http://127.0.0.1:{app_port}"
         bridge = make_bridge(database_url, app_url, **bridge_options)
         register_sandbox(bridge, ehr_url)
         ehr = create_sandbox(data_dir, app_url=app_url, public_url=ehr_url, clock=fixed(NOW))
-        stack.enter_context(serving(create_app(bridge), app_port))
-        stack.enter_context(serving(ehr, ehr_port))
+        stack.enter_context(serving(around_app(create_app(bridge)), app_port))
+        stack.enter_context(serving(around_ehr(ehr), ehr_port))
         yield World(ehr_url, app_url, bridge, data_dir, stack)
 
 
