@@ -268,21 +268,12 @@ def redirect_uri(bridge: Bridge, site: Site) -> str:
 def context_of(site: Site, row: ContextRow, request: str = "") -> Context:
     """A stored context as a value."""
     return Context(
-        site=site,
-        ctx=row.ctx,
-        patient=row.patient_id,
-        ehr_patient=row.ehr_patient_id,
-        user=row.user,
-        user_name=row.user_name,
-        csrf=row.csrf,
-        scope=frozenset(row.scope.split()) if row.scope else None,
-        banner=row.banner,
-        intent=row.intent,
-        encounter=row.encounter,
-        opened_at=row.opened_at,
-        token_until=row.token_until,
-        request=request,
-    )
+        site=site, ctx=row.ctx, patient=row.patient_id, ehr_patient=row.ehr_patient_id,
+        user=row.user, user_name=row.user_name, csrf=row.csrf,
+        scope=frozenset(row.scope.split()) if row.scope else None, banner=row.banner,
+        intent=row.intent, encounter=row.encounter, opened_at=row.opened_at,
+        token_until=row.token_until, request=request,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -306,14 +297,9 @@ def _use_up(bridge: Bridge, site: Site, state: str, browser: str | None) -> _Att
         if row is not None:
             row.used_at = row.used_at or real_time()
         audit.record(
-            session,
-            site=site.id,
-            actor=UNKNOWN_USER,
-            action="E",
-            what="callback",
-            patient=None,
+            session, site=site.id, actor=UNKNOWN_USER, action="E", what="callback", patient=None,
             outcome=audit.REFUSED if trouble else audit.OK,
-        )
+        )  # fmt: skip
     if trouble or row is None:
         raise trouble or LaunchRefused()
     secret = read_json(bridge.vault.open(site.id, f"launch/{key}", row.secret))
