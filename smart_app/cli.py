@@ -127,7 +127,10 @@ def import_bundles(
     into: Annotated[str, typer.Option(help="sandbox")] = "sandbox",
     data_dir: DataDir = None,
 ) -> None:
-    """Load FHIR bundles (.json, .json.gz) with progress and a report."""
+    """Load FHIR bundles (.json, .json.gz) with progress and a report.
+
+    Each file is one transaction; a running demo waits for it, so stop it first for large ones.
+    """
     if into != "sandbox":
         raise typer.BadParameter("only --into sandbox is built so far")
     settings = _settings(data_dir)
@@ -170,28 +173,32 @@ def site_add(
     )  # fmt: skip
     admin.add_site(bridge.store, added, embedders=embedder or ())
     out.print(f"Registered {added.id}. Tell the EHR:")
-    out.print(f"  launch URL    {bridge.origin}/launch")
-    out.print(f"  redirect URI  {bridge.origin}/smart/callback/{added.id}")
-    out.print(f"  our keys      {bridge.origin}/.well-known/jwks.json")
+    for label, path in (
+        ("launch URL  ", "/launch"),
+        ("redirect URI", f"/smart/callback/{added.id}"),
+        ("our keys    ", "/.well-known/jwks.json"),
+    ):
+        out.print(f"  {label}  {bridge.origin}{path}", soft_wrap=True, highlight=False)
 
 
 @site.command("list")
 def site_list(data_dir: DataDir = None) -> None:
     """Show every registered EHR."""
-    table = Table("id", "name", "FHIR base", "client", "backend client")
     bridge = create_bridge(_settings(data_dir))
     for each in admin.list_sites(bridge.store):
-        table.add_row(
-            each.id, each.name, each.base, each.client_id, each.backend_client_id or "none"
-        )
-    out.print(table)
+        out.print(f"[bold]{each.id}[/bold]  {each.name}", highlight=False)
+        out.print(f"  FHIR base       {each.base}", soft_wrap=True, highlight=False)
+        out.print(f"  client          {each.client_id}", soft_wrap=True, highlight=False)
+        backend = each.backend_client_id or "none: goals wait until somebody is signed in"
+        out.print(f"  backend client  {backend}", soft_wrap=True, highlight=False)
 
 
 @site.command("check")
 def site_check(id: str, data_dir: DataDir = None) -> None:
     """Ask an EHR what it can do, and say what will not work."""
     report = admin.check_site(create_bridge(_settings(data_dir)), id)
-    out.print(f"[bold]{report.site.name}[/bold] {report.site.base} {report.software}")
+    out.print(f"[bold]{report.site.name}[/bold] {report.software}")
+    out.print(report.site.base, soft_wrap=True, highlight=False)
     table = Table("", "read", "search", "create", "update", "conditional create")
     for row in report.rows:
         facts = (row.read, row.search, row.create, row.update, row.conditional)
@@ -199,7 +206,7 @@ def site_check(id: str, data_dir: DataDir = None) -> None:
     if report.rows:
         out.print(table)
     for trouble in report.troubles:
-        out.print(f"[yellow]•[/yellow] {trouble}")
+        out.print(f"[yellow]•[/yellow] {trouble}", soft_wrap=True)
     if not report.rows:
         raise typer.Exit(1)
 

@@ -15,9 +15,8 @@ from smart_app.app import create_app
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An installation's folder, and an environment without settings of this machine."""
-    monkeypatch.setenv("COLUMNS", "200")
+def data_dir(tmp_path: Path) -> Path:
+    """An installation's folder."""
     return tmp_path / "data"
 
 
