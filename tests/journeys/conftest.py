@@ -1,10 +1,14 @@
-"""A world a test: the sandbox EHR, the app and nothing faked between them."""
+"""Worlds for journeys: the sandbox EHR, the app, and nothing faked between them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-
+from eavesdropper import Eavesdropper
+from nurse import MakeWorld, Turning
+from support import postgres
 from support.world import World, world
 
 
@@ -12,4 +16,65 @@ from support.world import World, world
 def riverside(tmp_path: Path, sqlite_url: str) -> Iterator[World]:
     """The EHR with its stories, and the app on SQLite."""
     with world(tmp_path / "ehr", sqlite_url) as made:
+        yield made
+
+
+@pytest.fixture
+def real() -> Turning:
+    """Real time as the outbox sees it."""
+    return Turning()
+
+
+@pytest.fixture
+def ehr() -> Eavesdropper:
+    """What is asked of the EHR; it can be told to answer otherwise."""
+    return Eavesdropper()
+
+
+@pytest.fixture
+def overheard(tmp_path: Path, sqlite_url: str, real: Turning, ehr: Eavesdropper) -> Iterator[World]:
+    """A world whose EHR is overheard and whose outbox clock can be turned."""
+    with world(tmp_path / "ehr", sqlite_url, around_ehr=ehr, real=real) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def make_world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> MakeWorld:
+    """Make a world that several tests of a file share, on either kind of database."""
+
+    @contextmanager
+    def make(kind: str = "sqlite", **options: Any) -> Iterator[World]:
+        folder = tmp_path_factory.mktemp("world")
+        with _database(kind, folder, request) as url, world(folder / "ehr", url, **options) as made:
+            yield made
+
+    return make
+
+
+@contextmanager
+def _database(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    if kind == "sqlite":
+        empty = request.getfixturevalue("_migrated_file")
+        (folder / "record.db").write_bytes(empty.read_bytes())
+        yield f"sqlite:///{folder / 'record.db'}"
+    else:
+        cluster = request.getfixturevalue("postgres_cluster")
+        url = postgres.new_database(cluster, request.getfixturevalue("_migrated_template"))
+        yield url
+        postgres.drop_database(url)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def on_both(request: pytest.FixtureRequest, make_world: MakeWorld) -> Iterator[World]:
+    """A world that the tests of a file share; they run once on each kind of database."""
+    with make_world(request.param) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def alive(make_world: MakeWorld) -> Iterator[World]:
+    """A world that the tests of a file share, on SQLite."""
+    with make_world() as made:
         yield made
