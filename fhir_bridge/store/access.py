@@ -7,13 +7,12 @@ export all pass through the same predicate. Outside it there is nothing: no reco
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, or_, true
 
 from fhir_bridge.errors import NotAllowed, Refused, WrongPatient
 from fhir_bridge.r4.compartment import patients_of
-from fhir_bridge.store.tables import search_token
+from fhir_bridge.store.terms import Term, Token, holds
 from fhir_bridge.wire import Json
 
 LETTERS = {"create": "c", "read": "r", "update": "u", "delete": "d", "search": "s"}
@@ -62,7 +61,7 @@ class Grant:
     types: Mapping[str, str]
     patients: frozenset[str] | None = None
     denied_labels: frozenset[tuple[str, str]] = frozenset()
-    only: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    only: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
     purpose: str = "TREAT"
     request: str = ""
 
@@ -89,7 +88,7 @@ def restriction(view: View, table: Table) -> ColumnElement[bool]:
     site = table.c.site_id == view.site
     if isinstance(view, Chart):
         return and_(site, table.c.patient_id == view.patient)
-    return and_(site, _patients(view, table), _labels(view, table))
+    return and_(site, _patients(view, table), _labels(view, table), _finer(view, table))
 
 
 def _patients(grant: Grant, table: Table) -> ColumnElement[bool]:
@@ -104,21 +103,23 @@ _DIRECTORY = ("Practitioner", "PractitionerRole", "Organization", "Location", "H
 
 
 def _labels(grant: Grant, table: Table) -> ColumnElement[bool]:
+    """Not one of the denied labels, as the record is marked now (or was when it was deleted)."""
     if not grant.denied_labels:
         return true()
-    marked = select(search_token.c.id).where(
-        search_token.c.site_id == table.c.site_id,
-        search_token.c.type == table.c.type,
-        search_token.c.id == table.c.id,
-        search_token.c.param == "_security",
-        or_(
-            *(
-                and_(search_token.c.system == system, search_token.c.code == code)
-                for system, code in sorted(grant.denied_labels)
-            )
+    denied = tuple(Token(system, code) for system, code in sorted(grant.denied_labels))
+    return holds(Term("_security", denied, negated=True), table, grant.site, table.c.type)
+
+
+def _finer(grant: Grant, table: Table) -> ColumnElement[bool]:
+    """Of a type with further terms, only records that they hold for."""
+    return and_(
+        true(),
+        *(
+            or_(table.c.type != type, holds(term, table, grant.site, type))
+            for type, terms in grant.only.items()
+            for term in terms
         ),
     )
-    return ~exists(marked)
 
 
 def patient_for(view: View, resource: Json) -> str | None:

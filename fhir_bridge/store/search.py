@@ -5,72 +5,22 @@ Paging is by key (the change number a record was born with, then its id), never 
 edited meanwhile neither repeats nor goes missing, and a new one comes last.
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session
 
 from fhir_bridge.r4.dates import OPEN_HIGH
-from fhir_bridge.r4.indexing import AS_WRITTEN
-from fhir_bridge.store.access import Grant, View, require, restriction
+from fhir_bridge.store.access import View, require, restriction
 from fhir_bridge.store.resources import COLUMNS, Stored, stored
-from fhir_bridge.store.tables import resource, search_date, search_token
+from fhir_bridge.store.tables import resource, search_date
+from fhir_bridge.store.terms import Range, Ref, Term, Text, Token, Uri, Value, holds
 
-
-@dataclass(frozen=True)
-class Token:
-    """``system|code``. System None = any, "" = none at all; code None = any in that system."""
-
-    system: str | None
-    code: str | None
-
-
-@dataclass(frozen=True)
-class Ref:
-    """A reference to ``type/id``; type None = any."""
-
-    type: str | None
-    id: str
-
-
-@dataclass(frozen=True)
-class Range:
-    """A date with its prefix, as a half-open UTC interval (see ``r4.date_range``)."""
-
-    prefix: str
-    low: str
-    high: str
-
-
-@dataclass(frozen=True)
-class Text:
-    """Normalised words (``starts``, ``contains``), or words as they are written (``exact``)."""
-
-    value: str
-    match: str = "starts"
-
-
-@dataclass(frozen=True)
-class Uri:
-    """An exact URI."""
-
-    value: str
-
-
-Value = Token | Ref | Range | Text | Uri
-
-
-@dataclass(frozen=True)
-class Term:
-    """One parameter: any of these values (comma), or none of them, or just there or not."""
-
-    param: str
-    any_of: tuple[Value, ...] = ()
-    negated: bool = False
-    missing: bool | None = None
-
+__all__ = [
+    "Key", "Page", "Query", "Range", "Ref", "Term", "Text", "Token", "Uri", "Value", "count",
+    "search",
+]  # fmt: skip
 
 Key = tuple[int | str, str]  # what the order goes by, then the id
 
@@ -122,7 +72,12 @@ def _order(sort: str) -> tuple[ColumnElement[Any], bool]:
         return resource.c.created_no, False
     param, latest_first = sort.removeprefix("-"), sort.startswith("-")
     edge = func.max(search_date.c.low) if latest_first else func.min(search_date.c.low)
-    found = select(edge).where(_same_record(search_date), search_date.c.param == param)
+    found = select(edge).where(
+        search_date.c.site_id == resource.c.site_id,
+        search_date.c.type == resource.c.type,
+        search_date.c.id == resource.c.id,
+        search_date.c.param == param,
+    )
     return func.coalesce(found.scalar_subquery(), "" if latest_first else OPEN_HIGH), latest_first
 
 
@@ -134,89 +89,9 @@ def count(session: Session, view: View, query: Query) -> int:
 
 
 def _matches(view: View, query: Query) -> ColumnElement[bool]:
-    finer = view.only.get(query.type, ()) if isinstance(view, Grant) else ()
     return and_(
         restriction(view, resource),
         resource.c.type == query.type,
         resource.c.deleted.is_(False),
-        *(_term(term) for term in (*query.terms, *finer)),
+        *(holds(term, resource, view.site, query.type) for term in query.terms),
     )
-
-
-def _term(term: Term) -> ColumnElement[bool]:
-    if term.missing is not None:
-        there = or_(_any_row(search_token, term.param), _any_row(search_date, term.param))
-        return not_(there) if term.missing else there
-    found = _either(term.param, term.any_of) if term.any_of else false()
-    return not_(found) if term.negated else found
-
-
-def _either(param: str, values: tuple[Value, ...]) -> ColumnElement[bool]:
-    """Any of the values: one subquery for all of them, which a planner can turn into a join."""
-    if param == "_id":
-        return resource.c.id.in_([each.code for each in values if isinstance(each, Token)])
-    ranges = [each for each in values if isinstance(each, Range)]
-    if ranges:
-        low, high = search_date.c.low, search_date.c.high
-        return _any_row(
-            search_date, param, or_(*(_PREFIXES[each.prefix](low, high, each) for each in ranges))
-        )
-    return _any_row(search_token, param, or_(false(), *_conditions(values)))
-
-
-def _conditions(values: tuple[Value, ...]) -> Iterator[ColumnElement[bool]]:
-    system, code = search_token.c.system, search_token.c.code
-    codes: dict[str | None, list[str]] = {}
-    for each in values:
-        match each:
-            case Token(system=known, code=None):
-                yield system == known
-            case Token(system=known, code=str(wanted)) | Ref(type=known, id=wanted):
-                codes.setdefault(known, []).append(wanted)
-            case Uri(value=wanted):
-                codes.setdefault(None, []).append(wanted)
-            case Text(value=words, match=how):
-                written = system == AS_WRITTEN if how == "exact" else system != AS_WRITTEN
-                yield and_(written, _TEXTS[how](code, words))
-    for known, wanted_codes in codes.items():
-        yield (
-            code.in_(wanted_codes)
-            if known is None
-            else and_(system == known, code.in_(wanted_codes))
-        )
-
-
-_TEXTS: dict[str, Callable[[ColumnElement[str], str], ColumnElement[bool]]] = {
-    "exact": lambda code, words: code == words,
-    "contains": lambda code, words: code.contains(words, autoescape=True),
-    "starts": lambda code, words: code.startswith(words, autoescape=True),
-}
-
-
-def _any_row(table: Table, param: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists(
-        select(table.c.id).where(_same_record(table), table.c.param == param, *conditions)
-    )
-
-
-def _same_record(table: Table) -> ColumnElement[bool]:
-    return and_(
-        table.c.site_id == resource.c.site_id,
-        table.c.type == resource.c.type,
-        table.c.id == resource.c.id,
-    )
-
-
-# FHIR R4 §3.1.1.4.5: [low, high) is what was asked, the columns are what the record covers.
-_Side = ColumnElement[str]
-_PREFIXES: dict[str, Callable[[_Side, _Side, Range], ColumnElement[bool]]] = {
-    "eq": lambda low, high, value: and_(low >= value.low, high <= value.high),
-    "ne": lambda low, high, value: or_(low < value.low, high > value.high),
-    "gt": lambda low, high, value: high > value.high,
-    "ge": lambda low, high, value: high > value.low,
-    "lt": lambda low, high, value: low < value.low,
-    "le": lambda low, high, value: low < value.high,
-    "sa": lambda low, high, value: low >= value.high,
-    "eb": lambda low, high, value: high <= value.low,
-    "ap": lambda low, high, value: and_(low < value.high, high > value.low),
-}

@@ -1,0 +1,178 @@
+"""The terms of a search as values, and what they mean for a row of ``resource``.
+
+A term is looked up in ``search_token`` or ``search_date``. How depends on what it asks for: whose a
+record is stands in the record's own row; identifiers and references are borne by few records, so
+those are found first; codes and dates are borne by many, so records are walked and looked at.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, false, not_, or_, select
+
+from fhir_bridge.r4.indexing import AS_WRITTEN
+from fhir_bridge.store.tables import search_date, search_token
+
+
+@dataclass(frozen=True)
+class Token:
+    """``system|code``. System None = any, "" = none at all; code None = any in that system."""
+
+    system: str | None
+    code: str | None
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A reference to ``type/id``; type None = any."""
+
+    type: str | None
+    id: str
+
+
+@dataclass(frozen=True)
+class Range:
+    """A date with its prefix, as a half-open UTC interval (see ``r4.date_range``)."""
+
+    prefix: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """Normalised words (``starts``, ``contains``), or words as they are written (``exact``)."""
+
+    value: str
+    match: str = "starts"
+
+
+@dataclass(frozen=True)
+class Uri:
+    """An exact URI."""
+
+    value: str
+
+
+Value = Token | Ref | Range | Text | Uri
+
+
+@dataclass(frozen=True)
+class Term:
+    """One parameter: any of these values (comma), or none of them, or just there or not."""
+
+    param: str
+    any_of: tuple[Value, ...] = ()
+    negated: bool = False
+    missing: bool | None = None
+
+
+Type = str | Column[Any]
+
+
+def holds(term: Term, record: Table, site: str, type: Type) -> ColumnElement[bool]:
+    """The term as a predicate over ``resource`` or ``resource_version``.
+
+    Args:
+        record: the table whose rows it must hold for; rows of other sites and types never match.
+        type: a resource type, or the table's own column where rows of any type are looked at.
+    """
+    rows = _Rows(record, site, type, term.param)
+    if term.missing is not None:
+        there = or_(rows.there(search_token), rows.there(search_date))
+        return not_(there) if term.missing else there
+    found = _either(rows, term.any_of, negated=term.negated) if term.any_of else false()
+    return not_(found) if term.negated else found
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The search rows of one parameter."""
+
+    record: Table
+    site: str
+    type: Type
+    param: str
+
+    def there(self, table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        """The record has such a row."""
+        return exists(self._of(table, *conditions).where(table.c.id == self.record.c.id))
+
+    def named(self, table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        """The same, but the rows are found first and the records by them."""
+        return self.record.c.id.in_(self._of(table, *conditions))
+
+    def _of(self, table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
+        return select(table.c.id).where(
+            table.c.site_id == self.site,
+            table.c.type == self.type,
+            table.c.param == self.param,
+            *conditions,
+        )
+
+
+def _either(rows: _Rows, values: tuple[Value, ...], *, negated: bool) -> ColumnElement[bool]:
+    """Any of the values: one subquery for all of them, which a planner can turn into a join."""
+    record = rows.record.c
+    if rows.param == "_id":
+        return record.id.in_([each.code for each in values if isinstance(each, Token)])
+    patients = [each.id for each in values if isinstance(each, Ref) and each.type == "Patient"]
+    if rows.param in _OWNER and len(patients) == len(values) and not negated:
+        return record.patient_id.in_(patients)
+    ranges = [each for each in values if isinstance(each, Range)]
+    if ranges:
+        low, high = search_date.c.low, search_date.c.high
+        within = (_PREFIXES[each.prefix](low, high, each) for each in ranges)
+        return rows.there(search_date, or_(*within))
+    few = rows.param == "identifier" or all(isinstance(each, Ref) for each in values)
+    look = rows.named if few else rows.there
+    return look(search_token, or_(false(), *_conditions(values)))
+
+
+_OWNER = {"patient", "subject"}
+"""Parameters over the very elements that make a record one patient's (``r4.compartment``)."""
+
+
+def _conditions(values: tuple[Value, ...]) -> Iterator[ColumnElement[bool]]:
+    system, code = search_token.c.system, search_token.c.code
+    codes: dict[str | None, list[str]] = {}
+    for each in values:
+        match each:
+            case Token(system=known, code=None):
+                yield system == known
+            case Token(system=known, code=str(wanted)) | Ref(type=known, id=wanted):
+                codes.setdefault(known, []).append(wanted)
+            case Uri(value=wanted):
+                codes.setdefault(None, []).append(wanted)
+            case Text(value=words, match=how):
+                written = system == AS_WRITTEN if how == "exact" else system != AS_WRITTEN
+                yield and_(written, _TEXTS[how](code, words))
+    for known, wanted_codes in codes.items():
+        yield (
+            code.in_(wanted_codes)
+            if known is None
+            else and_(system == known, code.in_(wanted_codes))
+        )
+
+
+_TEXTS: dict[str, Callable[[ColumnElement[str], str], ColumnElement[bool]]] = {
+    "exact": lambda code, words: code == words,
+    "contains": lambda code, words: code.contains(words, autoescape=True),
+    "starts": lambda code, words: code.startswith(words, autoescape=True),
+}
+
+
+# FHIR R4 §3.1.1.4.5: [low, high) is what was asked, the columns are what the record covers.
+_Side = ColumnElement[str]
+_PREFIXES: dict[str, Callable[[_Side, _Side, Range], ColumnElement[bool]]] = {
+    "eq": lambda low, high, value: and_(low >= value.low, high <= value.high),
+    "ne": lambda low, high, value: or_(low < value.low, high > value.high),
+    "gt": lambda low, high, value: high > value.high,
+    "ge": lambda low, high, value: high > value.low,
+    "lt": lambda low, high, value: low < value.low,
+    "le": lambda low, high, value: low < value.high,
+    "sa": lambda low, high, value: low >= value.high,
+    "eb": lambda low, high, value: high <= value.low,
+    "ap": lambda low, high, value: and_(low < value.high, high > value.low),
+}
