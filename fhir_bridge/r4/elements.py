@@ -84,6 +84,13 @@ def bare_codes_of(value_set: str) -> frozenset[str]:
     return frozenset(code for _, code in codes_of(value_set))
 
 
+@cache
+def codes_in(system: str) -> frozenset[str]:
+    """The codes that required value sets take from a code system; empty when none is kept."""
+    sets = _table()["codes"].values()
+    return frozenset(code for systems in sets for code in systems.get(system, ()))
+
+
 _ROW = re.compile(
     r"(?P<min>\d)\.\.(?P<max>\d|\*) (?P<type>[\w.]+)(?:\((?P<targets>[\w|]+)\))?"
     r"(?:=(?P<codes>[\w-]+))?(?: @(?P<choice>\w+))?"

@@ -8,12 +8,13 @@ asked for.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 from fhir_bridge.errors import Malformed
+from fhir_bridge.r4.elements import codes_in
 from fhir_bridge.r4.search_parameters import SearchParameter, date_range, normalised
 from fhir_bridge.rest.errors import Unusable
 from fhir_bridge.rest.offers import TypeOffer
@@ -32,7 +33,7 @@ class Search:
 
     Attributes:
         kept: the parameters that were used, for the ``self`` link.
-        warnings: what was ignored, in words without the ignored text.
+        warnings: what was ignored or finds nothing, in words without the text itself.
         counted: only the number is wanted (``_summary=count``).
         total: ``_total``: ``accurate``, ``none`` or not said.
         elements: top-level elements that are wanted, all when empty.
@@ -125,7 +126,9 @@ def _with(search: Search, name: str, value: str, offer: TypeOffer, base: str) ->
     if parameter is None:
         names = ", ".join(each.code for each in offer.parameters)
         raise Unusable(f"A parameter is not supported for {search.query.type}. Supported: {names}.")
-    return replace(search, terms=(*search.terms, _term(parameter, modifier, value, base)))
+    term = _term(parameter, modifier, value, base)
+    warnings = (*search.warnings, *_unknown_codes(parameter, term))
+    return replace(search, terms=(*search.terms, term), warnings=warnings)
 
 
 # ---- parameters that choose records
@@ -144,6 +147,14 @@ def _term(parameter: SearchParameter, modifier: str, text: str, base: str) -> Te
         raise Unusable(f"{parameter.code} does not support this modifier.")
     values = tuple(read(parameter, modifier, each, base) for each in texts)
     return Term(parameter.code, values, negated=modifier == "not")
+
+
+def _unknown_codes(parameter: SearchParameter, term: Term) -> Iterator[str]:
+    """Say so when a code can match nothing: it is in no value set of the element (P21)."""
+    known = codes_in(parameter.system)
+    asked = {each.code for each in term.any_of if isinstance(each, Token) and each.code}
+    if known and not asked <= known:
+        yield f"{parameter.code} has a code that R4 does not know."
 
 
 def _is_type(parameter: SearchParameter, modifier: str) -> bool:

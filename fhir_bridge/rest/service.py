@@ -57,8 +57,8 @@ class FhirService(Server):
 
     Attributes:
         store: where the records are.
-        access: from the headers of a request (names in lower case) to what it may do; raises
-            ``NotSignedIn`` or ``NotAllowed``.
+        access: from the headers of a request (names in lower case, ``x-request-id`` always there)
+            to what it may do; raises ``NotSignedIn`` or ``NotAllowed``.
     """
 
     store: Store
@@ -124,7 +124,9 @@ class FhirService(Server):
     def _bundle(self, asked: Asked, grant: Grant) -> Answer:
         require_json_sent(asked)
         document = read_document(asked.body, max_bytes=self.max_body, once=True)
-        prefer = asked.headers.get("prefer", "return=minimal")
+        prefer = asked.headers.get("prefer", "")
+        if "return" not in asked.prefer:
+            prefer += ", return=minimal"
         try:
             if kind_of(document, self.offer.system) == "batch":
                 body = self.batch(document, grant, prefer=prefer)

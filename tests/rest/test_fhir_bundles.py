@@ -339,6 +339,8 @@ def test_a_client_may_want_the_records_back(fhir: Talk) -> None:
     bundle = transaction(entry("POST", "Goal", goal()))
     said = fhir("POST", "", bundle, Prefer="return=representation")
     assert said.json["entry"][0]["resource"]["description"]["text"] == "Weigh myself"
+    said = fhir("POST", "", bundle, Prefer="handling=lenient")
+    assert "resource" not in said.json["entry"][0]
     said = fhir("POST", "", bundle, Prefer="return=OperationOutcome")
     assert said.json["entry"][0]["response"]["outcome"]["issue"][0]["severity"] == "information"
 

@@ -165,3 +165,20 @@ def test_some_servers_insist_on_a_parameter() -> None:
         else:
             with pytest.raises(Malformed, match="category"):
                 read_search("CarePlan", pairs_of(query), offer, base=BASE, lenient=False)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("lifecycle-status=nonsense", 1),
+        ("lifecycle-status=active,nonsense", 1),
+        ("lifecycle-status=http://hl7.org/fhir/goal-status|active", 0),
+        ("lifecycle-status=active,on-hold", 0),
+        ("achievement-status=nonsense", 0),  # any code is allowed there
+    ],
+)
+def test_a_code_that_r4_does_not_know_finds_nothing_and_is_named(query: str, told: int) -> None:
+    search = read(query)
+    assert len(search.warnings) == told
+    assert len(search.kept) == 1
+    assert "nonsense" not in str(search.warnings)
