@@ -31,7 +31,9 @@ from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.errors import BridgeError, LaunchRefused, NotFound, NotSignedIn
 from fhir_bridge.store import audit, outbox
 from fhir_bridge.store.access import Actor, Chart
+from fhir_bridge.store.db import lock_key
 from fhir_bridge.store.tables import BrowserRow, ContextRow, Enrolment, LaunchRow, Staff, TicketRow
+from fhir_bridge.store.vault import Vault
 from fhir_bridge.wire import read_json, write_json
 
 ATTEMPT = timedelta(minutes=10)  # L16
@@ -226,6 +228,22 @@ def end(bridge: Bridge, context: Context) -> None:
         audit.of_view(session, context.chart, action="E", what="logout", patient=context.patient)
 
 
+def note_refusal(bridge: Bridge, context: Context, reason: str) -> None:
+    """Audit that a request of this context was refused before it did anything."""
+    with bridge.store.writing() as session:
+        audit.record(
+            session,
+            site=context.site.id,
+            actor=context.chart.actor,
+            action="E",
+            what="refused",
+            patient=context.patient,
+            outcome=audit.REFUSED,
+            request=context.request,
+            detail=reason,
+        )
+
+
 def ticket(bridge: Bridge, context: Context) -> str:
     """A one-use ticket for opening this context in a new window (decision 26)."""
     made = secrets.token_urlsafe(24)
@@ -311,14 +329,9 @@ def _exchange(bridge: Bridge, connection: Connection, code: str, verifier: str) 
     site = connection.site
     try:
         return exchange(
-            connection.session,
-            site,
-            connection.configuration(),
-            code,
-            verifier,
-            redirect_uri(bridge, site),
-            bridge.keys,
-        )
+            connection.session, site, connection.configuration(), code, verifier,
+            redirect_uri(bridge, site), bridge.keys,
+        )  # fmt: skip
     except TokenRefused as error:
         if error.code in {"invalid_client", "404"}:  # L11; the code itself is spent (L31)
             connection.configuration(anew=True)
@@ -375,6 +388,7 @@ def _open(
 
 def _known_name(session: Session, site: Site, user: Identity, now: datetime) -> str:
     """The user's name if we met before; everybody is met by issuer and subject alone (L43)."""
+    lock_key(session, "staff", site.id, user.iss, user.sub)  # two first launches at once
     known = session.get(Staff, (site.id, user.iss, user.sub))
     if known is None:
         known = Staff(site_id=site.id, iss=user.iss, sub=user.sub, who="")
@@ -394,8 +408,11 @@ def _hash(text: str) -> str:
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    """Remove launch attempts and tickets that can no longer be used."""
+    """Remove what can no longer be used: launch attempts, tickets, tokens of ended contexts."""
     for row in session.exec(select(LaunchRow).where(col(LaunchRow.begun_at) < now - 6 * ATTEMPT)):
         session.delete(row)
     for old in session.exec(select(TicketRow).where(col(TicketRow.until) < now - ATTEMPT)):
         session.delete(old)
+    spent = select(ContextRow).where(col(ContextRow.token_until) < now - ATTEMPT)
+    for context in session.exec(spent):
+        Vault.forget(session, context.site_id, f"token/{context.ctx}")

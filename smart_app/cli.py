@@ -12,7 +12,6 @@ from typing import Annotated
 import structlog
 import typer
 import uvicorn
-from fhir_bridge.sandbox.importing import import_files
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -23,6 +22,7 @@ from fhir_bridge.clock import care_clock
 from fhir_bridge.ehr.smart import Site
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.sandbox.app import create_sandbox
+from fhir_bridge.sandbox.importing import import_files
 from fhir_bridge.settings import Settings, SettingsInvalid, read_settings
 from fhir_bridge.store.db import SchemaMismatch, migrate
 from smart_app import logs

@@ -8,7 +8,7 @@ from starlette.datastructures import UploadFile
 
 from fhir_bridge import launches
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.errors import Malformed
+from fhir_bridge.errors import BridgeError, Malformed
 from fhir_bridge.launches import Context
 from smart_app.security import Browser, browser_of, check_unsafe
 
@@ -60,9 +60,16 @@ CurrentForm = Annotated[Mapping[str, str], Depends(current_form)]
 
 
 def unsafe_context(request: Request, context: CurrentContext, form: CurrentForm) -> Context:
-    """The context of a request that changes something: this page, for this patient, sent it."""
+    """The context of a request that changes something: this page, for this patient, sent it.
+
+    What is refused here is audited: it is either an attack or a mistake worth knowing of.
+    """
     bridge = current_bridge(request)
-    check_unsafe(context, form, request.headers, bridge.origin)
+    try:
+        check_unsafe(context, form, request.headers, bridge.origin)
+    except BridgeError as error:
+        launches.note_refusal(bridge, context, type(error).__name__)
+        raise
     return context
 
 

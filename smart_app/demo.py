@@ -23,6 +23,7 @@ from rich.console import Console
 from fhir_bridge import admin
 from fhir_bridge.clock import care_clock
 from fhir_bridge.ehr.smart import Site
+from fhir_bridge.sandbox.vendors import VENDORS
 from fhir_bridge.settings import read_settings
 from fhir_bridge.store.db import migrate
 from smart_app.app import create_bridge
@@ -30,7 +31,6 @@ from smart_app.app import create_bridge
 READY_SECONDS = 60
 STOP_SECONDS = 12
 MARK = "demo.json"
-VENDORS = ("spec",)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def run_demo(demo: Demo, out: Console, err: Console) -> int:
 
 def _mistake(demo: Demo) -> str | None:
     if demo.vendor not in VENDORS:
-        return f"--vendor {demo.vendor}: only {', '.join(VENDORS)} is built so far."
+        return f"--vendor {demo.vendor} is not known; choose one of {', '.join(VENDORS)}."
     if demo.port == demo.ehr_port:
         return "--port and --ehr-port must differ."
     for option, port in (("--port", demo.port), ("--ehr-port", demo.ehr_port)):
@@ -121,6 +121,7 @@ def _prepare(demo: Demo) -> datetime:
         backend_client_id="footbridge-backend",
         scopes=admin.DEFAULT_SCOPES,
         internal=True,
+        quirks=demo.vendor,
     )
     admin.add_site(bridge.store, sandbox, embedders=(demo.ehr_url,))
     bridge.close()

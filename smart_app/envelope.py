@@ -36,7 +36,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._stamp(MutableHeaders(scope=message))
+                self._stamp(MutableHeaders(scope=message), scope["state"].get("site"))
             await send(message)
 
         try:
@@ -50,11 +50,11 @@ class Envelope:
                 ms=round(1000 * (time.perf_counter() - began), 1),
             )  # fmt: skip
 
-    def _stamp(self, headers: MutableHeaders) -> None:
+    def _stamp(self, headers: MutableHeaders, site: str | None) -> None:
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
         if headers.get("content-type", "").startswith("text/html"):
-            headers["Content-Security-Policy"] = policy(admin.embedders(self._bridge.store))
+            headers["Content-Security-Policy"] = policy(admin.embedders(self._bridge.store, site))
 
 
 class _Limited:
