@@ -5,6 +5,7 @@ may not see is left out, whether or not a reference to it is known.
 """
 
 from collections.abc import Iterable
+from itertools import islice
 
 import orjson
 
@@ -28,22 +29,27 @@ def included(
         revincludes: ``Type:parameter`` of others, e.g. ``Provenance:target``.
 
     Returns:
-        The records, and whether some were cut off at ``MAX_INCLUDED``.
+        The records, and whether some were cut off (``MAX_INCLUDED`` for each of the two ways).
     """
-    found = {(each.type, each.id): each for each in matches}
-    known = set(found)
-    for include in includes:
-        for type, id in _targets(matches, include.partition(":")[2]):
-            if (type, id) not in found and _may(case, type, "read"):
-                stored = resources.find(case.session, case.grant, type, id)
-                if stored:
-                    found[type, id] = stored
-    cut = False
+    known = {(each.type, each.id) for each in matches}
+    wanted = {
+        key: None
+        for include in includes
+        for key in _targets(matches, include.partition(":")[2])
+        if key not in known and _may(case, key[0], "read")
+    }
+    # bounded by what is looked up, not by what is found: references may point to nothing
+    looked_up = (
+        resources.find(case.session, case.grant, type, id)
+        for type, id in islice(wanted, MAX_INCLUDED)
+    )
+    found = {(each.type, each.id): each for each in looked_up if each}
+    cut = len(wanted) > MAX_INCLUDED
     for revinclude in revincludes:
         rows, more = _referring(case, matches, revinclude)
-        found |= {(each.type, each.id): each for each in rows if (each.type, each.id) not in found}
+        found |= {(each.type, each.id): each for each in rows if (each.type, each.id) not in known}
         cut = cut or more
-    return [each for key, each in found.items() if key not in known], cut
+    return list(found.values()), cut
 
 
 def _targets(matches: list[Stored], parameter: str) -> Iterable[tuple[str, str]]:

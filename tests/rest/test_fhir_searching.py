@@ -315,3 +315,17 @@ def test_an_order_that_costs_too_much_is_refused_or_left_out(fhir: Talk, query: 
     said = fhir("GET", f"Encounter?{query}", Prefer="handling=lenient")
     assert (said.ids, len(said.warnings)) == (["a"], 1)
     assert "_sort" not in str(said.link("self"))
+
+
+def test_included_records_have_a_limit_and_the_answer_says_so(
+    fhir: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fhir_bridge.rest.includes.MAX_INCLUDED", 2)
+    goals = [fhir.keep(goal()) for _ in range(3)]
+    fhir.put(plan("c", goal=[{"reference": f"Goal/{id}"} for id in goals]))
+    said = fhir("GET", "CarePlan?_include=CarePlan:goal")
+    assert (len(said.included), len(said.warnings)) == (2, 1)
+    for id in goals:
+        fhir.keep({"resourceType": "Provenance", "target": [{"reference": f"Goal/{id}"}]})
+    said = fhir("GET", "Goal?_revinclude=Provenance:target")
+    assert (len(said.ids), len(said.included), len(said.warnings)) == (3, 2, 1)
