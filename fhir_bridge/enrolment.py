@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from fhir_bridge.launches import Context
 from fhir_bridge.store import audit
-from fhir_bridge.store.db import Store
+from fhir_bridge.store.db import Store, lock_key
 from fhir_bridge.store.tables import Enrolment
 
 BY_LAUNCH = "launch"
@@ -23,10 +23,11 @@ def is_enrolled(store: Store, context: Context) -> bool:
 
 def enrol(session: Session, context: Context, at: datetime, how: str = BY_LAUNCH) -> None:
     """Start keeping a record of this patient, unless we do already."""
-    if session.get(Enrolment, (context.site.id, context.patient)):
-        return
     chart = context.chart
-    session.merge(
+    lock_key(session, "enrolment", chart.site, chart.patient)  # two first goals at once
+    if session.get(Enrolment, (chart.site, chart.patient)):
+        return
+    session.add(
         Enrolment(
             site_id=chart.site,
             patient_id=chart.patient,

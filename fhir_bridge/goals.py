@@ -120,8 +120,8 @@ def _first_time(
         "revision": version or 0, "body_hash": hashlib.sha256(body.encode()).hexdigest(), "at": at,
     }  # fmt: skip
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    made = session.execute(dialect.insert(Submission).values(row).on_conflict_do_nothing())
-    if made.rowcount:  # type: ignore[attr-defined]
+    insert = dialect.insert(Submission).values(row).on_conflict_do_nothing()
+    if session.execute(insert.returning(Submission.submission)).first():
         return True
     known = session.get_one(Submission, (chart.site, str(submission)))
     if known.body_hash != row["body_hash"]:

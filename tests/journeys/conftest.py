@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from eavesdropper import Eavesdropper
 from nurse import MakeWorld, Turning
+
 from support import postgres
 from support.world import World, world
 

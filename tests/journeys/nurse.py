@@ -8,12 +8,12 @@ from typing import Any
 
 import httpx
 from sqlmodel import SQLModel, select
-from support.pages import Form, form, text
-from support.world import World
 
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.smart import client_credentials
 from fhir_bridge.store.tables import resource
+from support.pages import Form, form, text
+from support.world import World
 
 GOAL_ID = "https://footbridge.example/fhir/id/goal"
 MakeWorld = Callable[..., AbstractContextManager[World]]

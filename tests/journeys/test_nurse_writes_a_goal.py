@@ -6,8 +6,6 @@ from uuid import UUID
 import pytest
 from nurse import WORDS, launch, ours, records, rows, the_one
 from sqlalchemy import event
-from support.pages import form, text
-from support.world import World
 
 from fhir_bridge.care.goal import small_win_id
 from fhir_bridge.clock import fixed
@@ -17,6 +15,8 @@ from fhir_bridge.r4.check import findings
 from fhir_bridge.r4.conform import conformance
 from fhir_bridge.store.tables import Audit, Enrolment, Outbox, Placement, Submission
 from fhir_bridge.wire import read_json
+from support.pages import form, text
+from support.world import World
 
 HOSTILE = {
     "markup": "</textarea><script>alert(1)</script><b onclick=x>",
