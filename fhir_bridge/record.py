@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from fhir_bridge import delivery, launches
 from fhir_bridge.bridge import Bridge
@@ -26,9 +26,8 @@ from fhir_bridge.launches import Context
 from fhir_bridge.r4.canonicals import GOAL_ID
 from fhir_bridge.r4.check import findings
 from fhir_bridge.r4.datatypes import human_name
-from fhir_bridge.store import audit, placement, resources
+from fhir_bridge.store import audit, copies, placement, resources
 from fhir_bridge.store.access import Chart
-from fhir_bridge.store.tables import SourceCopy
 from fhir_bridge.wire import Document, read_document
 
 PATIENT_SECONDS = 8.0
@@ -180,17 +179,13 @@ def _keep_copy(session: Session, context: Context, document: Document, at: datet
     type, ehr_id = str(document.data["resourceType"]), str(document.data["id"])
     if type == "Goal" and _is_ours(document):
         return  # a replica of what we wrote: its home is our own record
-    known = session.get(SourceCopy, (chart.site, type, ehr_id))
+    known = copies.of(session, chart, type, ehr_id)
     if known is not None and known.body == document.raw:
         known.read_at = at
         return
     id = our_id(context.site.base, type, ehr_id)
-    meta = document.data.get("meta")
-    copy = known or SourceCopy(site_id=chart.site, type=type, ehr_id=ehr_id, our_id=id, body=b"")
-    copy.patient_id, copy.read_at, copy.body = chart.patient, at, document.raw
-    copy.ehr_version = str(meta.get("versionId", "")) if isinstance(meta, dict) else ""
-    copy.quarantined = _publish(session, context, document, id, at)
-    session.add(copy)
+    wrong = _publish(session, context, document, id, at)
+    copies.keep(session, chart, document, our_id=id, at=at, quarantined=wrong)
 
 
 def _publish(
@@ -218,13 +213,7 @@ def _publish(
 
 
 def _last_copy(session: Session, context: Context, panel: Panel) -> Panel:
-    rows = session.exec(
-        select(SourceCopy).where(
-            SourceCopy.site_id == context.site.id,
-            SourceCopy.patient_id == context.patient,
-            SourceCopy.type == panel.type,
-        )
-    ).all()
+    rows = copies.of_type(session, context.chart, panel.type)
     if not rows:
         return panel
     documents = tuple(read_document(row.body) for row in rows)

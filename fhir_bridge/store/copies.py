@@ -1,0 +1,62 @@
+"""What an EHR sent, byte for byte, beside the published record: never served or searched.
+
+It is shown to nobody but the patient's own chart, when the EHR does not answer (decision 1).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from fhir_bridge.store.access import Chart
+from fhir_bridge.store.tables import SourceCopy
+from fhir_bridge.wire import Document
+
+
+def of(session: Session, chart: Chart, type: str, ehr_id: str) -> SourceCopy | None:
+    """The copy of one of the chart's EHR records, if there is one."""
+    row = session.get(SourceCopy, (chart.site, type, ehr_id))
+    return row if row and row.patient_id == chart.patient else None
+
+
+def of_type(session: Session, chart: Chart, type: str) -> Sequence[SourceCopy]:
+    """Every copy of the chart's EHR records of one type."""
+    return session.exec(
+        select(SourceCopy).where(
+            SourceCopy.site_id == chart.site,
+            SourceCopy.patient_id == chart.patient,
+            SourceCopy.type == type,
+        )
+    ).all()
+
+
+def keep(
+    session: Session,
+    chart: Chart,
+    document: Document,
+    *,
+    our_id: str,
+    at: datetime,
+    quarantined: str | None,
+) -> None:
+    """Keep what was just read, over what was there.
+
+    Args:
+        document: a record as received, with the EHR's id.
+        our_id: the id it is published under.
+        quarantined: why it is not published; None when it is.
+    """
+    meta = document.data.get("meta")
+    session.merge(
+        SourceCopy(
+            site_id=chart.site,
+            type=str(document.data["resourceType"]),
+            ehr_id=str(document.data["id"]),
+            ehr_version=str(meta.get("versionId", "")) if isinstance(meta, dict) else "",
+            patient_id=chart.patient,
+            our_id=our_id,
+            read_at=at,
+            quarantined=quarantined,
+            body=document.raw,
+        )
+    )
