@@ -13,15 +13,15 @@ and a fencing number, and a sender whose number is old can settle nothing.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy import update as sql_update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from fhir_bridge.store.access import Chart
-from fhir_bridge.store.tables import Outbox
+from fhir_bridge.store.tables import STILL_TO_SEND, Outbox
 
 LEASE = timedelta(seconds=60)
-WAITING = ("queued", "held", "unknown")
 OPEN = ("queued", "held", "unknown", "sending")
 
 
@@ -85,32 +85,31 @@ def claim(
     """
     lapsed = and_(col(Outbox.state) == "sending", col(Outbox.lease_until) < at)
     due = and_(col(Outbox.state).in_(("queued", "unknown")), col(Outbox.due_at) <= at)
-    wanted = select(Outbox).where(or_(due, lapsed))
+    wanted = select(Outbox).where(STILL_TO_SEND, or_(due, lapsed), ~_goes_before())
     if site is not None:
         wanted = wanted.where(Outbox.site_id == site)
     if id is not None:
         wanted = wanted.where(Outbox.id == id)
-    ordered = wanted.order_by(col(Outbox.due_at), col(Outbox.revision)).limit(20)
-    for row in session.exec(ordered.with_for_update(skip_locked=True)):
-        if _another_in_flight(session, row):
-            continue
-        unknown = row.state != "queued"
-        row.state, row.fence, row.attempts = "sending", row.fence + 1, row.attempts + 1
-        row.lease_until = at + LEASE
-        session.add(row)
-        return Claim(
-            row.site_id,
-            row.type,
-            row.id,
-            row.revision,
-            row.patient_id,
-            row.context,
-            row.fence,
-            row.attempts,
-            unknown,
-            row.looks,
-        )
-    return None
+    ordered = wanted.order_by(col(Outbox.due_at), col(Outbox.revision)).limit(1)
+    row = session.exec(ordered.with_for_update(skip_locked=True)).first()
+    if row is None:
+        return None
+    unknown = row.state != "queued"
+    row.state, row.fence, row.attempts = "sending", row.fence + 1, row.attempts + 1
+    row.lease_until = at + LEASE
+    session.add(row)
+    return Claim(
+        row.site_id,
+        row.type,
+        row.id,
+        row.revision,
+        row.patient_id,
+        row.context,
+        row.fence,
+        row.attempts,
+        unknown,
+        row.looks,
+    )
 
 
 def settle(
@@ -175,19 +174,19 @@ def latest(session: Session, chart: Chart, type: str) -> dict[str, Outbox]:
     return {row.id: row for row in rows}
 
 
-def _another_in_flight(session: Session, row: Outbox) -> bool:
+def _goes_before() -> ColumnElement[bool]:
     """An unfinished older revision goes first; one in flight keeps all others waiting."""
-    others = session.exec(
-        select(Outbox).where(
-            *_record(row.site_id, row.type, row.id),
-            Outbox.revision != row.revision,
-            or_(
-                col(Outbox.state).in_(("sending", "unknown")),
-                and_(col(Outbox.state).in_(OPEN), col(Outbox.revision) < row.revision),
-            ),
-        )
+    other = aliased(Outbox)
+    return exists().where(
+        col(other.site_id) == col(Outbox.site_id),
+        col(other.type) == col(Outbox.type),
+        col(other.id) == col(Outbox.id),
+        col(other.revision) != col(Outbox.revision),
+        or_(
+            col(other.state).in_(("sending", "unknown")),
+            and_(col(other.state).in_(OPEN), col(other.revision) < col(Outbox.revision)),
+        ),
     )
-    return others.first() is not None
 
 
 def _record(site: str, type: str, id: str) -> tuple[ColumnElement[bool], ...]:

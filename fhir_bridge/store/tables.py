@@ -83,7 +83,7 @@ resource = Table(
     Column("created_no", BigInteger, nullable=False),
     PrimaryKeyConstraint("site_id", "type", "id"),
     Index("ix_resource_page", "site_id", "type", "created_no", "id"),
-    Index("ix_resource_patient", "site_id", "patient_id", "type", "created_no"),
+    Index("ix_resource_patient", "site_id", "patient_id", "type", "created_no", "id"),
 )
 
 # Every version there ever was, the current one too.
@@ -106,7 +106,7 @@ search_token = Table(
     Column("system", Text, nullable=False),
     Column("code", Text, nullable=False),
     PrimaryKeyConstraint("site_id", "type", "id", "param", "system", "code"),
-    Index("ix_search_token_code", "site_id", "type", "param", "code", "id"),
+    Index("ix_search_token_code", "site_id", "type", "param", "code", "system", "id"),
 )
 
 search_date = Table(
@@ -149,6 +149,8 @@ class SourceCopy(SQLModel, table=True):
     quarantined: str | None = None
     body: bytes = Field(sa_type=LargeBinary)
 
+    __table_args__ = (Index("ix_source_copy_patient", "site_id", "patient_id", "type"),)
+
 
 class Placement(SQLModel, table=True):
     """Where a record of ours lives in one target: the receipt is rendered from this."""
@@ -170,6 +172,8 @@ class Placement(SQLModel, table=True):
     differences: str = ""
     theirs: bytes | None = Field(default=None, sa_type=LargeBinary, nullable=True)
 
+    __table_args__ = (Index("ix_placement_patient", "site_id", "patient_id", "type"),)
+
 
 class Submission(SQLModel, table=True):
     """One press of a form's button. The same one again gets the same answer (decision 4)."""
@@ -182,6 +186,10 @@ class Submission(SQLModel, table=True):
     revision: int
     body_hash: str = Field(max_length=64)
     at: datetime = _instant()
+
+
+STILL_TO_SEND = text("state IN ('queued', 'unknown', 'sending')")
+"""Spelled out in the index and in the query: a planner sees that the two are the same."""
 
 
 class Outbox(SQLModel, table=True):
@@ -204,7 +212,14 @@ class Outbox(SQLModel, table=True):
     lease_until: datetime | None = _instant(null=True)
 
     __table_args__ = (
-        Index("ix_outbox_due", "site_id", "state", "due_at"),
+        Index("ix_outbox_patient", "site_id", "patient_id", "type"),
+        Index(
+            "ix_outbox_still",
+            "due_at",
+            "revision",
+            sqlite_where=STILL_TO_SEND,
+            postgresql_where=STILL_TO_SEND,
+        ),
         # decision 4: one revision of a goal in flight, whatever the workers do
         Index(
             "uq_outbox_in_flight",
