@@ -17,7 +17,6 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.engine import Dialect
 from sqlmodel import Session
 
 from fhir_bridge.store.tables import change_log
@@ -38,12 +37,13 @@ class Store:
     """
 
     engine: Engine
+    _reader: Engine = field(repr=False)
     _writer: Engine = field(repr=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session on one snapshot; nothing it does is kept."""
-        with Session(self.engine) as session:
+        with Session(self._reader) as session:
             yield session
 
     @contextmanager
@@ -74,7 +74,12 @@ def open_store(url: str) -> Store:
     if found != ScriptDirectory(str(MIGRATIONS)).get_current_head():
         engine.dispose()
         raise SchemaMismatch(SchemaMismatch.__doc__)
-    return Store(engine, engine.execution_options(footbridge_writes=True))
+    reader = engine if engine.dialect.name == "sqlite" else engine.execution_options(**_SNAPSHOT)
+    return Store(engine, reader, engine.execution_options(footbridge_writes=True))
+
+
+# What SQLite gives by itself: all that one session reads is of one moment, and it cannot write.
+_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 def migrate(url: str) -> None:
@@ -99,6 +104,12 @@ def change_number(session: Session) -> int:
             known = int(session.execute(text("SELECT pg_current_xact_id()::text")).scalar_one())
         session.info["change_no"] = known
     return int(known)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_number(session: Session, _: object) -> None:
+    # a savepoint takes SQLite's row of the log back with it: the next writer would get the number
+    session.info.pop("change_no", None)
 
 
 def lock_key(session: Session, *parts: str) -> None:
@@ -135,8 +146,3 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("footbridge_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def dialect_of(session: Session) -> Dialect:
-    """The dialect a session speaks."""
-    return session.get_bind().dialect
