@@ -17,11 +17,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from fhir_bridge.errors import Gone, NotFound, Refused, Stale
+from fhir_bridge.r4.indexing import SearchParameter, index
 from fhir_bridge.r4.search_parameters import indexed
 from fhir_bridge.store.access import Chart, View, patient_for, require, restriction
 from fhir_bridge.store.db import change_number, lock_key
 from fhir_bridge.store.tables import resource, resource_version, search_date, search_token
-from fhir_bridge.wire import Document, Json, instant, splice
+from fhir_bridge.wire import Document, Json, instant, read_json, splice
 
 if TYPE_CHECKING:
     from fhir_bridge.store.search import Query
@@ -103,15 +104,27 @@ def history(
 ) -> list[Stored]:
     """All versions, newest first; ``before`` is a version number to go on below."""
     require(view, type, "read")
+    table, found = resource_version, list[Stored]()
     wanted = select(*_VERSION_COLUMNS).where(
-        restriction(view, resource_version),
-        resource_version.c.type == type,
-        resource_version.c.id == id,
+        restriction(view, table), table.c.type == type, table.c.id == id
     )
-    if before is not None:
-        wanted = wanted.where(resource_version.c.version < before)
-    rows = session.execute(wanted.order_by(resource_version.c.version.desc()).limit(count))
-    return [stored(row) for row in rows]
+    ordered = wanted.order_by(table.c.version.desc()).limit(count)
+    while len(found) < count:
+        older = ordered if before is None else ordered.where(table.c.version < before)
+        rows = [stored(row) for row in session.execute(older)]
+        found += [each for each in rows if not _hidden(view, each)]
+        if len(rows) < count:
+            break
+        before = rows[-1].version
+    return found[:count]
+
+
+def _hidden(view: View, version: Stored) -> bool:
+    """A version is hidden by the labels it bore itself, too: taking one off hides no less."""
+    if isinstance(view, Chart) or not view.denied_labels or version.deleted:
+        return False
+    borne = {(system, code) for _, system, code in _labels(read_json(version.body))}
+    return not borne.isdisjoint(view.denied_labels)
 
 
 def changes(session: Session, view: View, *, since: int, count: int = 1000) -> list[Stored]:
@@ -119,14 +132,31 @@ def changes(session: Session, view: View, *, since: int, count: int = 1000) -> l
 
     On PostgreSQL a transaction that began earlier may commit later; rows at or above the
     snapshot's xmin are left for the next call, when no older one can still appear.
+
+    Args:
+        since: the change number of the last row of the call before.
+        count: about how many rows: what one transaction changed is never cut in two.
     """
+    while rows := _changed(session, view, since, count):
+        found = [each for each in rows if not _hidden(view, each)]
+        if found:
+            return found
+        since = rows[-1].change_no
+    return []
+
+
+def _changed(session: Session, view: View, since: int, count: int) -> list[Stored]:
     table = resource_version
     wanted = select(*_VERSION_COLUMNS).where(restriction(view, table), table.c.change_no > since)
     if session.get_bind().dialect.name != "sqlite":
         horizon = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
         wanted = wanted.where(sql_text(f"resource_version.change_no < {horizon}"))
+    last = wanted.with_only_columns(table.c.change_no).order_by(table.c.change_no)
+    end = session.execute(last.offset(count - 1).limit(1)).scalar()
+    if end is not None:
+        wanted = wanted.where(table.c.change_no <= end)
     ordered = wanted.order_by(table.c.change_no, table.c.type, table.c.id, table.c.version)
-    return [stored(row) for row in session.execute(ordered.limit(count))]
+    return [stored(row) for row in session.execute(ordered)]
 
 
 def create(
@@ -268,6 +298,19 @@ def _replace(session: Session, row: dict[str, Any]) -> None:
         )
         .values(row)
     )
+
+
+def _keep(session: Session, row: dict[str, Any], document: Document | None) -> Stored:
+    """Keep a version. The search rows of a deleted record stay: what hid it hides its history."""
+    session.execute(insert(resource_version).values(row))
+    if document is not None:
+        if row["version"] > 1:
+            _unindex(session, row)
+        _index(session, row, document.data)
+    return Stored(*(row[name] for name in _NAMES))
+
+
+def _unindex(session: Session, row: dict[str, Any]) -> None:
     for table in (search_token, search_date):
         session.execute(
             sql_delete(table).where(
@@ -276,13 +319,6 @@ def _replace(session: Session, row: dict[str, Any]) -> None:
                 table.c.id == row["id"],
             )
         )
-
-
-def _keep(session: Session, row: dict[str, Any], document: Document | None) -> Stored:
-    session.execute(insert(resource_version).values(row))
-    if document is not None:
-        _index(session, row, document.data)
-    return Stored(*(row[name] for name in _NAMES))
 
 
 def _index(session: Session, row: dict[str, Any], data: Json) -> None:
@@ -306,14 +342,11 @@ def _sortable(at: datetime) -> str:
     return instant(at).replace("Z", "000Z")
 
 
-def _labels(data: Json) -> set[tuple[str, str, str]]:
-    meta = data.get("meta")
-    security = meta.get("security") if isinstance(meta, dict) else None
-    return {
-        ("_security", str(coding.get("system", "")), str(coding["code"]))
-        for coding in (security if isinstance(security, list) else ())
-        if isinstance(coding, dict) and coding.get("code")
-    }
+_LABEL = SearchParameter("_security", "token", ("meta.security",))
+
+
+def _labels(data: Json) -> tuple[tuple[str, str, str], ...]:
+    return index(data, (_LABEL,)).tokens
 
 
 __all__ = [
