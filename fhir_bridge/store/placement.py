@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from fhir_bridge.errors import WrongPatient
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.tables import Placement
 
@@ -51,10 +52,16 @@ def by_ehr_ids(session: Session, chart: Chart, type: str, ehr_ids: Iterable[str]
 def put(
     session: Session, chart: Chart, type: str, id: str, target: str, **facts: object
 ) -> Placement:
-    """Write down what is known of a record in a target; facts not named stay."""
+    """Write down what is known of a record in a target; facts not named stay.
+
+    Raises:
+        WrongPatient: that record is another patient's.
+    """
     row = session.get(Placement, (chart.site, type, id, target)) or Placement(
         site_id=chart.site, type=type, id=id, target=target, patient_id=chart.patient, state=""
     )
+    if row.patient_id != chart.patient:
+        raise WrongPatient
     for name, fact in facts.items():
         setattr(row, name, fact)
     session.add(row)

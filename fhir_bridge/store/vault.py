@@ -6,8 +6,10 @@ A sealed value begins with the number of the key that sealed it, so that keys ca
 
 import base64
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -72,14 +74,24 @@ def master_key(path: Path, given: str | None) -> bytes:
         ValueError: what was given is not 32 bytes of base64url.
     """
     if given is None and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = base64.urlsafe_b64encode(os.urandom(32))
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(made)
+        _make_key(path)
     key = base64.urlsafe_b64decode(given or path.read_text(encoding="ascii").strip())
     if len(key) != 32:  # noqa: PLR2004 - AES-256
         raise ValueError("the master key must be 32 bytes, base64url")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Write it aside and link it into place: of several processes one wins, and none reads half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}.{uuid4()}")
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(base64.urlsafe_b64encode(os.urandom(32)))
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        path.hardlink_to(aside)
+    aside.unlink()
 
 
 def _bound(site: str, ref: str) -> bytes:
