@@ -156,6 +156,7 @@ def _settle(
             detail="from the EHR",
         )  # fmt: skip
         if enrolled:
+            copies.one_at_a_time(session, context.chart)
             panels = {
                 type: _keep_or_recall(session, context, panel, bridge.clock())
                 for type, panel in panels.items()

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from fhir_bridge.store.access import Chart
+from fhir_bridge.store.db import lock_key
 from fhir_bridge.store.tables import SourceCopy
 from fhir_bridge.wire import Document
 
@@ -28,6 +29,11 @@ def of_type(session: Session, chart: Chart, type: str) -> Sequence[SourceCopy]:
             SourceCopy.type == type,
         )
     ).all()
+
+
+def one_at_a_time(session: Session, chart: Chart) -> None:
+    """Let one page at a time take in this patient's records: two would both find a new one."""
+    lock_key(session, chart.site, "copies", chart.patient)
 
 
 def keep(
