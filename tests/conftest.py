@@ -1,9 +1,11 @@
 """What every test may ask for: a store on both databases, the folder of captured data."""
 
+import importlib.util
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from fhir_bridge.store.db import Store, migrate, open_store
 
 sys.path.insert(0, str(Path(__file__).parent))  # tests/support
 
-from support import postgres
+from support import browser, postgres
 
 ROOT = Path(__file__).parent.parent
 # In CI a part that is missing is a failure, not a skip: BRIDGE_TESTS_MUST names what must be there.
@@ -93,3 +95,39 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
     opened = open_store(sqlite_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A running Chromium; skipped where it or Playwright is not installed."""
+    path = browser.find_chromium()
+    if path is None:
+        skip("browser", "Chromium is not installed")
+    if importlib.util.find_spec("playwright") is None:
+        skip("browser", "Playwright is not installed")
+    with browser.chromium(str(path)) as running:
+        yield running
+
+
+@pytest.fixture
+def new_browser(chromium: Any) -> Iterator[Callable[..., browser.Watched]]:
+    """Open a browser with nothing in it, as often as a test likes; none of them may complain."""
+    opened: list[browser.Watched] = []
+
+    def make(**options: Any) -> browser.Watched:
+        options = {"viewport": {"width": 1200, "height": 900}} | options
+        opened.append(browser.Watched(chromium.new_context(**options)))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.context.close()
+    assert [each.complaints for each in opened if each.complaints] == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Any], list[str]]:
+    """What axe-core finds on a page; skipped where node's modules are absent (a built wheel)."""
+    if not browser.AXE.is_file():
+        skip("axe", "axe-core is not installed: python hatch_build.py")
+    return browser.axe

@@ -1,7 +1,6 @@
 """The chart pages in a browser: accessible, at every width, and the app in a cross-site frame."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,56 +8,22 @@ import httpx
 import pytest
 from strict_client import Keys
 
-AXE = Path(__file__).parents[2] / "smart_app/web/node_modules/axe-core/axe.min.js"
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-]  # fmt: skip
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from support.browser import scrolls_sideways
+
 PATHS = ("/", "/?q=nobody", "/chart/okafor", "/chart/hostile", "/chart/nobody")
-WATCH = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) => {
-  window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`);
-});
-"""
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as play:
-        started = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
-def page(browser: Any, ehr: httpx.Client) -> Iterator[Any]:
-    opened = browser.new_page(base_url=str(ehr.base_url), viewport={"width": 1200, "height": 800})
-    opened.add_init_script(WATCH)
-    yield opened
-    opened.close()
+def page(new_browser: Callable[..., Any], ehr: httpx.Client) -> Any:
+    return new_browser(base_url=str(ehr.base_url)).page()
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: hatch_build.py")
-def test_axe_finds_nothing_and_the_policy_is_kept(page: Any) -> None:
-    axe = AXE.read_text()
+def test_axe_finds_nothing_and_the_policy_is_kept(page: Any, axe: Callable[[Any], Any]) -> None:
     for width in (420, 1200):
         page.set_viewport_size({"width": width, "height": 800})
         for path in PATHS:
             page.goto(path)
-            page.evaluate(axe)
-            result = page.evaluate(
-                "(tags) => axe.run({ iframes: false, runOnly: { type: 'tag', values: tags } })",
-                RULES,
-            )
-            found = [(rule["id"], rule["nodes"][0]["html"]) for rule in result["violations"]]
-            assert not found, (path, width, found)
-            assert not page.evaluate("window.violations"), path
+            assert axe(page) == [], (path, width)
 
 
 def test_nothing_scrolls_sideways_at_any_width(page: Any) -> None:
@@ -66,7 +31,7 @@ def test_nothing_scrolls_sideways_at_any_width(page: Any) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         for path in PATHS:
             page.goto(path)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            assert not scrolls_sideways(page), path
 
 
 def test_the_app_stands_in_the_chart_as_another_site(page: Any, keys: Keys) -> None:

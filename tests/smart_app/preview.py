@@ -46,22 +46,9 @@ from smart_app.screens.panels import PanelView, panel
 from smart_app.screens.receipts import receipt
 from smart_app.screens.record import record_page
 from smart_app.screens.today import today_page
+from smart_app.security import policy
 
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "object-src 'none'; frame-ancestors 'self'"
-)
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+CSP = policy({"'self'"})
 
 MOMENT = Moment(datetime(2026, 11, 20, 15, 52, tzinfo=UTC), ZoneInfo("America/Chicago"))
 READ_AT = datetime(2026, 11, 20, 15, 41, tzinfo=UTC)
@@ -322,6 +309,9 @@ class _Handler(SimpleHTTPRequestHandler):
         elif name.startswith("static/") and (file := Path("smart_app") / name).is_file():
             kind = self.guess_type(str(file))
             self._answer(file.read_bytes(), kind)
+        elif name.startswith("c/"):  # what a page asks by itself: it stays as it is drawn
+            self.send_response(204)
+            self.end_headers()
         else:
             self.send_error(404)
 
@@ -352,10 +342,12 @@ def served(drawn: dict[str, str]) -> Iterator[str]:
 
 
 def take_pictures(out: Path, drawn: dict[str, str], widths: list[int]) -> None:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - tests draw without it
+    sys.path.insert(0, str(Path(__file__).parents[1]))  # run by hand, not by pytest
+    from support.browser import chromium, find_chromium  # noqa: PLC0415 - tests draw without it
 
-    with served(drawn) as address, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    path = find_chromium()
+    assert path, "Chromium is not installed"
+    with served(drawn) as address, chromium(path) as browser:
         for width in widths:
             page = browser.new_page(viewport={"width": width, "height": 900})
             for name in drawn:
@@ -366,7 +358,6 @@ def take_pictures(out: Path, drawn: dict[str, str], widths: list[int]) -> None:
         page.emulate_media(media="print")
         page.goto(f"{address}/today")
         page.screenshot(path=out / "today-print.png", full_page=True)
-        browser.close()
 
 
 def main(out: Path, widths: list[int], only: str = "") -> None:

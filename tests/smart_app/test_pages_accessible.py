@@ -1,41 +1,19 @@
 """Every screen in a browser, under the production policy: axe, policy, reflow, focus."""
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import preview
 import pytest
 
 from smart_app.screens.pages import STATIC
+from support.browser import scrolls_sideways
 
-AXE = Path("smart_app/web/node_modules/axe-core/axe.min.js")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1200, 760, 420)
 
-pytestmark = [
-    pytest.mark.skipif(not preview.CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
-    pytest.mark.skipif(
-        not (STATIC / "manifest.json").exists(), reason="the screens are not built: hatch_build.py"
-    ),
-]
-
-WATCH = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) => {
-  window.violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
-});
-"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as play:
-        started = play.chromium.launch(executable_path=preview.CHROMIUM, args=preview.FLAGS)
-        yield started
-        started.close()
+pytestmark = pytest.mark.skipif(
+    not (STATIC / "manifest.json").exists(), reason="the screens are not built: hatch_build.py"
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,34 +23,18 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
-    width = getattr(request, "param", 1200)
-    opened = browser.new_page(viewport={"width": width, "height": 900})
-    opened.add_init_script(WATCH)
-    yield opened
-    opened.close()
+def page(new_browser: Callable[..., Any]) -> Any:
+    return new_browser().page()
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: hatch_build.py")
-@pytest.mark.parametrize("page", WIDTHS, indirect=True)
-def test_axe_finds_nothing_and_the_policy_is_kept(page: Any, address: str) -> None:
-    axe = AXE.read_text()
-    found = {}
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_and_the_policy_is_kept(
+    page: Any, address: str, axe: Callable[[Any], list[str]], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
     for name in preview.pages():
         page.goto(f"{address}/{name}")
-        page.evaluate(axe)
-        result = page.evaluate(
-            "(tags) => axe.run({ runOnly: { type: 'tag', values: tags } })", RULES
-        )
-        problems = [
-            (rule["id"], node["html"][:160], node["failureSummary"][:300])
-            for rule in result["violations"]
-            for node in rule["nodes"]
-        ]
-        problems += [("policy", each, "") for each in page.evaluate("window.violations")]
-        if problems:
-            found[name] = problems
-    assert not found, json.dumps(found, indent=1)
+        assert axe(page) == [], name
 
 
 def test_nothing_scrolls_sideways_in_a_narrow_frame(page: Any, address: str) -> None:
@@ -80,7 +42,7 @@ def test_nothing_scrolls_sideways_in_a_narrow_frame(page: Any, address: str) -> 
     wide = []
     for name in preview.pages():
         page.goto(f"{address}/{name}")
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        if scrolls_sideways(page):
             wide.append(name)
     assert not wide
 
@@ -114,8 +76,12 @@ def test_a_starter_fills_the_form_without_leaving_the_page(page: Any, address: s
     assert page.url.endswith("/goals")
 
 
-def test_a_form_that_htmx_could_not_send_is_sent_the_plain_way(page: Any, address: str) -> None:
-    page.goto(f"{address}/goals")
+def test_a_form_that_htmx_could_not_send_is_sent_the_plain_way(
+    new_browser: Callable[..., Any], address: str
+) -> None:
+    browser = new_browser()
+    browser.expected.append("Response Status Error Code 409")
+    page = browser.page(f"{address}/goals")
     posted = []
     page.route(
         "**/c/**",
@@ -139,15 +105,11 @@ def test_a_saved_goal_is_announced_where_the_focus_goes(page: Any, address: str)
     assert page.evaluate("document.activeElement.id") == "notice"
     assert page.locator("#goal-list").count() == 1
     assert page.evaluate("Object.keys(sessionStorage).concat(Object.keys(localStorage))") == []
-    assert page.evaluate("window.violations") == []
 
 
-def test_pages_are_whole_without_javascript(browser: Any, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{address}/goals")
+def test_pages_are_whole_without_javascript(new_browser: Callable[..., Any], address: str) -> None:
+    page = new_browser(java_script_enabled=False).page(f"{address}/goals")
     assert page.is_visible("text=Save and send to Riverside EHR")
     assert not page.is_visible("text=in 2 weeks")
     page.goto(f"{address}/today-trouble")
     assert page.is_visible("text=open the record")
-    context.close()
