@@ -7,7 +7,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from fhir_bridge import launches
@@ -54,6 +54,8 @@ PLACED = {
 }
 """``kept``: this EHR takes no goals; ours are published by our own API instead."""
 
+ARRIVED = frozenset({"created", "adopted", "updated"})
+
 
 def keep_next(bridge: Bridge, *, site: str | None = None, id: str | None = None) -> str | None:
     """Keep one promise that is due, if there is one.
@@ -87,8 +89,8 @@ def _keep(bridge: Bridge, claim: Claim) -> str:
         return "kept"
     client = _client(bridge, connection, claim)
     result = _send(client, capability, parcel)
-    if _settle(bridge, claim, result) and result.state in {"created", "adopted", "updated"}:
-        verify(bridge, client, chart, claim.id, str(result.id))
+    if _settle(bridge, claim, result) and (ehr_id := result.id or parcel.ehr_id):
+        look_back(bridge, client, chart, claim.id, ehr_id, sent=result.state in ARRIVED)
     return result.state
 
 
@@ -134,6 +136,12 @@ class Parcel:
         """Whether the EHR holds this very revision already."""
         return not compare(read_document(self.outgoing(quirks)).data, current)
 
+    def is_untouched(self, current: Json, quirks: Quirks) -> bool:
+        """Whether nobody changed there what we last sent; other elements are not ours to mind."""
+        if self.before is None:
+            return False
+        return not compare(read_document(self.outgoing(quirks, self.before)).data, current)
+
 
 def _pack(bridge: Bridge, site: Site, claim: Claim) -> Parcel:
     chart = Chart(claim.site, claim.patient, COURIER)
@@ -170,15 +178,27 @@ def _send(client: EhrClient, capability: Capability, parcel: Parcel) -> WriteRes
 
 
 def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -> WriteResult:
-    """PUT with If-Match; after an unanswered one, look first: a 412 would be our own doing."""
-    claim = parcel.claim
+    """PUT with If-Match.
+
+    After an unanswered one, look first: a 412 would be our own doing. After a 412, look whether
+    what we sent still stands: then somebody changed other elements, and ours goes in beside them.
+    """
+    claim, quirks = parcel.claim, client.quirks
     if claim.unknown:
         found = client.read(claim.type, ehr_id, fresh=True)
-        if parcel.has_arrived(found.document.data, client.quirks):
+        if parcel.has_arrived(found.document.data, quirks):
             return _there(found.document, found.etag)
     current = read_document(placed.theirs).data if placed.theirs else None
-    body = parcel.changed(current, client.quirks) if current else parcel.outgoing(client.quirks)
-    return client.update(claim.type, ehr_id, body, if_match=placed.etag)
+    body = parcel.changed(current, quirks) if current else parcel.outgoing(quirks)
+    result = client.update(claim.type, ehr_id, body, if_match=placed.etag)
+    if result.state != "conflict":
+        return result
+    found = client.read(claim.type, ehr_id, fresh=True)
+    if not parcel.is_untouched(found.document.data, quirks):
+        return result
+    body = parcel.changed(found.document.data, quirks)
+    etag = found.etag or _etag(found.version)
+    return client.update(claim.type, ehr_id, body, if_match=etag)
 
 
 def _adopt(client: EhrClient, parcel: Parcel, document: Document) -> WriteResult:
@@ -242,40 +262,51 @@ def _looked(claim: Claim, result: WriteResult) -> bool:
     return claim.unknown and result.state == "unknown" and bool(result.reason)
 
 
-def verify(bridge: Bridge, client: EhrClient, chart: Chart, id: str, ehr_id: str) -> None:
-    """Read back and compare field by field (W9); until then the receipt says "checking"."""
+def look_back(
+    bridge: Bridge, client: EhrClient, chart: Chart, id: str, ehr_id: str, *, sent: bool
+) -> None:
+    """Read what the EHR holds now, after it took or refused what we sent (W9)."""
+    at = bridge.clock()
     try:
         found = client.read("Goal", ehr_id, fresh=True)
     except BridgeError:
-        return  # the receipt goes on saying "checking"; the next page view or delivery looks again
-    note_seen(bridge, chart, id, found, sent=True)
+        return  # the receipt goes on saying "checking" until a page or a delivery looks again
+    note_seen(bridge, chart, id, found, asked_at=None if sent else at)
 
 
-def note_seen(bridge: Bridge, chart: Chart, id: str, found: Found, *, sent: bool = False) -> None:
+def note_seen(
+    bridge: Bridge, chart: Chart, id: str, found: Found, *, asked_at: datetime | None
+) -> None:
     """Compare what the EHR shows of a goal of ours with what we last sent.
 
     Args:
-        sent: it was read back right after sending: what differs was dropped by the EHR. Else a
-            newer version that differs was changed by somebody there.
+        asked_at: care time before it was read; None for the read right after sending, where what
+            differs was dropped by the EHR. At any other time a new difference was made there.
     """
     with bridge.store.writing() as session:
         placed = placement.of(session, chart, "Goal", id, placement.EHR_GOAL)
-        if placed is None or not placed.revision:
-            return
-        unchanged = placed.verified_at and found.version and found.version == placed.ehr_version
-        if placed.state == "conflict" or (unchanged and not sent):
+        if placed is None or not placed.revision or not _is_news(placed, found, asked_at):
             return
         record = resources.vread(session, chart, "Goal", id, placed.revision)
         known = launches.ehr_ids(session, bridge.site(chart.site), chart.patient)
         ours = read_document(to_ehr(read_document(record.body), ehr_ids=known.get)).data
-        differences = compare(ours, found.document.data)
-        placed.differences = "; ".join(each.words for each in differences)
-        placed.theirs = found.document.raw
+        differences = "; ".join(each.words for each in compare(ours, found.document.data))
+        changed_there = bool(asked_at and placed.verified_at) and differences != placed.differences
+        placed.theirs, placed.differences = found.document.raw, differences
         placed.ehr_version, placed.etag = found.version, found.etag or _etag(found.version)
-        if differences and not sent and placed.verified_at:
+        if changed_there or (placed.state == "conflict" and differences):
             placed.state = "conflict"
         else:
             placement.verified(placed, bridge.clock())
+
+
+def _is_news(placed: Placement, found: Found, asked_at: datetime | None) -> bool:
+    """Whether a read can tell anything: not one from before our last write, nor a known version."""
+    if asked_at is None:
+        return True
+    if placed.written_at and asked_at < placed.written_at:
+        return False
+    return not (placed.verified_at and found.version and found.version == placed.ehr_version)
 
 
 def _etag(version: str | None) -> str | None:

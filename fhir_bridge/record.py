@@ -65,7 +65,7 @@ def open_record(bridge: Bridge, context: Context, wanted: Iterable[str] = PANELS
 
     What the EHR can do and the user's name, when not known yet, are asked in the same wave (G1).
     """
-    client = client_of(bridge, context)
+    client, asked_at = client_of(bridge, context), bridge.clock()
     connection = bridge.connection(context.site)
     can = bridge.executor.submit(connection.capability)
     named = _ask_name(bridge, context, client)
@@ -77,7 +77,7 @@ def open_record(bridge: Bridge, context: Context, wanted: Iterable[str] = PANELS
         )
         panels["Patient"] = _in_the_end(panels["Patient"])
     enrolled = is_enrolled(bridge.store, context)
-    settled, reachable = _settle(bridge, context, client, panels, enrolled)
+    settled, reachable = _settle(bridge, context, client, panels, enrolled, asked_at)
     return Record(
         settled, reachable, enrolled, _name(bridge, context, named), _why_not(client, can)
     )
@@ -120,10 +120,10 @@ def open_panel(bridge: Bridge, context: Context, type: str) -> Panel:
     """Read one panel that was late; it may take as long as one EHR read may."""
     if type not in PANELS:
         raise NotFound
-    client = client_of(bridge, context)
+    client, asked_at = client_of(bridge, context), bridge.clock()
     panel = read_panel(client, type, context.ehr_patient) if client else _signed_out(type)
     enrolled = is_enrolled(bridge.store, context)
-    panels, _ = _settle(bridge, context, client, {type: panel}, enrolled)
+    panels, _ = _settle(bridge, context, client, {type: panel}, enrolled, asked_at)
     return panels[type]
 
 
@@ -146,6 +146,7 @@ def _settle(
     client: EhrClient | None,
     panels: dict[str, Panel],
     enrolled: bool,
+    asked_at: datetime,
 ) -> tuple[dict[str, Panel], bool]:
     """Audit what was read, keep copies, fall back on them, and set our own goals apart."""
     reachable = any(panel.state in {"read", "none", "forbidden"} for panel in panels.values())
@@ -162,7 +163,9 @@ def _settle(
                 for type, panel in panels.items()
             }
     if "Goal" in panels:
-        panels["Goal"] = _without_ours(bridge, context, panels["Goal"], live=client is not None)
+        panels["Goal"] = _without_ours(
+            bridge, context, panels["Goal"], asked_at, live=client is not None
+        )
     return panels, reachable
 
 
@@ -222,18 +225,20 @@ def _last_copy(session: Session, context: Context, panel: Panel) -> Panel:
     return replace(panel, state=COPY, documents=documents, read_at=oldest)  # type: ignore[arg-type]
 
 
-def _without_ours(bridge: Bridge, context: Context, panel: Panel, *, live: bool) -> Panel:
+def _without_ours(
+    bridge: Bridge, context: Context, panel: Panel, asked_at: datetime, *, live: bool
+) -> Panel:
     """Leave the EHR's own goals in the panel; replicas of ours only tell us how they fare."""
     ours = [document for document in panel.documents if _is_ours(document)]
     if not ours:
         return panel
     if live and panel.state == "read":
-        _note(bridge, context.chart, ours)
+        _note(bridge, context.chart, ours, asked_at)
     rest = tuple(document for document in panel.documents if not _is_ours(document))
     return replace(panel, documents=rest, state=panel.state if rest else "none")
 
 
-def _note(bridge: Bridge, chart: Chart, ours: Iterable[Document]) -> None:
+def _note(bridge: Bridge, chart: Chart, ours: Iterable[Document], asked_at: datetime) -> None:
     with bridge.store.reading() as session:
         homes = placement.all_of(session, chart, "Goal")
     by_ehr_id = {row.ehr_id: row.id for row in homes.values()}
@@ -243,7 +248,7 @@ def _note(bridge: Bridge, chart: Chart, ours: Iterable[Document]) -> None:
             continue
         meta = document.data.get("meta")
         version = meta.get("versionId") if isinstance(meta, dict) else None
-        delivery.note_seen(bridge, chart, id, Found(document, version, None))
+        delivery.note_seen(bridge, chart, id, Found(document, version, None), asked_at=asked_at)
 
 
 def _is_ours(document: Document) -> bool:

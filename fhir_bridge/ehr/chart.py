@@ -36,22 +36,26 @@ class Question:
     Attributes:
         params: beside ``patient``.
         status: the parameter and values to add when an EHR refuses to search without (C6).
+        sort: so that the page that is shown first is the latest; left out where it is refused.
     """
 
     params: tuple[tuple[str, str], ...] = ()
     status: tuple[str, str] = ("status", "active")
+    sort: str = ""
 
 
 QUESTIONS: Mapping[str, Question] = {
     "CarePlan": Question(
         (("category", "assess-plan"),),
         ("status", "draft,active,on-hold,revoked,completed,entered-in-error,unknown"),
+        sort="-date",
     ),
     "Encounter": Question(
         status=(
             "status",
             "planned,arrived,triaged,in-progress,onleave,finished,cancelled,entered-in-error,unknown",
-        )
+        ),
+        sort="-date",
     ),
     "Goal": Question(
         status=(
@@ -148,13 +152,21 @@ def _ask(client: EhrClient, type: str, patient: str, deadline: float) -> SearchR
     if type == "Patient":
         return SearchResult(matches=(client.read(type, patient, deadline=deadline).document,))
     question = QUESTIONS[type]
-    params = (("patient", patient), *question.params)
-    try:
-        return client.search(type, params, limits=FIRST_PAINT, deadline=deadline)
-    except ReadRefused as error:
-        if error.http_status != HTTPStatus.BAD_REQUEST or not _about_status(error):
-            raise
-    return client.search(type, (*params, question.status), limits=FIRST_PAINT, deadline=deadline)
+    params = [("patient", patient), *question.params]
+    sort = [("_sort", question.sort)] if question.sort else []
+    while True:
+        try:
+            return client.search(type, params + sort, limits=FIRST_PAINT, deadline=deadline)
+        except ReadRefused as error:
+            if error.http_status != HTTPStatus.BAD_REQUEST:
+                raise
+            # what it misses is added and what it refuses is left out, each once
+            if _about_status(error) and question.status not in params:
+                params.append(question.status)
+            elif sort:
+                sort = []
+            else:
+                raise
 
 
 def _about_status(error: BridgeError) -> bool:
