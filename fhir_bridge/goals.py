@@ -7,9 +7,9 @@ Nothing a nurse typed depends on an EHR being up, and pressing Save twice writes
 """
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +18,7 @@ from sqlmodel import Session
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.goal import EnablementGoal, Status, small_win_id
 from fhir_bridge.enrolment import enrol
-from fhir_bridge.errors import AlreadySent
+from fhir_bridge.errors import AlreadySent, NotFound, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL
 from fhir_bridge.r4.check import require_strict
@@ -31,7 +31,7 @@ from fhir_bridge.store.search import Query, search
 from fhir_bridge.store.tables import Outbox, Placement, Submission
 from fhir_bridge.wire import Document, Json, read_json
 
-MOST_GOALS = 200  # far more than one person works on; the page says so if it is ever reached
+A_PAGE = 200  # far more than one person works on
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,15 @@ def write_goal(
         WrongPatient: the goal is another patient's.
     """
     chart, at = context.chart, bridge.clock()
-    if goal.started is None:
-        goal = goal.model_copy(update={"started": at.astimezone(bridge.zone).date()})
+    today = at.astimezone(bridge.zone).date()
     with bridge.store.writing() as session:
         if not _first_time(session, chart, goal, submission, version, at):
             return _kept_one(session, chart, goal.key)
         enrol(session, context, at)
+        if version is None:
+            goal = _begun(goal, goal.started or today)
+        else:
+            goal = _continued(session, chart, goal, version)
         kept = _keep(session, context, goal, version, at)
         outbox.promise(
             session, chart, "Goal", kept.id, kept.version, context=context.ctx, at=bridge.real()
@@ -92,11 +95,20 @@ def write_goal(
 def list_goals(bridge: Bridge, chart: Chart) -> list[KeptGoal]:
     """Our goals of this patient, oldest first; those entered in error are left out."""
     with bridge.store.reading() as session:
-        rows = search(session, chart, Query("Goal", count=MOST_GOALS)).rows
+        rows = list(_of_chart(session, chart))
         placed = placement.all_of(session, chart, "Goal")
         promised = outbox.latest(session, chart, "Goal")
-    ours = [row for row in rows if row.owner == "ours"]
-    return list(_kept(ours, promised, placed))
+    kept = _kept(rows, promised, placed)
+    return [each for each in kept if each.goal.status is not Status.ENTERED_IN_ERROR]
+
+
+def _of_chart(session: Session, chart: Chart) -> Iterator[Stored]:
+    """Every goal of ours; the EHR's own, which lie between them, are left out."""
+    query: Query | None = Query("Goal", count=A_PAGE)
+    while query:
+        page = search(session, chart, query)
+        yield from (row for row in page.rows if row.owner == "ours")
+        query = replace(query, after=page.after) if page.after else None
 
 
 def find_goal(bridge: Bridge, chart: Chart, key: UUID) -> KeptGoal:
@@ -139,31 +151,56 @@ def _keep(
     if version is None:
         kept = resources.create(session, chart, document, id=str(goal.key), at=at)
     else:
-        _may_move(session, chart, goal)
         kept = resources.update(session, chart, document, id=str(goal.key), at=at, expected=version)
     _keep_small_win(session, chart, goal, at)
     _sign(session, context, kept, at)
     return kept
 
 
-def _may_move(session: Session, chart: Chart, goal: EnablementGoal) -> None:
-    before = goal_from_fhir(_json(resources.read(session, chart, "Goal", str(goal.key))))
+def _begun(goal: EnablementGoal, day: date | None) -> EnablementGoal:
+    return goal.model_copy(update={"started": day})
+
+
+def _continued(
+    session: Session, chart: Chart, goal: EnablementGoal, version: int
+) -> EnablementGoal:
+    """A change keeps the day the goal was agreed on; its status must be one that may follow."""
+    row = resources.read(session, chart, "Goal", str(goal.key))
+    if row.version != version:
+        raise Stale
+    before = goal_from_fhir(_json(row))
     if before.status is not goal.status:
         before.move_to(goal.status)
+    return _begun(goal, before.started)
 
 
 def _keep_small_win(session: Session, chart: Chart, goal: EnablementGoal, at: datetime) -> None:
     """The first small win is a goal of its own, kept here and not sent (decision 8)."""
-    patient = f"Patient/{chart.patient}"
-    win = small_win_to_fhir(goal, patient=patient, author=chart.actor.who)
-    if win is None:
+    patient, id = f"Patient/{chart.patient}", str(small_win_id(goal.key))
+    row = resources.find(session, chart, "Goal", id)
+    before = _json(row) if row else None
+    win = small_win_to_fhir(_with_win(goal, before), patient=patient, author=chart.actor.who)
+    if win is None or (before and _same_win(before, win)):
         return
-    id = str(small_win_id(goal.key))
-    before = resources.find(session, chart, "Goal", id)
     if before is None:
         resources.create(session, chart, _sound(win, patient), id=id, at=at)
-    elif _json(before).get("description") != win["description"]:
+    else:
         resources.update(session, chart, _sound(win, patient), id=id, at=at)
+
+
+def _with_win(goal: EnablementGoal, before: Json | None) -> EnablementGoal:
+    """The goal as its small win shall tell it: one that was dropped is stopped, its words stay."""
+    if goal.small_win or before is None:
+        return goal
+    words = before["description"]["text"]
+    return goal.model_copy(update={"small_win": words, "status": Status.CANCELLED})
+
+
+def _same_win(before: Json, win: Json) -> bool:
+    """Nothing to write: the same words, and the same status or reached already."""
+    status = before["lifecycleStatus"]
+    settled = {win["lifecycleStatus"], Status.COMPLETED.value}
+    return bool(before["description"] == win["description"]) and status in settled
 
 
 def _sign(session: Session, context: Context, kept: Stored, at: datetime) -> None:
@@ -192,7 +229,10 @@ def _kept_one(session: Session, chart: Chart, key: UUID) -> KeptGoal:
     kept = _kept(
         rows, outbox.latest(session, chart, "Goal"), placement.all_of(session, chart, "Goal")
     )
-    return next(each for each in kept if each.goal.key == key)
+    found = next((each for each in kept if each.goal.key == key), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _kept(
@@ -203,8 +243,6 @@ def _kept(
         if ENABLEMENT_GOAL not in body.get("meta", {}).get("profile", ()):
             continue
         goal = goal_from_fhir(body)
-        if goal.status is Status.ENTERED_IN_ERROR:
-            continue
         win = bodies.get(str(small_win_id(goal.key)))
         yield KeptGoal(
             goal, row.version, row.updated, promised.get(id), placed.get(id),

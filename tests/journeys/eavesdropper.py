@@ -51,7 +51,11 @@ class Eavesdropper:
 
     def __call__(self, app: Any) -> Any:
         self.app = app
-        return self._serve
+
+        async def serve(scope: Any, receive: Any, send: Any) -> None:
+            await self._serve(scope, receive, send)
+
+        return serve
 
     def say(self, path: str, body: Any, *, method: str = "GET", **more: Any) -> None:
         """Answer this path so from now on."""
