@@ -247,7 +247,7 @@ def _settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: boo
         if result.id:
             facts |= {
                 "ehr_id": result.id, "ehr_version": result.version, "etag": result.etag,
-                "revision": claim.revision, "written_at": at,
+                "revision": claim.revision, "written_at": at, "verified_at": None,
             }  # fmt: skip
         placement.put(session, chart, claim.type, claim.id, placement.EHR_GOAL, **facts)
         audit.of_view(

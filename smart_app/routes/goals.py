@@ -67,8 +67,8 @@ def save(
 @router.get("/{key}/edit")
 def edit(key: UUID, bridge: CurrentBridge, context: CurrentContext) -> Response:
     """The editor of one goal; with both texts when the EHR's differs from ours."""
+    _, frame = _read(bridge, context, "goals")  # first: it notes what was changed in the EHR
     kept = find_goal(bridge, context.chart, key)
-    _, frame = _read(bridge, context, "goals")
     form = edit_form(kept.goal, version=kept.version, submission=uuid4())
     theirs = frames.theirs_of(kept)
     if theirs is not None:
