@@ -83,6 +83,16 @@ def require(view: View, type: str, interaction: str) -> None:
         raise NotAllowed
 
 
+def granted(view: View, table: Table, interaction: str) -> ColumnElement[bool]:
+    """Rows of the types that the view allows this interaction with, where types are mixed."""
+    if isinstance(view, Chart):
+        return true()
+    named = {type: view.allows(type, interaction) for type in view.types if type != "*"}
+    if view.allows("*", interaction):
+        return table.c.type.not_in([type for type, may in named.items() if not may])
+    return table.c.type.in_([type for type, may in named.items() if may])
+
+
 def restriction(view: View, table: Table) -> ColumnElement[bool]:
     """The predicate every read carries, over ``resource`` or ``resource_version``."""
     site = table.c.site_id == view.site

@@ -19,7 +19,7 @@ from sqlmodel import Session
 from fhir_bridge.errors import Gone, NotFound, Refused, Stale
 from fhir_bridge.r4.indexing import SearchParameter, index
 from fhir_bridge.r4.search_parameters import indexed
-from fhir_bridge.store.access import Chart, View, patient_for, require, restriction
+from fhir_bridge.store.access import Chart, View, granted, patient_for, require, restriction
 from fhir_bridge.store.db import change_number, lock_key
 from fhir_bridge.store.tables import resource, resource_version, search_date, search_token
 from fhir_bridge.wire import Document, Json, instant, read_json, splice
@@ -147,7 +147,9 @@ def changes(session: Session, view: View, *, since: int, count: int = 1000) -> l
 
 def _changed(session: Session, view: View, since: int, count: int) -> list[Stored]:
     table = resource_version
-    wanted = select(*_VERSION_COLUMNS).where(restriction(view, table), table.c.change_no > since)
+    wanted = select(*_VERSION_COLUMNS).where(
+        restriction(view, table), granted(view, table, "read"), table.c.change_no > since
+    )
     if session.get_bind().dialect.name != "sqlite":
         horizon = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
         wanted = wanted.where(sql_text(f"resource_version.change_no < {horizon}"))
