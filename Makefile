@@ -1,7 +1,7 @@
 # The README's two commands are `make demo` and `make test`; CONTRIBUTING says what the others do.
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test assets check wheel-test lint types contracts system bench profiles lock clean
+.PHONY: demo test assets check wheel-test lint types contracts system bench profiles reference lock clean
 
 # One stamp: made anew only when the locked set or the package's own set-up changes.
 .venv/ready: requirements.lock pyproject.toml hatch_build.py
@@ -52,6 +52,10 @@ bench: assets
 
 profiles: .venv/ready
 	$(BIN)/python profiles/build.py $(ARGS)
+
+# The tables of docs/reference, made from the code; a test compares them.
+reference: .venv/ready
+	@$(BIN)/python -m tests.house.reference
 
 # Hashes; neither a registry's host nor a folder of this machine gets into the file.
 lock: .venv/ready

@@ -1,0 +1,314 @@
+"""The tables of ``docs/reference``, made from the code they describe: ``make reference``.
+
+To add one: a function that gives its Markdown and a row in ``TABLES``. A test compares the files
+with what is made here.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import typer
+from fastapi.routing import RouteContext, iter_route_contexts
+from pydantic.fields import FieldInfo
+
+import fhir_bridge
+import smart_app
+from fhir_bridge.care.enablement import APPROACHES, DOER_WORDS, STRATEGIES
+from fhir_bridge.care.goal import MOVES, STATUS_WORDS, Status
+from fhir_bridge.delivery import PLACED
+from fhir_bridge.ehr.writing import STATES, WORDS
+from fhir_bridge.errors import BridgeError
+from fhir_bridge.r4.search_parameters import SEARCH_PARAMETERS
+from fhir_bridge.rest.offers import COMMON
+from fhir_bridge.settings import Settings
+from fhir_bridge.store.db import migrate
+from smart_app.app import create_app, create_bridge
+from smart_app.cli import app as command
+from smart_app.current import current_browser, current_context, unsafe_context
+from smart_app.screens.receipts import RECEIPTS
+
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+ENTRY_POINTS = {"smart_app.__main__"}  # importing these would run the command
+
+GUARDS = (
+    (unsafe_context, "an open context in its browser, the form's secret, the patient's id"),
+    (current_context, "an open context in its browser"),
+    (current_browser, "the browser's cookie, where it has one"),
+)
+"""What a route asks for, the strictest first."""
+
+
+def settings() -> str:
+    """Every environment variable of the running program."""
+    rows = (
+        (f"`BRIDGE_{name.upper()}`", _default(field), field.description or "")
+        for name, field in Settings.model_fields.items()
+    )
+    return _page(
+        "Settings",
+        "fhir_bridge/settings.py",
+        "Read once, when a process starts. Every mistake is named at once and the process does not "
+        "start. `BRIDGE_MODE=production` refuses http, SQLite, a missing master key and a set "
+        "clock.",
+        _table(("variable", "default", "what it is"), rows),
+        "One more is read when the package is built: `BRIDGE_SKIP_WEB=1` leaves the screens out.",
+    )
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.default.value if isinstance(field.default, Enum) else field.default
+    return "" if value is None else f"`{value}`"
+
+
+def routes() -> str:
+    """Every address the app answers."""
+    return _page(
+        "Routes of the app",
+        "smart_app/routes",
+        "A context is what a launch opened: one user, one patient, one browser. Whatever changes "
+        "something is a POST that carries the context's secret (`csrf`) and names the patient it "
+        "was drawn for (`expected_patient` or `X-Patient`).",
+        _table(
+            ("method", "address", "what it does", "what it asks for"),
+            sorted(_routes(), key=lambda row: row[1]),
+        ),
+    )
+
+
+def _routes() -> Iterator[tuple[str, ...]]:
+    for route in app_routes():
+        methods = ", ".join(sorted(route.methods or {"GET"}))
+        endpoint = route.endpoint or type(route.route.app)  # type: ignore[attr-defined]
+        path = route.path if route.methods else f"{route.path}/…"
+        yield methods, f"`{path}`", _first_line(endpoint), guard(route)
+
+
+def app_routes() -> tuple[RouteContext, ...]:
+    """The routes of the app as it is put together for a server."""
+    with TemporaryDirectory() as folder:
+        given = Settings(data_dir=Path(folder), database_url=None)
+        migrate(given.url)
+        bridge = create_bridge(given)
+        try:
+            return tuple(iter_route_contexts(create_app(bridge).routes))
+        finally:
+            bridge.close()
+
+
+def dependencies(route: RouteContext) -> frozenset[Callable[..., Any]]:
+    """Everything FastAPI calls before a route's function, at any depth."""
+    found, waiting = set(), [getattr(route, "dependant", None)]
+    while waiting:
+        each = waiting.pop()
+        if each is not None:
+            found.add(each.call)
+            waiting += each.dependencies
+    return frozenset(found)
+
+
+def guard(route: RouteContext) -> str:
+    """What a request must bring along, in words."""
+    asked = dependencies(route)
+    return next((words for call, words in GUARDS if call in asked), "nothing")
+
+
+def search_parameters() -> str:
+    """What can be searched, by type."""
+    rows = [
+        (type if first else "", f"`{each.code}`", each.kind, _elements(each.paths))
+        for type, parameters in sorted(SEARCH_PARAMETERS.items())
+        for first, each in _marked(sorted(parameters, key=lambda each: each.code))
+    ]
+    common = ", ".join(f"`{each.code}` ({each.kind})" for each in COMMON)
+    return _page(
+        "Search parameters",
+        "fhir_bridge/r4/search_parameters.py",
+        f"Of the FHIR engine. Every type has {common} too. Of several elements each is looked at.",
+        _table(("type", "parameter", "kind", "elements"), rows),
+    )
+
+
+def _elements(paths: Iterable[str]) -> str:
+    return ", ".join(f"`{path}`" for path in paths)
+
+
+def _marked(each: Iterable[Any]) -> Iterator[tuple[bool, Any]]:
+    return ((at == 0, one) for at, one in enumerate(each))
+
+
+def receipts() -> str:
+    """Where a goal can be, and how an EHR's answer leads there."""
+    kinds = (
+        (f"`{name}`", row.label.replace("{ehr}", "*the EHR*"), row.means)
+        for name, row in RECEIPTS.items()
+    )
+    answers = (
+        (f"{status.value} {status.phrase}", f"`{state}`", WORDS.get(status, ""))  # type: ignore[attr-defined]
+        for status, state in STATES.items()
+    )
+    results = (
+        (f"`{name}`", f"`{outcome.promise}`", f"`{outcome.placed}`")
+        for name, outcome in PLACED.items()
+    )
+    return _page(
+        "Receipts",
+        "smart_app/screens/receipts.py, fhir_bridge/delivery.py, fhir_bridge/ehr/writing.py",
+        "What a nurse reads of where a goal is.",
+        _table(("receipt", "words", "what it means"), kinds),
+        "## From an answer to a result\n\n200, 201 and 204 are `created`, `adopted` or `updated` "
+        "when they say where the record is. Other 4xx are `rejected`. Everything else, and a "
+        "request without an answer, is `unknown`.",
+        _table(("HTTP status of a write", "result", "words"), answers),
+        "## From a result to a promise and a receipt\n\n`checking` becomes `in-ehr` when what was "
+        "sent has been read back and compared.",
+        _table(("result", "promise", "receipt"), results),
+    )
+
+
+def errors() -> str:
+    """Everything that can be refused or can go wrong, as a tree."""
+    for name in modules():
+        import_module(name)
+    return _page(
+        "Errors",
+        "fhir_bridge/errors.py",
+        "Raised low, caught nowhere in the middle; the app makes a page of them, the FHIR engine "
+        "an OperationOutcome. A message never carries patient data.",
+        _table(("error", "status", "FHIR issue", "default message", "where"), _errors(BridgeError)),
+    )
+
+
+def modules() -> list[str]:
+    """The name of every module of ours that can be imported for a look."""
+    found = (
+        each.name
+        for package in (fhir_bridge, smart_app)
+        for each in walk_packages(package.__path__, f"{package.__name__}.")
+    )
+    return [name for name in found if name not in ENTRY_POINTS and ".migrations" not in name]
+
+
+def _errors(kind: type[BridgeError], depth: int = 0) -> Iterator[tuple[str, ...]]:
+    indent = "&emsp;" * depth
+    yield (
+        f"{indent}`{kind.__name__}`", str(kind.status), kind.issue_code,
+        _first_paragraph(kind.__doc__), f"`{kind.__module__}`",
+    )  # fmt: skip
+    ours = (each for each in kind.__subclasses__() if each.__module__.split(".")[0] in _OURS)
+    for each in sorted(ours, key=lambda each: (each.status, each.__name__)):
+        yield from _errors(each, depth + 1)
+
+
+_OURS = {"fhir_bridge", "smart_app"}
+
+
+def enablement() -> str:
+    """The tables of the enablement model."""
+    strategies = (
+        (f"`{row.code}`", row.title, row.help, "; ".join(row.starters))
+        for row in STRATEGIES.values()
+    )
+    doers = ((f"`{doer.value}`", words) for doer, words in DOER_WORDS.items())
+    approaches = ((f"`{row.code}`", row.staff, row.patient) for row in APPROACHES.values())
+    statuses = ((f"`{each.value}`", STATUS_WORDS[each], _next(each)) for each in Status)
+    return _page(
+        "The enablement model",
+        "fhir_bridge/care/enablement.py, fhir_bridge/care/goal.py",
+        "Rules and words are our own design; no study has validated them.",
+        "## Strategies",
+        _table(("code", "on the screen", "what it is about", "goals to begin with"), strategies),
+        "## Who does it today",
+        _table(("code", "on the screen"), doers),
+        "## Approaches\n\nTheir words are fixed; deciding an approach is not built yet.",
+        _table(("code", "to staff", "to the patient"), approaches),
+        "## Status of a goal",
+        _table(("FHIR code", "on the screen", "may become"), statuses),
+    )
+
+
+def _next(status: Status) -> str:
+    moves = MOVES.get(status, frozenset())
+    return ", ".join(STATUS_WORDS[each] for each in Status if each in moves)
+
+
+def commands() -> str:
+    """What the command can do."""
+    whole = typer.main.get_command(command)
+    return _page(
+        "The `footbridge` command",
+        "smart_app/cli.py",
+        "`footbridge COMMAND --help` says the same with the types of values. `make demo` runs "
+        '`footbridge demo`; give it options with `make demo ARGS="--port 8500"`.',
+        _table(("command", "what it does", "options"), _commands(whole, "footbridge")),
+    )
+
+
+def _commands(group: Any, name: str) -> Iterator[tuple[str, ...]]:
+    for word, each in sorted(group.commands.items()):
+        if hasattr(each, "commands"):
+            yield from _commands(each, f"{name} {word}")
+        elif not each.hidden:
+            given = [_option(each) for each in each.params if each.name != "help"]
+            yield f"`{name} {word}`", _first_paragraph(each.help), ", ".join(given)
+
+
+def _option(given: Any) -> str:
+    if given.param_type_name == "argument":
+        return f"`{given.name.upper()}`{'…' if given.nargs != 1 else ''}"
+    default = given.default
+    return f"`{given.opts[0]}`" + (
+        f" ({default})" if isinstance(default, (int, str)) and default else ""
+    )
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "enablement.md": enablement,
+    "errors.md": errors,
+    "receipts.md": receipts,
+    "routes.md": routes,
+    "search-parameters.md": search_parameters,
+    "settings.md": settings,
+}
+
+
+def _page(title: str, source: str, *parts: str) -> str:
+    made = f"<!-- Made by `make reference` from {source}: change it there. -->"
+    return "\n\n".join((f"# {title}", made, *parts)) + "\n"
+
+
+def _table(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [_line(names), _line("---" for _ in names), *map(_line, rows)]
+    return "\n".join(lines)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(_cell(each) for each in cells) + " |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+def _first_line(thing: Any) -> str:
+    return (thing.__doc__ or "").strip().split("\n")[0]
+
+
+def _first_paragraph(text: str | None) -> str:
+    return " ".join((text or "").split("\n\n")[0].split())
+
+
+def main() -> None:
+    """Write all of them."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, made in TABLES.items():
+        (FOLDER / name).write_text(made(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

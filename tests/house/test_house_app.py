@@ -1,0 +1,49 @@
+"""Rules of the house for the app's routes: who may come in, and who may change something."""
+
+import inspect
+
+import pytest
+from fastapi.routing import RouteContext
+from reference import app_routes, dependencies
+
+from smart_app.current import current_context, unsafe_context
+
+ROUTES = app_routes()
+SAFE = {"GET", "HEAD", "OPTIONS"}
+WAITS_FOR_NOTHING = {"/livez", "/readyz"}
+
+
+def name(route: RouteContext) -> str:
+    return f"{'/'.join(sorted(route.methods or ()))} {route.path}"
+
+
+CHANGING = [route for route in ROUTES if (route.methods or set()) - SAFE]
+IN_A_CONTEXT = [route for route in ROUTES if "{ctx}" in str(route.path)]
+
+
+def test_there_are_routes_to_look_at() -> None:
+    assert len(CHANGING) > 3
+    assert len(IN_A_CONTEXT) > 10
+
+
+@pytest.mark.parametrize("route", CHANGING, ids=name)
+def test_what_changes_something_names_its_patient_and_carries_the_secret(
+    route: RouteContext,
+) -> None:
+    assert unsafe_context in dependencies(route)
+
+
+@pytest.mark.parametrize("route", IN_A_CONTEXT, ids=name)
+def test_an_address_with_a_context_is_answered_in_that_context_alone(route: RouteContext) -> None:
+    assert str(route.path).startswith("/c/{ctx}/")
+    assert current_context in dependencies(route)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name)
+def test_no_page_is_asynchronous(route: RouteContext) -> None:
+    """We are synchronous, with few exceptions (decision 18)."""
+    assert route.path in WAITS_FOR_NOTHING or not inspect.iscoroutinefunction(route.endpoint)
+
+
+def test_no_address_holds_who_the_patient_is() -> None:
+    assert [route.path for route in ROUTES if "patient" in str(route.path).lower()] == []
