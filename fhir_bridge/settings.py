@@ -70,8 +70,8 @@ class Settings(BaseSettings):
             for wrong, text in (
                 (self.public_url.startswith("http:"), "BRIDGE_PUBLIC_URL must be https"),
                 (self.url.startswith("sqlite"), "BRIDGE_DATABASE_URL must be PostgreSQL"),
-                (self.master_key is None, "BRIDGE_MASTER_KEY must be set"),
-                (self.clock is not None, "BRIDGE_CLOCK is for the demo"),
+                (not self.master_key, "BRIDGE_MASTER_KEY must be set"),
+                (bool(self.clock), "BRIDGE_CLOCK is for the demo"),
             )
             if wrong
         ]

@@ -75,7 +75,8 @@ def master_key(path: Path, given: str | None) -> bytes:
     """
     if given is None and not path.exists():
         _make_key(path)
-    key = base64.urlsafe_b64decode(given or path.read_text(encoding="ascii").strip())
+    text = path.read_text(encoding="ascii").strip() if given is None else given
+    key = base64.urlsafe_b64decode(text)
     if len(key) != 32:  # noqa: PLR2004 - AES-256
         raise ValueError("the master key must be 32 bytes, base64url")
     return key
