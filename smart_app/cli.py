@@ -3,6 +3,7 @@
 Everything it does is a plain function of `fhir_bridge`; here are words, colours and exit codes.
 """
 
+import os
 import sys
 from pathlib import Path
 from signal import SIGINT, SIGTERM, signal
@@ -12,6 +13,7 @@ from typing import Annotated
 import structlog
 import typer
 import uvicorn
+from fastapi import FastAPI
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -68,13 +70,19 @@ def serve(
     port: Port = 8400, host: str = "127.0.0.1", data_dir: DataDir = None, processes: int = 1
 ) -> None:
     """Start the app."""
-    _settings(data_dir)
-    logs.set_up()
+    settings = _settings(data_dir)
+    os.environ["BRIDGE_DATA_DIR"] = str(settings.data_dir)  # for the server's processes
     uvicorn.run(
-        "smart_app.app:create_app", factory=True, host=host, port=port, workers=processes,
+        "smart_app.cli:served_app", factory=True, host=host, port=port, workers=processes,
         log_config=None, access_log=False, server_header=False, date_header=True,
         timeout_graceful_shutdown=10,
     )  # fmt: skip
+
+
+def served_app() -> FastAPI:
+    """The app, as each of the server's processes makes it for itself, its logs set up."""
+    logs.set_up()
+    return create_app()
 
 
 @app.command()
@@ -215,4 +223,4 @@ def _settings(data_dir: Path | None) -> Settings:
     return read_settings(data_dir=data_dir)
 
 
-__all__ = ["app", "create_app", "main"]
+__all__ = ["app", "main", "served_app"]

@@ -92,11 +92,11 @@ def test_it_is_called_only_where_it_belongs(name: str) -> None:
 
 
 def test_the_environment_is_read_by_the_settings_alone() -> None:
-    """The demo hands its own environment on to its three parts."""
+    """The demo and the server hand theirs on to the processes they start."""
     found = {
         path.as_posix() for path in PYTHON for node in nodes(path) if dotted(node) == "os.environ"
     }
-    assert found <= {"smart_app/demo.py"}
+    assert found <= {"smart_app/cli.py", "smart_app/demo.py"}
 
 
 def test_only_the_worker_catches_everything() -> None:
