@@ -81,6 +81,11 @@ def reference(request: Request) -> str:
     return str(getattr(request.state, "reference", ""))
 
 
+def in_a_frame(request: Request) -> bool:
+    """Whether the page asked for stands inside another's; unknown counts as no."""
+    return request.headers.get("sec-fetch-dest") in {"iframe", "frame", "embed", "object"}
+
+
 def is_htmx(request: Request) -> bool:
     """Whether a fragment is wanted instead of a page."""
     return request.headers.get("hx-request") == "true"

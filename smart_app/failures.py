@@ -37,7 +37,7 @@ def page(error: BridgeError, request: Request) -> Response:
     """The page for an error of ours."""
     if isinstance(error, ScreensNotBuilt):
         return PlainTextResponse(NOT_BUILT, error.status)
-    kind = "cookies-blocked" if isinstance(error, CookieMissing) else message_kind(error)
+    kind = "cookies-lost" if isinstance(error, CookieMissing) else message_kind(error)
     own_words = str(error) != error.__doc__
     url = _way_out(error, request)
     text = message_page(

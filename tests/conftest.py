@@ -114,9 +114,9 @@ def new_browser(chromium: Any) -> Iterator[Callable[..., browser.Watched]]:
     """Open a browser with nothing in it, as often as a test likes; none of them may complain."""
     opened: list[browser.Watched] = []
 
-    def make(**options: Any) -> browser.Watched:
+    def make(context: Any = None, **options: Any) -> browser.Watched:
         options = {"viewport": {"width": 1200, "height": 900}} | options
-        opened.append(browser.Watched(chromium.new_context(**options)))
+        opened.append(browser.Watched(context or chromium.new_context(**options)))
         return opened[-1]
 
     yield make

@@ -1,13 +1,13 @@
 """The pages of one context, and what can be done to the context itself."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fhir_bridge import enrolment, launches
 from fhir_bridge.goals import list_goals
 from fhir_bridge.record import open_panel, open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext
+from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
 from smart_app.screens.help import help_page
 from smart_app.screens.message import message_page
 from smart_app.screens.record import panel_fragment, record_page
@@ -62,9 +62,17 @@ def start(bridge: CurrentBridge, context: UnsafeContext) -> Response:
 
 
 @router.post("/open")
-def open_in_new_window(bridge: CurrentBridge, context: UnsafeContext) -> Response:
-    """Go on in a new window, which keeps its cookies apart from this frame's (decision 26)."""
-    return RedirectResponse(f"/open/{launches.ticket(bridge, context)}", 303)
+def open_in_new_window(request: Request, bridge: CurrentBridge, context: UnsafeContext) -> Response:
+    """Go on in a new window, which keeps its cookies apart from this frame's (decision 26).
+
+    Out of a frame this form cannot open the window itself: its request would go there without the
+    frame's cookie. The ticket is a link, and a link needs none.
+    """
+    url = f"/open/{launches.ticket(bridge, context)}"
+    if not in_a_frame(request):
+        return RedirectResponse(url, 303)
+    back = f"/c/{context.ctx}/today"
+    return HTMLResponse(message_page("new-window", "", action_url=url, back_url=back))
 
 
 @router.post("/logout")

@@ -3,15 +3,21 @@
 No JavaScript is needed between ``/launch`` and the first page (Q10), and no patient is in any URL.
 """
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from fhir_bridge import launches
 from fhir_bridge.errors import LaunchRefused
-from smart_app.current import CurrentBridge, CurrentBrowser, reference
+from smart_app.current import CurrentBridge, CurrentBrowser, in_a_frame, reference
+from smart_app.screens.message import message_page
 from smart_app.security import Browser, cookies_for, new_browser
 
 router = APIRouter()
+
+COOKIE_ASKED = "cookie_asked"
+"""Parameter of the second look for a cookie in a frame."""
 
 START_PAGES = {"goals": "goals", "record": "record"}
 """``intent`` of the launch to the first page; anything else, or none, is Today (L39)."""
@@ -19,11 +25,20 @@ START_PAGES = {"goals": "goals", "record": "record"}
 
 @router.get("/launch")
 def launch(request: Request, bridge: CurrentBridge, browser: CurrentBrowser) -> Response:
-    """An EHR starts us: exactly one ``iss`` and one ``launch`` (L13)."""
+    """An EHR starts us: exactly one ``iss`` and one ``launch`` (L13).
+
+    In a frame that has no cookie yet, one is set and asked back before the launch value is spent:
+    where it does not come back, the same value still opens a window of its own.
+    """
+    iss, value = _one(request, "iss"), _one(request, "launch")
     binding = browser or new_browser()
-    url = launches.begin(
-        bridge, iss=_one(request, "iss"), launch=_one(request, "launch"), browser=binding.hash
-    )
+    if binding.new and in_a_frame(request):
+        again = f"/launch?{urlencode({'iss': iss, 'launch': value})}"
+        if COOKIE_ASKED in request.query_params:
+            blocked = message_page("cookies-blocked", reference(request), action_url=again)
+            return HTMLResponse(blocked, launches.CookieMissing.status)
+        return _bound(RedirectResponse(f"{again}&{COOKIE_ASKED}=1", 302), binding, bridge.origin)
+    url = launches.begin(bridge, iss=iss, launch=value, browser=binding.hash)
     return _bound(RedirectResponse(url, 302), binding, bridge.origin)
 
 

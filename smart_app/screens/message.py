@@ -68,10 +68,24 @@ MESSAGES = {
     ),
     "cookies-blocked": Message(
         "Your browser keeps this frame from signing in",
-        "It does not let Footbridge remember this sign-in inside the EHR. In a window of its own "
-        "it can.",
+        "It does not let Footbridge remember a sign-in inside the EHR. In a window of its own it "
+        "can. If nothing opens here, look for “open in a new window” in the EHR.",
         "Open in a new window",
         "cookie-off",
+        new_window=True,
+    ),
+    "cookies-lost": Message(
+        "Your browser did not keep this sign-in",
+        "Nothing was read and nothing was written. Open the patient in the EHR again, and there "
+        "choose to open Footbridge in a new window.",
+        "",
+        "cookie-off",
+    ),
+    "new-window": Message(
+        "A window of its own is ready",
+        "It shows the same patient. The link works once, within a minute.",
+        "Open in a new window",
+        "external-link",
         new_window=True,
     ),
     "ehr-unavailable": Message(
@@ -126,8 +140,9 @@ def message_kind(error: errors.BridgeError) -> str:
 
 
 def message_page(
-    kind: str, reference: str, *, detail: str = "", action_url: str = "", action: str = ""
-) -> str:
+    kind: str, reference: str, *, detail: str = "", action_url: str = "", action: str = "",
+    back_url: str = "",
+) -> str:  # fmt: skip
     """Draw a message.
 
     Args:
@@ -136,6 +151,7 @@ def message_page(
         detail: one sentence more, ours and without patient data, e.g. an error's own message.
         action_url: where the one action leads; without it no button is drawn.
         action: other words for the action.
+        back_url: the way back to the patient, where there is one beside the action.
     """
     message = MESSAGES[kind]
     return render(
@@ -145,4 +161,5 @@ def message_page(
         detail=detail,
         action_url=action_url,
         action=action or message.action,
+        back_url=back_url,
     )

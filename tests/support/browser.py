@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,18 @@ def chromium(path: str) -> Iterator[Browser]:
         browser = play.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+def cookies_in_windows_alone(browser: Browser, profile: Path, origin: str) -> BrowserContext:
+    """A browser that keeps cookies of ``origin`` in its own windows, and nothing in frames."""
+    settings = {
+        "default_content_setting_values": {"cookies": 2},
+        "content_settings": {"exceptions": {"cookies": {f"{origin},{origin}": {"setting": 1}}}},
+    }
+    (profile / "Default").mkdir(parents=True)
+    (profile / "Default" / "Preferences").write_text(json.dumps({"profile": settings}))
+    started = browser.browser_type
+    return started.launch_persistent_context(profile, executable_path=find_chromium(), args=FLAGS)
 
 
 @dataclass

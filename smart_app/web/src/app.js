@@ -95,6 +95,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Alone in its window, this page opens the new one itself. In a frame the form stays here: the new
+// window would get its request without the frame's cookie.
+if (window.self === window.top) {
+  document.querySelectorAll("form[data-own-window]").forEach((form) => (form.target = "_blank"));
+}
+
 const prepare = (root) =>
   root.querySelectorAll("[data-needs-script]").forEach((part) => part.removeAttribute("hidden"));
 prepare(document);
