@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from fhir_bridge.clock import Clock, real_time
 from fhir_bridge.ehr.capability import Capability
+from fhir_bridge.ehr.chart import Panel
 from fhir_bridge.ehr.client import EhrClient
 from fhir_bridge.ehr.smart import (
     ClientKeys,
@@ -95,6 +96,36 @@ class Connection:
         return known
 
 
+@dataclass
+class Faces:
+    """Who each open context's page showed last, in memory alone and a few at most.
+
+    The first goal of a patient begins their record. Should the EHR go away in that very moment,
+    the next page still knows whose goal it was; a process that does not know asks the EHR again.
+    """
+
+    most: int = 500
+    _seen: dict[str, Panel] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def remember(self, ctx: str, patient: Panel) -> None:
+        """Note what was read just now."""
+        with self._lock:
+            self._seen.pop(ctx, None)
+            self._seen[ctx] = patient
+            while len(self._seen) > self.most:
+                del self._seen[next(iter(self._seen))]
+
+    def of(self, ctx: str) -> Panel | None:
+        """What was read last, if it is still known."""
+        return self._seen.get(ctx)
+
+    def forget(self, ctx: str) -> None:
+        """The context has ended, or the record has its own copy now."""
+        with self._lock:
+            self._seen.pop(ctx, None)
+
+
 def _old(at: datetime) -> bool:
     return real_time() - at > FRESH
 
@@ -124,6 +155,7 @@ class Bridge:
     executor: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(EHR_THREADS, thread_name_prefix="ehr")
     )
+    faces: Faces = field(default_factory=Faces, repr=False)
     _connections: dict[str, Connection] = field(default_factory=dict)
 
     def sites(self) -> list[Site]:

@@ -29,6 +29,7 @@ from fhir_bridge.wire import Document, Json, read_document, write_json
 
 COURIER = Actor("footbridge", "Footbridge")
 LOOKS = 2  # in vain, before anything is sent again
+NOT_THERE = "It was looked for and is not there yet."
 BETWEEN_LOOKS = timedelta(seconds=60)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=30)
 
@@ -171,8 +172,7 @@ def _send(client: EhrClient, capability: Capability, parcel: Parcel) -> WriteRes
             return _adopt(client, parcel, looked.documents[0])
         # a list that was cut proves nothing, so it counts as no look (W8)
         if claim.unknown and (not looked.complete or claim.looks + 1 < LOOKS):
-            found_nothing = "It was looked for and is not there yet." if looked.complete else ""
-            return WriteResult("unknown", reason=found_nothing)
+            return WriteResult("unknown", reason=NOT_THERE if looked.complete else "")
     wanted = f"identifier={GOAL_ID}|{claim.id}" if conditional else None
     return client.create(claim.type, parcel.outgoing(client.quirks), if_none_exist=wanted)
 
@@ -239,7 +239,7 @@ def _settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: boo
     with bridge.store.writing() as session:
         mine = outbox.settle(
             session, claim, outcome.promise, due_at=bridge.real() + _pause(claim, result),
-            reason=result.reason, looks=claim.looks + _looked(claim, result),
+            reason=result.reason, looks=_looks(claim, result),
         )  # fmt: skip
         if not mine:
             return False
@@ -257,9 +257,11 @@ def _settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: boo
     return True
 
 
-def _looked(claim: Claim, result: WriteResult) -> bool:
-    """Whether this was one more look in vain."""
-    return claim.unknown and result.state == "unknown" and bool(result.reason)
+def _looks(claim: Claim, result: WriteResult) -> int:
+    """How often it was looked for in vain since it was last sent."""
+    if result.state != "unknown":
+        return claim.looks
+    return {NOT_THERE: claim.looks + 1, "": claim.looks}.get(result.reason, 0)
 
 
 def look_back(
@@ -287,6 +289,8 @@ def note_seen(
         placed = placement.of(session, chart, "Goal", id, placement.EHR_GOAL)
         if placed is None or not placed.revision or not _is_news(placed, found, asked_at):
             return
+        if asked_at and outbox.in_flight(session, chart, "Goal", id):
+            return  # what is there may be our own, on its way
         record = resources.vread(session, chart, "Goal", id, placed.revision)
         known = launches.ehr_ids(session, bridge.site(chart.site), chart.patient)
         ours = read_document(to_ehr(read_document(record.body), ehr_ids=known.get)).data

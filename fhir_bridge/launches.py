@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from fhir_bridge.bridge import Bridge, Connection
@@ -168,9 +169,12 @@ def find(
     if row is None or bound is None or not _lives(bridge, row, now):
         raise NotSignedIn
     if now - row.used_at > TOUCH and not background:
-        with bridge.store.writing() as session:
-            row.used_at = now
-            session.merge(row)
+        with bridge.store.writing() as session:  # this column alone: it may be ended meanwhile
+            session.execute(
+                update(ContextRow)
+                .where(col(ContextRow.site_id) == row.site_id, col(ContextRow.ctx) == ctx)
+                .values(used_at=now)
+            )
     return context_of(bridge.site(row.site_id), row, request)
 
 
@@ -226,6 +230,7 @@ def end(bridge: Bridge, context: Context) -> None:
         session.get_one(ContextRow, (context.site.id, context.ctx)).ended_at = real_time()
         bridge.vault.forget(session, context.site.id, f"token/{context.ctx}")
         audit.of_view(session, context.chart, action="E", what="logout", patient=context.patient)
+    bridge.faces.forget(context.ctx)
 
 
 def note_refusal(bridge: Bridge, context: Context, reason: str) -> None:
@@ -380,7 +385,9 @@ def _open(
         secret = write_json({"access_token": token.access_token})
         bridge.vault.keep(session, site.id, f"token/{row.ctx}", secret)
         context = context_of(site, row, request)
-        outbox.release_held(session, context.chart, context=row.ctx, at=bridge.real())
+        outbox.release_held(
+            session, context.chart, context=row.ctx, user=(user.iss, user.sub), at=bridge.real()
+        )
         audit.of_view(session, context.chart, action="E", what="launch", patient=context.patient)
         session.flush()
     return context

@@ -78,6 +78,10 @@ def open_record(bridge: Bridge, context: Context, wanted: Iterable[str] = PANELS
         panels["Patient"] = _in_the_end(panels["Patient"])
     enrolled = is_enrolled(bridge.store, context)
     settled, reachable = _settle(bridge, context, client, panels, enrolled, asked_at)
+    if enrolled:
+        bridge.faces.forget(context.ctx)
+    elif panels["Patient"].read_at:
+        bridge.faces.remember(context.ctx, panels["Patient"])
     return Record(
         settled, reachable, enrolled, _name(bridge, context, named), _why_not(client, can)
     )
@@ -118,7 +122,7 @@ def _why_not(client: EhrClient | None, can: "Future[Capability]") -> str:
 
 def open_panel(bridge: Bridge, context: Context, type: str) -> Panel:
     """Read one panel that was late; it may take as long as one EHR read may."""
-    if type not in PANELS:
+    if type == "Patient" or type not in PANELS:
         raise NotFound
     client, asked_at = client_of(bridge, context), bridge.clock()
     panel = read_panel(client, type, context.ehr_patient) if client else _signed_out(type)
@@ -159,7 +163,7 @@ def _settle(
         if enrolled:
             copies.one_at_a_time(session, context.chart)
             panels = {
-                type: _keep_or_recall(session, context, panel, bridge.clock())
+                type: _keep_or_recall(bridge, session, context, panel)
                 for type, panel in panels.items()
             }
     if "Goal" in panels:
@@ -169,12 +173,20 @@ def _settle(
     return panels, reachable
 
 
-def _keep_or_recall(session: Session, context: Context, panel: Panel, at: datetime) -> Panel:
-    if panel.read_at is None:
-        return _last_copy(session, context, panel) if panel.state in {"failed", "late"} else panel
-    for document in panel.documents:
-        _keep_copy(session, context, document, at)
-    return panel
+def _keep_or_recall(bridge: Bridge, session: Session, context: Context, panel: Panel) -> Panel:
+    if panel.read_at is not None:
+        for document in panel.documents:
+            _keep_copy(session, context, document, bridge.clock())
+        return panel
+    if panel.state not in {"failed", "late"}:
+        return panel
+    last = _last_copy(session, context, panel)
+    face = bridge.faces.of(context.ctx) if panel.type == "Patient" and last is panel else None
+    if face is None or face.read_at is None:
+        return last
+    for document in face.documents:  # read before the record began, and not since
+        _keep_copy(session, context, document, face.read_at)
+    return _last_copy(session, context, panel)
 
 
 def _keep_copy(session: Session, context: Context, document: Document, at: datetime) -> None:
@@ -253,5 +265,6 @@ def _note(bridge: Bridge, chart: Chart, ours: Iterable[Document], asked_at: date
 
 def _is_ours(document: Document) -> bool:
     listed = document.data.get("identifier")
-    values = [each.get("value") for each in listed or () if isinstance(each, dict)]
+    listed = listed if isinstance(listed, list) else []
+    values = [each.get("value") for each in listed if isinstance(each, dict)]
     return any(has_identifier(document.data, GOAL_ID, str(value)) for value in values)

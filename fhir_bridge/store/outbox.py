@@ -19,7 +19,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from fhir_bridge.store.access import Chart
-from fhir_bridge.store.tables import STILL_TO_SEND, Outbox
+from fhir_bridge.store.tables import STILL_TO_SEND, ContextRow, Outbox
 
 LEASE = timedelta(seconds=60)
 OPEN = ("queued", "held", "unknown", "sending")
@@ -143,16 +143,30 @@ def settle(
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def release_held(session: Session, chart: Chart, *, context: str, at: datetime) -> int:
-    """Somebody is signed in for this patient again: what was held may be sent as them.
+def release_held(
+    session: Session, chart: Chart, *, context: str, user: tuple[str, str], at: datetime
+) -> int:
+    """Somebody is signed in for this patient again: what they saved may be sent as them.
 
-    What is unknown stays unknown, but is looked for with their permission from now on.
+    Nothing is ever sent as another user than saved it (W16). What is queued or unknown stays so
+    and keeps its time, but is sent or looked for with the new permission from now on.
+
+    Args:
+        context: the new launch.
+        user: issuer and subject of who opened it.
     """
-    theirs = (col(Outbox.site_id) == chart.site, col(Outbox.patient_id) == chart.patient)
+    own = select(ContextRow.ctx).where(
+        ContextRow.site_id == chart.site, ContextRow.iss == user[0], ContextRow.sub == user[1]
+    )
+    theirs = (
+        col(Outbox.site_id) == chart.site,
+        col(Outbox.patient_id) == chart.patient,
+        col(Outbox.context).in_(own),
+    )
     session.execute(
         sql_update(Outbox)
-        .where(*theirs, col(Outbox.state) == "unknown")
-        .values(context=context, due_at=at)
+        .where(*theirs, col(Outbox.state).in_(("queued", "unknown")))
+        .values(context=context)
     )
     done = session.execute(
         sql_update(Outbox)
@@ -160,6 +174,14 @@ def release_held(session: Session, chart: Chart, *, context: str, at: datetime) 
         .values(state="queued", context=context, due_at=at)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def in_flight(session: Session, chart: Chart, type: str, id: str) -> bool:
+    """Whether a revision of a record is on its way, or may have arrived without our knowing."""
+    found = select(Outbox.revision).where(
+        *_record(chart.site, type, id), col(Outbox.state).in_(("sending", "unknown"))
+    )
+    return session.exec(found).first() is not None
 
 
 def latest(session: Session, chart: Chart, type: str) -> dict[str, Outbox]:

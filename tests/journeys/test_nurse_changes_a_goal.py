@@ -137,6 +137,21 @@ def test_a_change_made_there_while_the_editor_was_open_is_not_overwritten(
     assert f"In Riverside EHR · Goal/{id} v3" in nurse.reads()
 
 
+def test_something_added_there_while_the_editor_was_open_stays_beside_ours(
+    world: World, colleague: Colleague
+) -> None:
+    nurse = launch(world)
+    key = nurse.write()
+    id = the_one(world, key)["id"]
+    editor = nurse.editor(key)
+    colleague.change("Goal", id, priority=EXTRA["priority"])
+    saved = nurse.send(editor, statement="Walk around the lake")
+    goal = the_one(world, key)
+    assert goal["description"]["text"] == "Walk around the lake"
+    assert goal["priority"] == EXTRA["priority"]
+    assert f"In Riverside EHR · Goal/{id} v3" in text(saved.text)
+
+
 def test_a_second_change_there_is_compared_too(world: World, colleague: Colleague) -> None:
     nurse = launch(world)
     key = nurse.write()
