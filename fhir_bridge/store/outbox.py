@@ -155,13 +155,15 @@ def release_held(
         context: the new launch.
         user: issuer and subject of who opened it.
     """
-    own = select(ContextRow.ctx).where(
-        ContextRow.site_id == chart.site, ContextRow.iss == user[0], ContextRow.sub == user[1]
-    )
     theirs = (
         col(Outbox.site_id) == chart.site,
         col(Outbox.patient_id) == chart.patient,
-        col(Outbox.context).in_(own),
+        exists().where(
+            col(ContextRow.site_id) == chart.site,
+            col(ContextRow.ctx) == col(Outbox.context),
+            col(ContextRow.iss) == user[0],
+            col(ContextRow.sub) == user[1],
+        ),
     )
     session.execute(
         sql_update(Outbox)

@@ -3,14 +3,19 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 from sqlmodel import Session
 
+from fhir_bridge.bridge import Bridge, client_keys
+from fhir_bridge.clock import fixed
 from fhir_bridge.store import resources
 from fhir_bridge.store.access import Actor, Chart, Grant, View
-from fhir_bridge.store.db import Store
+from fhir_bridge.store.db import Store, open_store
 from fhir_bridge.store.search import Query, Term, search
+from fhir_bridge.store.tables import ContextRow
+from fhir_bridge.store.vault import Vault
 from fhir_bridge.wire import Document, Json
 
 NURSE = Actor("Practitioner/nurse")
@@ -51,6 +56,25 @@ def plan(session: Session, statement: str, parameters: Any) -> str:
     connection: Connection = session.connection()
     rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
     return "\n".join(str(row[-1]) for row in rows)
+
+
+def bridge(url: str, **options: Any) -> Bridge:
+    """What actions stand on, without servers."""
+    store, vault = open_store(url), Vault((bytes(32),))
+    return Bridge(
+        store=store, vault=vault, clock=fixed(AT), keys=client_keys(store, vault),
+        origin="http://127.0.0.1:8400", zone=ZoneInfo("America/Chicago"), **options,
+    )  # fmt: skip
+
+
+def sign_in(store: Store, chart: Chart, ctx: str, sub: str) -> None:
+    """A launch of somebody's for that chart, as far as the outbox looks at it."""
+    row = ContextRow(
+        site_id=chart.site, ctx=ctx, patient_id=chart.patient, ehr_patient_id="1", user="",
+        iss="https://ehr.example", sub=sub, csrf="", opened_at=AT, used_at=AT, token_until=AT,
+    )  # fmt: skip
+    with store.writing() as session:
+        session.add(row)
 
 
 def ids(rows: Iterable[resources.Stored]) -> list[str]:

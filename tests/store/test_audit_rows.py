@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from kept import ANN, AT, EVERYONE, goal
+from kept import ANN, AT, EVERYONE, bridge, goal
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, func, select
@@ -19,7 +19,6 @@ from fhir_bridge.store import audit, resources
 from fhir_bridge.store.db import Store
 from fhir_bridge.store.tables import Audit, Outbox, Submission, resource
 from fhir_bridge.wire import Document
-from support.world import NOW, make_bridge
 
 
 def rows(store: Store) -> list[Audit]:
@@ -64,16 +63,16 @@ def test_no_deed_happens_that_cannot_be_audited(store: Store) -> None:
 
 
 def test_no_goal_is_kept_or_promised_without_its_audit(database_url: str) -> None:
-    bridge = make_bridge(database_url, "http://127.0.0.1:8400")
-    with bridge.store.writing() as session:
+    made = bridge(database_url)
+    with made.store.writing() as session:
         session.connection().execute(text("ALTER TABLE audit RENAME TO audit_elsewhere"))
     key = uuid4()
     typed = EnablementGoal(key=key, strategy="self-management", statement="Walk to the church")
     with pytest.raises(SQLAlchemyError):
-        write_goal(bridge, context(), typed, submission=key)
-    with bridge.store.reading() as session:
+        write_goal(made, context(), typed, submission=key)
+    with made.store.reading() as session:
         assert [_many(session, table) for table in (resource, Outbox, Submission)] == [0, 0, 0]
-    bridge.close()
+    made.close()
 
 
 def test_an_instant_without_a_zone_is_refused_before_it_is_stored(store: Store) -> None:
@@ -99,5 +98,5 @@ def context() -> Context:
     return Context(
         site=site, ctx="c", patient="ann", ehr_patient="1", user="Practitioner/nurse",
         user_name="Nurse", csrf="x", scope=None, banner=True, intent="", encounter="",
-        opened_at=NOW, token_until=NOW,
+        opened_at=AT, token_until=AT,
     )  # fmt: skip

@@ -125,7 +125,9 @@ LOOKS = {
     "the chart's promises": lambda session: outbox.latest(session, CHART, "Goal"),
     "the chart's receipts": lambda session: placement.all_of(session, CHART, "Goal"),
     "the chart's copies": lambda session: copies.of_type(session, CHART, "Goal"),
-    "what was held": lambda session: outbox.release_held(session, CHART, context="c", at=AT),
+    "what was held": lambda session: outbox.release_held(
+        session, CHART, context="c", user=("iss", "sub"), at=AT
+    ),
 }
 
 
