@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 
 from fhir_bridge.sandbox.stories import delgado, harris, okafor, whitfield
 from fhir_bridge.sandbox.stories.dates import CHICAGO, StoryDay
-from fhir_bridge.sandbox.stories.people import member_group
+from fhir_bridge.sandbox.stories.insurance import member_group
 from fhir_bridge.sandbox.stories.shared import STAMP, everyone
 from fhir_bridge.sandbox.stories.story import Story, resources, transaction
 from fhir_bridge.wire import Json
@@ -48,7 +48,9 @@ def bundles(today: date, now: datetime | None = None) -> list[Json]:
         raise ValueError("the demo day has not begun")
     day = StoryDay(today)
     told = [tell(day) for tell in STORIES.values()]
-    members = [each.person for each in told if each.membership.payer == DEMO_PAYER]
+    members = [
+        each.person for each in told if any(row.payer == DEMO_PAYER for row in each.memberships)
+    ]
     return [
         transaction(everyone()),
         *(transaction(resources(each)) for each in told),

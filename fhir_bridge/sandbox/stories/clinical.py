@@ -1,7 +1,7 @@
-"""What happened and what was found: conditions, encounters, prescriptions, results.
+"""What is the matter, what is taken for it, what was measured.
 
 Fill in a row; the function beside it makes the resource. ``key`` is the tail of the resource's id
-(``okafor-enc-stay`` = patient ``okafor``, key ``enc-stay``), and how one row names another.
+(``okafor-hf`` = patient ``okafor``, key ``hf``), and how one row names another.
 """
 
 from dataclasses import dataclass
@@ -10,23 +10,20 @@ from fhir_bridge.sandbox.stories import shapes
 from fhir_bridge.sandbox.stories.codes import (
     ANSWERS,
     CONDITIONS,
-    DISPOSITIONS,
-    ENCOUNTER_CLASSES,
-    ENCOUNTER_TYPES,
     HL7,
+    LIST_KINDS,
     LOINC,
     MEDICINES,
     SIGS,
     TESTS,
     UCUM,
-    V3_ACT_CODE,
-    VISIT,
 )
 from fhir_bridge.sandbox.stories.people import Person
-from fhir_bridge.sandbox.stories.shared import PLACES, party
+from fhir_bridge.sandbox.stories.shared import party
 from fhir_bridge.wire import Json
 
 SUPPLY = 90  # days a prescription without an end is filled for
+PATIENT = "patient"  # in place of a clinician: entered by the patient
 
 
 @dataclass(frozen=True)
@@ -41,40 +38,7 @@ class Problem:
     over: str = ""  # when it was gone
     stage: str = ""
     by: str = "lindqvist"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A sort of encounter."""
-
-    class_code: str
-    type: str
-    place: str
-    role: str  # v3-ParticipationType of the clinician
-    priority: str = ""
-    admit_source: str = ""
-
-
-KINDS = {
-    "stay": Kind("IMP", "emergency-admission", "riverside-ward", "ATND", "EM", "emd"),
-    "emergency": Kind("EMER", "emergency-department", "riverside-ed", "ATND", "EM"),
-    "office": Kind("AMB", "follow-up", "rpc-clinic", "PPRF"),
-    "hospice": Kind("HH", "hospice-admission", "home", ""),
-}
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One encounter. Without an end it is going on; ``reasons`` are keys of problems."""
-
-    key: str
-    kind: str
-    start: str
-    end: str
-    why: str
-    reasons: tuple[str, ...]
-    by: str = ""
-    disposition: str = ""
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,18 +58,40 @@ class Prescription:
     course: int = 0  # days, for a limited course
     note: str = ""
     changed: str = ""  # when the status changed, if it did
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Result:
-    """A measurement, or the answer (a key of ``ANSWERS``) to something asked."""
+    """A measurement, or the answer (a key of ``ANSWERS``) to something asked.
+
+    Attributes:
+        value: None while it is not known yet.
+        sample: the key of the specimen, if there is one.
+        order: the key of the order it answers.
+    """
 
     key: str
     test: str
-    value: float | str
+    value: float | str | None
     taken: str
     visit: str = ""
     by: str = "riverside"
+    sample: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class MedicineList:
+    """The medicines on one party's list; ``entries`` are keys of prescriptions."""
+
+    key: str
+    kind: str
+    title: str
+    made: str
+    by: str
+    visit: str
+    entries: tuple[str, ...]
 
 
 def condition(person: Person, row: Problem) -> Json:
@@ -121,6 +107,7 @@ def condition(person: Person, row: Problem) -> Json:
                 f"{person.id}-{row.key}",
                 f"us-core-condition-{profile}",
                 row.over or row.recorded,
+                row.labels,
             ),
             "extension": [asserted],
             "clinicalStatus": shapes.tho(
@@ -130,52 +117,12 @@ def condition(person: Person, row: Problem) -> Json:
             "category": [shapes.tho("condition-category", kind)],
             "code": shapes.concept(CONDITIONS[row.what]),
             "subject": person.ref,
-            "encounter": _encounter_ref(person, row.visit),
+            "encounter": encounter_ref(person, row.visit),
             "onsetDateTime": row.since,
             "abatementDateTime": row.over,
             "recordedDate": row.recorded,
             "recorder": party(row.by),
             "stage": [{"summary": {"text": row.stage}}] if row.stage else [],
-        }
-    )
-
-
-def encounter(person: Person, row: Visit) -> Json:
-    """An Encounter with who, why, where and how it ended."""
-    kind = KINDS[row.kind]
-    period = shapes.without_empty({"start": row.start, "end": row.end})
-    place = PLACES[kind.place]
-    class_coding = {
-        "system": V3_ACT_CODE,
-        "code": kind.class_code,
-        "display": ENCOUNTER_CLASSES[kind.class_code],
-    }
-    return shapes.without_empty(
-        {
-            **shapes.resource(
-                "Encounter", f"{person.id}-{row.key}", "us-core-encounter", row.end or row.start
-            ),
-            "identifier": [shapes.identifier(VISIT, f"{person.mrn}-{row.key}", "VN")],
-            "status": "finished" if row.end else "in-progress",
-            "class": class_coding,
-            "type": [shapes.concept(ENCOUNTER_TYPES[kind.type])],
-            "priority": shapes.tho("v3-ActPriority", kind.priority) if kind.priority else None,
-            "subject": person.ref,
-            "participant": _participants(row, kind, period),
-            "period": period,
-            "reasonCode": [{"text": row.why}],
-            "reasonReference": [
-                shapes.to("Condition", f"{person.id}-{key}") for key in row.reasons
-            ],
-            "hospitalization": _hospitalization(row, kind),
-            "location": [
-                {
-                    "location": shapes.to("Location", place.id, place.name),
-                    "status": "completed" if row.end else "active",
-                    "period": period,
-                }
-            ],
-            "serviceProvider": party(place.organisation),
         }
     )
 
@@ -191,6 +138,7 @@ def prescription(person: Person, row: Prescription) -> Json:
                 f"{person.id}-{row.key}",
                 "us-core-medicationrequest",
                 row.changed or row.authored,
+                row.labels,
             ),
             "status": row.status,
             "statusReason": {"text": row.why} if row.why else None,
@@ -199,7 +147,7 @@ def prescription(person: Person, row: Prescription) -> Json:
             "reportedBoolean": False,
             "medicationCodeableConcept": shapes.concept(MEDICINES[row.medicine]),
             "subject": person.ref,
-            "encounter": _encounter_ref(person, row.visit),
+            "encounter": encounter_ref(person, row.visit),
             "authoredOn": row.authored,
             "requester": party(row.by),
             "note": [{"text": row.note}] if row.note else [],
@@ -214,60 +162,74 @@ def prescription(person: Person, row: Prescription) -> Json:
 
 
 def observation(person: Person, row: Result) -> Json:
-    """A laboratory result, a vital sign or an answer."""
+    """A laboratory result, a vital sign or an answer; without a value, why there is none yet."""
     test = TESTS[row.test]
-    codings = [{"system": LOINC, "code": code} for code in test.loinc]
-    value: Json = (
-        {"valueCodeableConcept": shapes.concept(ANSWERS[row.value])}
-        if isinstance(row.value, str)
-        else {"valueQuantity": _quantity(row.value, test.unit, test.ucum)}
-    )
+    pending = row.value is None
+    order = shapes.to("ServiceRequest", f"{person.id}-{row.order}") if row.order else None
     return shapes.without_empty(
         {
             **shapes.resource("Observation", f"{person.id}-{row.key}", test.profile, row.taken),
-            "status": "final",
+            "basedOn": [order] if order else [],
+            "status": "registered" if pending else "final",
             "category": [shapes.tho("observation-category", test.category)],
-            "code": {"coding": codings, "text": test.text},
+            "code": {
+                "coding": [{"system": LOINC, "code": code} for code in test.loinc],
+                "text": test.text,
+            },
             "subject": person.ref,
-            "encounter": _encounter_ref(person, row.visit),
+            "encounter": encounter_ref(person, row.visit),
             "effectiveDateTime": row.taken,
-            "issued": row.taken,
-            "performer": [party(row.by)],
-            **value,
+            "issued": "" if pending else row.taken,
+            "performer": [person.ref if row.by == PATIENT else party(row.by)],
+            **_value(row),
+            "specimen": shapes.to("Specimen", f"{person.id}-{row.sample}") if row.sample else None,
         }
     )
 
 
-def _participants(row: Visit, kind: Kind, period: Json) -> list[Json]:
-    if not row.by:
-        return []
-    role = shapes.tho("v3-ParticipationType", kind.role)
-    return [{"type": [role], "period": period, "individual": party(row.by)}]
+def medicine_list(person: Person, row: MedicineList) -> Json:
+    """A List of medicines, as its source left it."""
+    return {
+        **shapes.resource("List", f"{person.id}-{row.key}", None, row.made),
+        "status": "current",
+        "mode": "snapshot",
+        "title": row.title,
+        "code": shapes.concept(LIST_KINDS[row.kind]),
+        "subject": person.ref,
+        "encounter": encounter_ref(person, row.visit),
+        "date": row.made,
+        "source": party(row.by),
+        "entry": [
+            {"item": shapes.to("MedicationRequest", f"{person.id}-{key}")} for key in row.entries
+        ],
+    }
 
 
-def _hospitalization(row: Visit, kind: Kind) -> Json:
-    body: Json = {}
-    if kind.admit_source:
-        body["admitSource"] = shapes.tho("admit-source", kind.admit_source)
-    if row.disposition:
-        body["dischargeDisposition"] = shapes.concept(DISPOSITIONS[row.disposition])
-    return body
+def quantity(value: float, unit: str, ucum: str) -> Json:
+    """A Quantity in UCUM."""
+    return {"value": value, "unit": unit, "system": UCUM, "code": ucum}
+
+
+def encounter_ref(person: Person, visit: str) -> Json | None:
+    """A reference to one of the patient's visits; None without one."""
+    return shapes.to("Encounter", f"{person.id}-{visit}") if visit else None
+
+
+def _value(row: Result) -> Json:
+    test = TESTS[row.test]
+    if row.value is None:
+        return {"dataAbsentReason": shapes.tho("data-absent-reason", "temp-unknown")}
+    if isinstance(row.value, str):
+        return {"valueCodeableConcept": shapes.concept(ANSWERS[row.value])}
+    return {"valueQuantity": quantity(row.value, test.unit, test.ucum)}
 
 
 def _dosage(words: str, times: int, course: int) -> Json:
     repeat: Json = {"frequency": times, "period": 1, "periodUnit": "d"}
     if course:
-        repeat["boundsDuration"] = _quantity(course, "days", "d")
+        repeat["boundsDuration"] = quantity(course, "days", "d")
     return {
         "text": f"1 dose {words}" + (f", for {course} days" if course else ""),
         "timing": {"repeat": repeat},
         "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "dose"}}],
     }
-
-
-def _quantity(value: float, unit: str, ucum: str) -> Json:
-    return {"value": value, "unit": unit, "system": UCUM, "code": ucum}
-
-
-def _encounter_ref(person: Person, visit: str) -> Json | None:
-    return shapes.to("Encounter", f"{person.id}-{visit}") if visit else None

@@ -4,6 +4,8 @@ The words always travel with the code, and only the words are shown: a wrong cod
 here and changes no screen. Rows with ``sure=False`` were recalled or met only in unrelated public
 files; nobody has looked them up at the terminology's owner yet.
 
+Codes about people are in ``codes_people``.
+
 Left out on purpose: CPT and the hospitals' discharge code list (licences), displays of SNOMED CT,
 LOINC and RxNorm (our own words say it).
 """
@@ -22,7 +24,6 @@ US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition"
 US_CORE_SYSTEMS = "http://hl7.org/fhir/us/core/CodeSystem"
 HL7 = "http://hl7.org/fhir/StructureDefinition"
 NPI = "http://hl7.org/fhir/sid/us-npi"
-LANGUAGE = "urn:ietf:bcp:47"
 RIVERSIDE = "https://ehr.riverside.example"
 MRN = f"{RIVERSIDE}/id/mrn"
 VISIT = f"{RIVERSIDE}/id/visit"
@@ -59,7 +60,28 @@ CONDITIONS = {
     "copd-flare": Concept("COPD exacerbation", SCT, "195951007", sure=False),
     "cellulitis": Concept("Cellulitis of the left leg", SCT, "128045006", sure=False),
     "cancer-pain": Concept("Pain from lung cancer"),
+    "high-sugar": Concept("Very high blood sugar"),
+    "pneumonia": Concept("Pneumonia", SCT, "233604007"),
+    "aspiration-pneumonia": Concept("Aspiration pneumonia", SCT, "422588002", sure=False),
+    "tracheostomy": Concept("Tracheostomy"),
+    "feeding-tube": Concept("Gastrostomy tube"),
+    "hearing-loss": Concept("Hearing loss, wears hearing aids"),
+    "knee-osteoarthritis": Concept("Osteoarthritis of the knee", SCT, "239873007"),
+    "hip-osteoarthritis": Concept("Osteoarthritis of the hip", SCT, "239872002"),
+    "asthma": Concept("Asthma", SCT, "195967001", sure=False),
+    "migraine": Concept("Migraine", SCT, "37796009"),
+    "anaemia": Concept("Anemia", SCT, "271737000"),
+    "hyperlipidaemia": Concept("High cholesterol", SCT, "55822004"),
+    "kidney-infection": Concept("Kidney infection"),
+    "gout": Concept("Gout"),
+    "bronchitis": Concept("Bronchitis"),
 }
+
+LABELS = {
+    # 42 CFR Part 2: substance use treatment; nothing of it goes on without the patient's word
+    "part-2": (("v3-ActCode", "42CFRPart2"), ("v3-Confidentiality", "R")),
+}
+"""What stands in ``meta.security``: our key to codes of systems at terminology.hl7.org."""
 
 MEDICINES = {
     "furosemide-20": Concept("Furosemide 20 mg tablet", RXNORM, "310429"),
@@ -79,6 +101,9 @@ MEDICINES = {
     "donepezil-10": Concept("Donepezil 10 mg tablet", RXNORM, "997223", sure=False),
     "levetiracetam": Concept("Levetiracetam oral solution", RXNORM, "403884", sure=False),
     "sertraline-100": Concept("Sertraline 100 mg tablet", RXNORM, "312938"),
+    "enoxaparin-40": Concept("Enoxaparin 40 mg injection"),
+    "naltrexone-50": Concept("Naltrexone 50 mg tablet"),
+    "salbutamol": Concept("Albuterol inhaler"),
 }
 
 
@@ -92,6 +117,7 @@ class Test:
     profile: str
     unit: str = ""
     ucum: str = ""
+    sure: bool = True
 
 
 TESTS = {
@@ -111,6 +137,21 @@ TESTS = {
         "%",
         "%",
     ),
+    "inr": Test(
+        "INR", ("6301-6",), "laboratory", "us-core-observation-lab", "INR", "{INR}", sure=False
+    ),
+    "vitamin-d": Test(
+        "Vitamin D",
+        ("1989-3",),
+        "laboratory",
+        "us-core-observation-lab",
+        "ng/mL",
+        "ng/mL",
+        sure=False,
+    ),
+    "wound-culture": Test(
+        "Wound culture", ("6462-6",), "laboratory", "us-core-observation-lab", sure=False
+    ),
     "interpreter": Test(
         "Interpreter needed", ("54588-9",), "social-history", "us-core-simple-observation"
     ),
@@ -125,10 +166,14 @@ ENCOUNTER_TYPES = {
     "follow-up": Concept("Follow-up visit", SCT, "390906007"),
     "check-up": Concept("Check-up", SCT, "185349003"),
     "hospice-admission": Concept("Admission to hospice", SCT, "305336008"),
+    "nursing-facility": Concept("Stay in a skilled nursing facility"),
+    "psychiatric-admission": Concept("Psychiatric admission"),
+    "phone": Concept("Telephone call"),
 }
 
 ENCOUNTER_CLASSES = {
     "IMP": "inpatient encounter",
+    "NONAC": "inpatient non-acute",
     "EMER": "emergency",
     "AMB": "ambulatory",
     "HH": "home health",
@@ -139,68 +184,47 @@ DISPOSITIONS = {
     "home": Concept("Home", f"{THO}/discharge-disposition", "home"),
     "hosp": Concept("Hospice", f"{THO}/discharge-disposition", "hosp"),
     "snf": Concept("Skilled nursing facility", f"{THO}/discharge-disposition", "snf"),
+    "aadvice": Concept(
+        "Left before discharge was complete", f"{THO}/discharge-disposition", "aadvice"
+    ),
 }
 
 DOCUMENT_TYPES = {
     "discharge-summary": Concept("Discharge summary", LOINC, "18842-5"),
     "discharge-instructions": Concept("Discharge instructions", LOINC, "69730-0"),
+    "transfer-summary": Concept("Transfer summary", LOINC, "18761-7"),
+    "safety-plan": Concept("Safety plan", LOINC, "18776-5"),
 }
 
-TEAM_ROLES = {
-    "patient": Concept("Patient", SCT, "116154003"),
-    "caregiver": Concept("Caregiver", SCT, "133932002"),
-    "case-manager": Concept("Case manager", SCT, "768832004"),
-    "primary-care": Concept("Primary care provider", SCT, "453231000124104"),
-    "nurse": Concept("Registered nurse", SCT, "224535009"),
-    "pharmacist": Concept("Pharmacist", SCT, "46255001"),
-    "social-worker": Concept("Social worker"),
-    "community-health-worker": Concept("Community health worker"),
-    "cardiologist": Concept("Cardiologist"),
-    "paediatrician": Concept("Pediatrician"),
-    "psychiatrist": Concept("Psychiatrist"),
-    "hospice": Concept("Hospice"),
+LIST_KINDS = {
+    "discharged": Concept("Medicines at discharge", LOINC, "104204-3", sure=False),
 }
 
-KIN = {
-    "child": Concept("Child", V3_ROLE, "CHILD"),
-    "son": Concept("Son", V3_ROLE, "SONC"),
-    "spouse": Concept("Spouse", V3_ROLE, "SPS"),
-    "health-care-agent": Concept("Health care agent", V3_ROLE, "HPOWATT"),
+LAB = Concept("Laboratory", SCT, "108252007")
+IMAGING = Concept("Imaging", SCT, "363679005")
+HOME = Concept("Care at home")
+EQUIPMENT = Concept("Equipment")
+
+SERVICES = {
+    "inr": (LAB, Concept("INR", LOINC, "6301-6", sure=False)),
+    "vitamin-d": (LAB, Concept("Vitamin D", LOINC, "1989-3", sure=False)),
+    "wound-culture": (LAB, Concept("Wound culture", LOINC, "6462-6", sure=False)),
+    "bubble-echo": (IMAGING, Concept("Echocardiogram with bubble study", SCT, "40701008")),
+    "home-health": (HOME, Concept("Home health: nurse and therapist visits")),
+    "home-nursing": (HOME, Concept("Home nursing")),
+    "walker": (EQUIPMENT, Concept("Walker")),
+    "commode": (EQUIPMENT, Concept("Bedside commode")),
+    "suction": (EQUIPMENT, Concept("Suction machine")),
+    "oximeter": (EQUIPMENT, Concept("Pulse oximeter")),
+}
+"""What can be ordered: the kind of service, and which one."""
+
+PROCEDURES = {
+    "hip-repair": Concept("Repair of the broken hip"),
+    "tracheostomy-change": Concept("Change of the tracheostomy tube"),
 }
 
-CONTACT_KINDS = {
-    "next-of-kin": Concept("Next of kin", f"{THO}/v2-0131", "N"),
-    "emergency": Concept("Emergency contact", f"{THO}/v2-0131", "C"),
-}
-
-RACES = {
-    "american-indian": Concept("American Indian or Alaska Native", OMB, "1002-5"),
-    "asian": Concept("Asian", OMB, "2028-9"),
-    "black": Concept("Black or African American", OMB, "2054-5"),
-    "white": Concept("White", OMB, "2106-3"),
-    "unknown": Concept("Unknown", f"{THO}/v3-NullFlavor", "UNK"),
-    "asked": Concept("Asked but unknown", f"{THO}/v3-NullFlavor", "ASKU"),
-}
-
-ETHNICITIES = {
-    "hispanic": Concept("Hispanic or Latino", OMB, "2135-2"),
-    "not-hispanic": Concept("Not Hispanic or Latino", OMB, "2186-5"),
-}
-
-GENDER_IDENTITIES = {
-    "male": Concept("Identifies as male", SCT, "446151000124109", sure=False),
-    "female": Concept("Identifies as female", SCT, "446141000124107", sure=False),
-}
-
-SEXES = {"male": "248153007", "female": "248152002"}
-BIRTH_SEXES = {"male": "M", "female": "F"}
-
-LANGUAGES = {
-    "en": Concept("English", LANGUAGE, "en"),
-    "es": Concept("Spanish", LANGUAGE, "es"),
-    "vi": Concept("Vietnamese", LANGUAGE, "vi"),
-    "pt": Concept("Portuguese", LANGUAGE, "pt"),
-}
+SPECIMENS = {"blood": Concept("Blood"), "wound": Concept("Swab of the wound")}
 
 # the words and how many times a day
 SIGS = {

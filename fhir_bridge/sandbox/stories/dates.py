@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from holidays import country_holidays
 
 CHICAGO = ZoneInfo("America/Chicago")
+DENVER = ZoneInfo("America/Denver")
 DAY = timedelta(days=1)
 _FEDERAL = country_holidays("US")
 
@@ -49,12 +50,16 @@ class StoryDay:
         local = datetime.combine(self.day(offset), time.fromisoformat(clock), self.zone)
         return local.isoformat(timespec="seconds")
 
-    def born(self, age: int) -> str:
+    def born(self, age: int, days: int = 200) -> str:
         """A birth date that gives this age all through the demo: T minus the years and 200 days."""
         year = self.today.year - age
         leap_day = (self.today.month, self.today.day) == (2, 29)
         anniversary = self.today.replace(year=year, day=28 if leap_day else self.today.day)
-        return (anniversary - timedelta(days=200)).isoformat()
+        return (anniversary - timedelta(days=days)).isoformat()
+
+    def working(self, offset: int) -> int:
+        """The offset of the last business day up to T plus so many days: offices are open then."""
+        return self.offset(on_or_before(self.day(offset)))
 
     def offset(self, day: date) -> int:
         """How many days from T: the inverse of ``day``."""
@@ -100,3 +105,38 @@ def delgado_discharge(today: date) -> date:
     due = on_or_after(today)
     first_attempt = on_or_before(due - DAY)
     return first_attempt - DAY
+
+
+def abara_appointment(today: date) -> date:
+    """The visit that the ride never came to: the last business day before T."""
+    return on_or_before(today - DAY)
+
+
+def nguyen_appointment(today: date) -> date:
+    """The first business day from T + 5 on; within 14 days of the discharge on T - 5."""
+    return on_or_after(today + 5 * DAY)
+
+
+def brooks_holiday(today: date) -> date:
+    """The latest federal holiday, as observed, at least 130 days ago."""
+    day = today - 130 * DAY
+    while day.weekday() >= 5 or is_business_day(day):  # noqa: PLR2004  Saturday is 5
+        day -= DAY
+    return day
+
+
+def brooks_discharge(today: date) -> date:
+    """The last business day before that holiday, which the two-business-day contact skips."""
+    return on_or_before(brooks_holiday(today) - DAY)
+
+
+def price_visit(today: date) -> date:
+    """The visit within 7 days of the discharge on T - 6: the last business day up to T + 1."""
+    return on_or_before(today + DAY)
+
+
+def reed_appointment(today: date) -> date:
+    """T + 4, or the nearest business day from T to T + 5: within 7 days of the discharge."""
+    return next(
+        day for offset in (4, 5, 3, 2, 1, 0) if is_business_day(day := today + offset * DAY)
+    )

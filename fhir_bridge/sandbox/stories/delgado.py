@@ -4,12 +4,15 @@ Speaks Spanish and needs an interpreter; her discharge instructions are in Engli
 she went home moves with the calendar, so that the two-business-day contact is due on the demo day.
 """
 
-from fhir_bridge.sandbox.stories.clinical import Prescription, Problem, Result, Visit
+from fhir_bridge.sandbox.stories.clinical import Prescription, Problem, Result
 from fhir_bridge.sandbox.stories.dates import StoryDay, delgado_discharge
+from fhir_bridge.sandbox.stories.insurance import Membership
 from fhir_bridge.sandbox.stories.papers import Letter, Source
-from fhir_bridge.sandbox.stories.people import FormerName, Membership, Person, Relative
+from fhir_bridge.sandbox.stories.people import FormerName, Person
 from fhir_bridge.sandbox.stories.plans import Activity, Plan
 from fhir_bridge.sandbox.stories.story import Story
+from fhir_bridge.sandbox.stories.team import Relative
+from fhir_bridge.sandbox.stories.visits import Visit
 
 INSTRUCTIONS = """\
 You were in hospital because your COPD got worse.
@@ -46,7 +49,7 @@ def story(day: StoryDay) -> Story:
             mobile=True,
             best_time="Best between 10:00 and 12:00, in Spanish",
         ),
-        membership=Membership("heartland", "Heartland Medicare Advantage", "HL-200733", on(-400)),
+        memberships=(Membership("advantage", "HL-200733", on(-400)),),
         relatives=(
             Relative(
                 "luis", "Luis", "Delgado", "male", ("son",), "son", "(555) 010-2282",

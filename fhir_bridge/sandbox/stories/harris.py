@@ -4,12 +4,14 @@ The stay is six weeks ago and its window closed. His sugar came down from 9.1 to
 smartphone and does not want to use it for this, and his payer is to be given nothing.
 """
 
-from fhir_bridge.sandbox.stories.clinical import Prescription, Problem, Result, Visit
+from fhir_bridge.sandbox.stories.clinical import Prescription, Problem, Result
 from fhir_bridge.sandbox.stories.dates import StoryDay
+from fhir_bridge.sandbox.stories.insurance import Membership
 from fhir_bridge.sandbox.stories.papers import Refusal, Source
-from fhir_bridge.sandbox.stories.people import Contact, FormerName, Membership, Person
+from fhir_bridge.sandbox.stories.people import Contact, FormerName, Person
 from fhir_bridge.sandbox.stories.plans import Activity, Plan
 from fhir_bridge.sandbox.stories.story import Story
+from fhir_bridge.sandbox.stories.visits import Visit
 
 
 def story(day: StoryDay) -> Story:
@@ -34,7 +36,7 @@ def story(day: StoryDay) -> Story:
             mobile=True,
             contacts=(Contact("Dana Harris", "emergency", "(555) 010-2208", "sister"),),
         ),
-        membership=Membership("heartland", "Heartland Commercial PPO", "HL-300912", on(-900)),
+        memberships=(Membership("commercial", "HL-300912", on(-900)),),
         problems=(
             Problem("diabetes", "diabetes", on(-2600), at(-2600, "14:00")),
             Problem("hypertension", "hypertension", on(-2200), at(-2200, "14:00")),

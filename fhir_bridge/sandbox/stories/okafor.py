@@ -4,12 +4,15 @@ Home for three days after heart failure. The ward raised his furosemide; the cli
 had the old dose until Dr Lindqvist corrected it the day after. His 7-day visit is not booked.
 """
 
-from fhir_bridge.sandbox.stories.clinical import Prescription, Problem, Result, Visit
+from fhir_bridge.sandbox.stories.clinical import Prescription, Problem, Result
 from fhir_bridge.sandbox.stories.dates import StoryDay
+from fhir_bridge.sandbox.stories.insurance import Membership
 from fhir_bridge.sandbox.stories.papers import Letter, Source
-from fhir_bridge.sandbox.stories.people import FormerName, Membership, Person, Relative
+from fhir_bridge.sandbox.stories.people import FormerName, Person
 from fhir_bridge.sandbox.stories.plans import Activity, Aim, Plan
 from fhir_bridge.sandbox.stories.story import Story
+from fhir_bridge.sandbox.stories.team import Relative
+from fhir_bridge.sandbox.stories.visits import Visit
 
 DISCHARGED = -3
 
@@ -41,7 +44,7 @@ def story(day: StoryDay) -> Story:
             moved_in="1998-05-01",
             registered=at(-8, "09:40"),
         ),
-        membership=Membership("heartland", "Heartland Medicare Advantage", "HL-200481", on(-1200)),
+        memberships=(Membership("advantage", "HL-200481", on(-1200)),),
         relatives=(
             Relative(
                 "maria", "Maria", "Okafor", "female", ("child",), "daughter", "(555) 010-2265",

@@ -20,7 +20,7 @@ from fhir_bridge.wire import Json
 
 @dataclass(frozen=True)
 class Letter:
-    """A document as plain text, in one language."""
+    """A document in one language: plain text, unless ``content_type`` says otherwise."""
 
     key: str
     kind: str
@@ -30,6 +30,9 @@ class Letter:
     visit: str
     text: str
     language: str = "en"
+    content_type: str = "text/plain; charset=utf-8"
+    kept_by: str = "riverside"
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,13 @@ class Source:
     at: str
     activity: str = "CREATE"
     sent_by: str = "riverside"
+    labels: tuple[str, ...] = ()
 
 
 def document(person: Person, row: Letter) -> Json:
     """A DocumentReference that carries its text."""
     attachment = {
-        "contentType": "text/plain; charset=utf-8",
+        "contentType": row.content_type,
         "language": row.language,
         "data": b64encode(row.text.encode()).decode(),
         "title": row.title,
@@ -69,6 +73,7 @@ def document(person: Person, row: Letter) -> Json:
             f"{person.id}-{row.key}",
             "us-core-documentreference",
             row.written,
+            row.labels,
         ),
         "identifier": [shapes.identifier(DOCUMENT, f"{person.mrn}-{row.key}")],
         "status": "current",
@@ -80,7 +85,7 @@ def document(person: Person, row: Letter) -> Json:
         "subject": person.ref,
         "date": row.written,
         "author": [party(row.by)],
-        "custodian": party("riverside"),
+        "custodian": party(row.kept_by),
         "description": row.title,
         "content": [{"attachment": attachment}],
         "context": {"encounter": [shapes.to("Encounter", f"{person.id}-{row.visit}")]},
@@ -129,7 +134,9 @@ def provenance(person: Person, row: Source) -> Json:
     behalf = party(CLINICIANS[row.by].organisation)
     targets = (target.split("/") for target in row.targets)
     return {
-        **shapes.resource("Provenance", f"{person.id}-{row.key}", "us-core-provenance", row.at),
+        **shapes.resource(
+            "Provenance", f"{person.id}-{row.key}", "us-core-provenance", row.at, row.labels
+        ),
         "extension": [shapes.extension(PROVENANCE_PATIENT, valueReference=person.ref)],
         "target": [shapes.to(type, f"{person.id}-{key}") for type, key in targets],
         "recorded": row.at,

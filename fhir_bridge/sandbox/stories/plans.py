@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from fhir_bridge.sandbox.stories import shapes
 from fhir_bridge.sandbox.stories.codes import SCT, THO, UCUM, US_CORE_SYSTEMS
 from fhir_bridge.sandbox.stories.people import Person
-from fhir_bridge.sandbox.stories.shared import party
+from fhir_bridge.sandbox.stories.shared import PLACES, party
 from fhir_bridge.wire import Json
 
 STATUS_WORDS = {
@@ -16,6 +16,8 @@ STATUS_WORDS = {
     "completed": "done",
     "cancelled": "cancelled",
 }
+ACHIEVED = {"active": "in-progress", "completed": "achieved", "on-hold": "no-change"}
+"""Lifecycle status of a goal to its achievement."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Aim:
-    """A goal the EHR's clinicians own; Footbridge only reads it."""
+    """A goal the EHR's clinicians own; Footbridge only reads it.
+
+    Attributes:
+        target: at most this: value, unit, UCUM; None when the measure is not a number.
+        status: the lifecycle status.
+    """
 
     key: str
     words: str
@@ -55,22 +62,31 @@ class Aim:
     about: tuple[str, ...]
     category: str
     measure: str
-    target: tuple[float, str, str]  # at most: value, unit, UCUM
+    target: tuple[float, str, str] | None = None
     note: str = ""
+    status: str = "active"
 
 
 @dataclass(frozen=True)
 class Booking:
-    """An appointment."""
+    """An appointment.
+
+    Attributes:
+        place: a key of ``PLACES``.
+        made: when it was booked, ``changed``: when its status came about.
+        comment: what the clinic noted.
+    """
 
     key: str
     what: str
     start: str
     minutes: int
     by: str
-    place: tuple[str, str]
+    place: str
     made: str
     status: str = "booked"
+    changed: str = ""
+    comment: str = ""
 
 
 def care_plan(person: Person, row: Plan) -> Json:
@@ -106,25 +122,18 @@ def care_plan(person: Person, row: Plan) -> Json:
 
 
 def goal(person: Person, row: Aim) -> Json:
-    """A Goal set by a clinician, under way."""
-    value, unit, code = row.target
-    quantity = {"value": value, "comparator": "<=", "unit": unit, "system": UCUM, "code": code}
+    """A Goal set by a clinician."""
+    at_most = {"detailQuantity": _at_most(*row.target)} if row.target else {}
     return shapes.without_empty(
         {
             **shapes.resource("Goal", f"{person.id}-{row.key}", "us-core-goal", row.changed),
-            "lifecycleStatus": "active",
-            "achievementStatus": shapes.tho("goal-achievement", "in-progress"),
+            "lifecycleStatus": row.status,
+            "achievementStatus": shapes.tho("goal-achievement", ACHIEVED[row.status]),
             "category": [shapes.tho("goal-category", row.category)],
             "description": {"text": row.words},
             "subject": person.ref,
             "startDate": row.start,
-            "target": [
-                {
-                    "measure": {"text": row.measure},
-                    "detailQuantity": quantity,
-                    "dueDate": row.due,
-                }
-            ],
+            "target": [{"measure": {"text": row.measure}, **at_most, "dueDate": row.due}],
             "statusDate": row.changed[:10],
             "expressedBy": party(row.set_by),
             "addresses": _conditions(person, row.about),
@@ -136,20 +145,29 @@ def goal(person: Person, row: Aim) -> Json:
 def appointment(person: Person, row: Booking) -> Json:
     """An Appointment with the patient, the clinician and the place."""
     end = datetime.fromisoformat(row.start) + timedelta(minutes=row.minutes)
-    place_id, place_name = row.place
-    actors = [person.ref, party(row.by), shapes.to("Location", place_id, place_name)]
-    return {
-        **shapes.resource("Appointment", f"{person.id}-{row.key}", None, row.made),
-        "status": row.status,
-        "serviceType": [{"text": row.what}],
-        "appointmentType": shapes.coded(f"{THO}/v2-0276", "FOLLOWUP"),
-        "description": row.what,
-        "start": row.start,
-        "end": end.isoformat(timespec="seconds"),
-        "minutesDuration": row.minutes,
-        "created": row.made,
-        "participant": [{"actor": actor, "status": "accepted"} for actor in actors],
-    }
+    place = PLACES[row.place]
+    actors = [person.ref, party(row.by), shapes.to("Location", place.id, place.name)]
+    return shapes.without_empty(
+        {
+            **shapes.resource(
+                "Appointment", f"{person.id}-{row.key}", None, row.changed or row.made
+            ),
+            "status": row.status,
+            "serviceType": [{"text": row.what}],
+            "appointmentType": shapes.coded(f"{THO}/v2-0276", "FOLLOWUP"),
+            "description": row.what,
+            "start": row.start,
+            "end": end.isoformat(timespec="seconds"),
+            "minutesDuration": row.minutes,
+            "created": row.made,
+            "comment": row.comment,
+            "participant": [{"actor": actor, "status": "accepted"} for actor in actors],
+        }
+    )
+
+
+def _at_most(value: float, unit: str, code: str) -> Json:
+    return {"value": value, "comparator": "<=", "unit": unit, "system": UCUM, "code": code}
 
 
 def _conditions(person: Person, keys: tuple[str, ...]) -> list[Json]:

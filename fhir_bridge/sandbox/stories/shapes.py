@@ -7,13 +7,15 @@ One function a data type, nothing patient-specific; the resources stand on these
 from collections.abc import Iterable
 from html import escape
 
-from fhir_bridge.sandbox.stories.codes import THO, US_CORE, Concept
+from fhir_bridge.sandbox.stories.codes import LABELS, THO, US_CORE, Concept
 from fhir_bridge.wire import Json
 
 XHTML = "http://www.w3.org/1999/xhtml"
 
 
-def resource(type: str, id: str, profile: str | None, updated: str) -> Json:
+def resource(
+    type: str, id: str, profile: str | None, updated: str, labels: Iterable[str] = ()
+) -> Json:
     """The head of every resource.
 
     Args:
@@ -21,10 +23,14 @@ def resource(type: str, id: str, profile: str | None, updated: str) -> Json:
         id: fixed, so that seeding again replaces and never doubles.
         profile: the last part of a US Core profile it conforms to, or None.
         updated: when this version came about in the story; the sandbox keeps it.
+        labels: keys of ``LABELS``; they become ``meta.security``.
     """
     meta: Json = {"lastUpdated": updated}
     if profile:
         meta["profile"] = [f"{US_CORE}/{profile}"]
+    rows = [row for label in labels for row in LABELS[label]]
+    if rows:
+        meta["security"] = [{"system": f"{THO}/{system}", "code": code} for system, code in rows]
     return {"resourceType": type, "id": id, "meta": meta}
 
 
@@ -62,9 +68,15 @@ def extension(url: str, **value: object) -> Json:
     return {"url": url, **value}
 
 
-def phone(value: str, use: str, comment: str | None = None) -> Json:
-    """A telephone number, with when or how to use it if that matters."""
-    point: Json = {"system": "phone", "value": value, "use": use}
+def absent(why: str) -> Json:
+    """What stands in place of a primitive that is not known (``_name``)."""
+    url = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+    return {"extension": [extension(url, valueCode=why)]}
+
+
+def phone(value: str, use: str, comment: str | None = None, system: str = "phone") -> Json:
+    """A telephone number, with when or how to use it if that matters; ``sms`` = text it only."""
+    point: Json = {"system": system, "value": value, "use": use}
     if comment:
         url = "http://hl7.org/fhir/StructureDefinition/contactpoint-comment"
         point["extension"] = [extension(url, valueString=comment)]

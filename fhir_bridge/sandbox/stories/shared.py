@@ -7,7 +7,8 @@ The telephone numbers (555) and the NPIs (they begin with 9) belong to nobody.
 from dataclasses import dataclass
 
 from fhir_bridge.sandbox.stories import shapes
-from fhir_bridge.sandbox.stories.codes import NPI, STAFF, TEAM_ROLES
+from fhir_bridge.sandbox.stories.codes import NPI, STAFF
+from fhir_bridge.sandbox.stories.codes_people import TEAM_ROLES
 from fhir_bridge.wire import Json
 
 STAMP = "2024-01-02T08:00:00-06:00"  # when the EHR was set up: long before any demo day
@@ -19,7 +20,7 @@ class Organisation:
 
     id: str
     name: str
-    kind: str  # organization-type: prov or pay
+    kind: str  # organization-type: prov, pay or edu
     number: int  # the last four digits of the telephone, and part of the NPI
     town: tuple[str, str, str]
 
@@ -66,6 +67,8 @@ ORGANISATIONS = {
         Organisation("prairie-hospice", "Prairie Hospice", "prov", 1400, CEDAR_BEND),
         Organisation("childrens", "Cedar Bend Children's Hospital", "prov", 1500, CEDAR_BEND),
         Organisation("oakview", "Oakview Behavioral Health", "prov", 1600, DENVER),
+        Organisation("northfield", "Northfield Hospital", "prov", 2000, CEDAR_BEND),
+        Organisation("school", "Cedar Bend Elementary School", "edu", 2100, CEDAR_BEND),
         Organisation("heartland", "Heartland Health Plan", "pay", 1700, CEDAR_BEND),
         Organisation("medicaid", "State Medicaid", "pay", 1800, CEDAR_BEND),
         Organisation("summit", "Summit Insurance", "pay", 1900, CEDAR_BEND),
@@ -78,6 +81,13 @@ PLACES = {
         Place("riverside-ward", "Riverside Hospital, 4 West", "riverside"),
         Place("riverside-ed", "Riverside Hospital, Emergency Department", "riverside"),
         Place("rpc-clinic", "Riverside Primary Care, Main Street", "rpc"),
+        Place("childrens-picu", "Cedar Bend Children's Hospital, PICU", "childrens"),
+        Place("childrens-clinic", "Cedar Bend Children's Hospital, Clinic", "childrens"),
+        Place("northfield-ward", "Northfield Hospital, 2 East", "northfield"),
+        Place("lakeview-unit", "Lakeview Care Center, Garden Unit", "lakeview"),
+        Place("oakview-unit", "Oakview Behavioral Health, Inpatient Unit", "oakview"),
+        Place("oakview-video", "Video visit with Oakview", "oakview", mode="kind"),
+        Place("far", "By telephone or video", "rpc", mode="kind"),
         Place("home", "At the patient's home", "prairie-hospice", mode="kind"),
     )
 }
@@ -95,6 +105,8 @@ CLINICIANS = {
         Clinician("haddad", "N", "Haddad", "Dr", "cardiologist", "riverside", 1001),
         Clinician("sorensen", "P", "Sorensen", "Dr", "paediatrician", "childrens", 1501),
         Clinician("marsh", "E", "Marsh", "Dr", "psychiatrist", "oakview", 1601),
+        Clinician("moreau", "I", "Moreau", "Dr", "facility-doctor", "lakeview", 1201),
+        Clinician("monroe", "L", "Monroe", "RN", "school-nurse", "school", 2101),
     )
 }  # fmt: skip
 

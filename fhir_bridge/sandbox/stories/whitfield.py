@@ -4,12 +4,15 @@ Left hospital for hospice two days ago. The cancer plan ended, the hospice plan 
 follow-up visit that the hospital had booked is still in the book: somebody should ask June.
 """
 
-from fhir_bridge.sandbox.stories.clinical import Problem, Visit
+from fhir_bridge.sandbox.stories.clinical import Problem
 from fhir_bridge.sandbox.stories.dates import StoryDay
+from fhir_bridge.sandbox.stories.insurance import Membership
 from fhir_bridge.sandbox.stories.papers import Letter, Source
-from fhir_bridge.sandbox.stories.people import FormerName, Membership, Person, Relative
+from fhir_bridge.sandbox.stories.people import FormerName, Person
 from fhir_bridge.sandbox.stories.plans import Activity, Booking, Plan
 from fhir_bridge.sandbox.stories.story import Story
+from fhir_bridge.sandbox.stories.team import Partner, Relative
+from fhir_bridge.sandbox.stories.visits import Visit
 
 DISCHARGED = -2
 
@@ -41,14 +44,14 @@ def story(day: StoryDay) -> Story:
             moved_in="1979-04-01",
             registered=at(-6, "11:20"),
         ),
-        membership=Membership("heartland", "Heartland Medicare Advantage", "HL-200655", on(-1500)),
+        memberships=(Membership("advantage", "HL-200655", on(-1500)),),
         relatives=(
             Relative(
                 "june", "June", "Whitfield", "female", ("spouse", "health-care-agent"), "wife",
                 "(555) 010-2320",
             ),
         ),
-        partners=("prairie-hospice",),
+        partners=(Partner("hospice", "prairie-hospice"),),
         problems=(
             Problem("cancer", "lung-cancer", on(-420), at(-420, "15:00"), stage="Stage IV"),
             Problem(
@@ -100,7 +103,7 @@ def story(day: StoryDay) -> Story:
         bookings=(
             Booking(
                 "appt-follow-up", "Follow-up after the hospital stay", at(3, "10:30"), 30,
-                by="lindqvist", place=("rpc-clinic", "Riverside Primary Care, Main Street"),
+                by="lindqvist", place="rpc-clinic",
                 made=at(-3, "14:00"),
             ),
         ),
