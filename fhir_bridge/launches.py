@@ -33,13 +33,12 @@ from fhir_bridge.errors import BridgeError, LaunchRefused, NotFound, NotSignedIn
 from fhir_bridge.store import audit, outbox
 from fhir_bridge.store.access import Actor, Chart
 from fhir_bridge.store.db import lock_key
-from fhir_bridge.store.tables import BrowserRow, ContextRow, Enrolment, LaunchRow, Staff, TicketRow
+from fhir_bridge.store.tables import BrowserRow, ContextRow, Enrolment, LaunchRow, Staff
 from fhir_bridge.store.vault import Vault
 from fhir_bridge.wire import read_json, write_json
 
 ATTEMPT = timedelta(minutes=10)  # L16
 LONGEST = timedelta(hours=12)  # S7
-TICKET = timedelta(seconds=60)  # decision 26
 TOUCH = timedelta(seconds=30)  # how stale "last used" may get, so that reading seldom writes
 
 UNKNOWN_USER = Actor("unknown")
@@ -249,40 +248,6 @@ def note_refusal(bridge: Bridge, context: Context, reason: str) -> None:
         )
 
 
-def ticket(bridge: Bridge, context: Context) -> str:
-    """A one-use ticket for opening this context in a new window (decision 26)."""
-    made = secrets.token_urlsafe(24)
-    with bridge.store.writing() as session:
-        session.add(
-            TicketRow(
-                site_id=context.site.id,
-                ticket=_hash(made),
-                ctx=context.ctx,
-                until=real_time() + TICKET,
-            )
-        )
-    return made
-
-
-def redeem(bridge: Bridge, made: str, browser: str) -> str:
-    """Bind the ticket's context to one more browser partition.
-
-    Returns:
-        The context's id.
-
-    Raises:
-        NotSignedIn: unknown, used, or older than a minute.
-    """
-    with bridge.store.writing() as session:
-        found = select(TicketRow).where(TicketRow.ticket == _hash(made)).with_for_update()
-        row = session.exec(found).first()
-        if row is None or row.used_at or row.until < real_time():
-            raise NotSignedIn("This link was used already or is older than a minute.")
-        row.used_at = real_time()
-        session.merge(BrowserRow(site_id=row.site_id, ctx=row.ctx, browser=browser))
-        return row.ctx
-
-
 def redirect_uri(bridge: Bridge, site: Site) -> str:
     """One fixed redirect address a site, which also stops mix-ups between EHRs (L3, L26)."""
     return f"{bridge.origin}/smart/callback/{site.id}"
@@ -415,11 +380,9 @@ def _hash(text: str) -> str:
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    """Remove what can no longer be used: launch attempts, tickets, tokens of ended contexts."""
+    """Remove what can no longer be used: launch attempts, tokens of ended contexts."""
     for row in session.exec(select(LaunchRow).where(col(LaunchRow.begun_at) < now - 6 * ATTEMPT)):
         session.delete(row)
-    for old in session.exec(select(TicketRow).where(col(TicketRow.until) < now - ATTEMPT)):
-        session.delete(old)
     spent = select(ContextRow).where(col(ContextRow.token_until) < now - ATTEMPT)
     for context in session.exec(spent):
         Vault.forget(session, context.site_id, f"token/{context.ctx}")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
 
-from fhir_bridge import delivery, launches
+from fhir_bridge import delivery, launches, tickets
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clock import real_time
 
@@ -41,3 +41,4 @@ def run(bridge: Bridge, stop: Event, *, pause: float, report: Report) -> None:
 def _tidy(bridge: Bridge) -> None:
     with bridge.store.writing() as session:
         launches.forget_old(session, real_time())
+        tickets.forget_old(session, real_time())

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import enrolment, launches
+from fhir_bridge import enrolment, launches, tickets
 from fhir_bridge.goals import list_goals
 from fhir_bridge.record import open_panel, open_record
 from smart_app import frames
@@ -68,7 +68,7 @@ def open_in_new_window(request: Request, bridge: CurrentBridge, context: UnsafeC
     Out of a frame this form cannot open the window itself: its request would go there without the
     frame's cookie. The ticket is a link, and a link needs none.
     """
-    url = f"/open/{launches.ticket(bridge, context)}"
+    url = f"/open/{tickets.issue(bridge, context)}"
     if not in_a_frame(request):
         return RedirectResponse(url, 303)
     back = f"/c/{context.ctx}/today"

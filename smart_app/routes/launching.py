@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from fhir_bridge import launches
+from fhir_bridge import launches, tickets
 from fhir_bridge.errors import LaunchRefused
 from smart_app.current import CurrentBridge, CurrentBrowser, in_a_frame, reference
 from smart_app.screens.message import message_page
@@ -61,7 +61,7 @@ def callback(
 def open_ticket(ticket: str, bridge: CurrentBridge, browser: CurrentBrowser) -> Response:
     """Bind a context to the window this link was opened in; works once, for a minute."""
     binding = browser or new_browser()
-    ctx = launches.redeem(bridge, ticket, binding.hash)
+    ctx = tickets.redeem(bridge, ticket, binding.hash)
     return _bound(RedirectResponse(f"/c/{ctx}/today", 303), binding, bridge.origin)
 
 
