@@ -67,6 +67,7 @@ def _default(field: FieldInfo) -> str:
 
 def routes() -> str:
     """Every address the app answers."""
+    in_order = sorted(_routes(), key=lambda row: row[1])
     return _page(
         "Routes of the app",
         "smart_app/routes",
@@ -75,7 +76,7 @@ def routes() -> str:
         "was drawn for (`expected_patient` or `X-Patient`).",
         _table(
             ("method", "address", "what it does", "what it asks for"),
-            sorted(_routes(), key=lambda row: row[1]),
+            in_order,
         ),
     )
 
