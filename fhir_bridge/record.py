@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -32,6 +33,7 @@ from fhir_bridge.wire import Document, read_document
 
 PATIENT_SECONDS = 8.0
 TOLERATED = frozenset({"unknown-element"})  # C10: an EHR may know more than R4
+LONGEST_ID = 64
 COPY = "copy"
 """State of a panel that shows our last copy because the EHR did not answer."""
 
@@ -195,6 +197,8 @@ def _keep_copy(session: Session, context: Context, document: Document, at: datet
     type, ehr_id = str(document.data["resourceType"]), str(document.data["id"])
     if type == "Goal" and _is_ours(document):
         return  # a replica of what we wrote: its home is our own record
+    if len(ehr_id) > LONGEST_ID:
+        return  # shown as it came, but R4 has no such id and our keys have no room for it
     known = copies.of(session, chart, type, ehr_id)
     if known is not None and known.body == document.raw:
         known.read_at = at
@@ -234,7 +238,8 @@ def _last_copy(session: Session, context: Context, panel: Panel) -> Panel:
         return panel
     documents = tuple(read_document(row.body) for row in rows)
     oldest = min(row.read_at for row in rows)
-    return replace(panel, state=COPY, documents=documents, read_at=oldest)  # type: ignore[arg-type]
+    state: Any = "late" if panel.state == "late" else COPY  # what is late still comes by itself
+    return replace(panel, state=state, documents=documents, read_at=oldest)
 
 
 def _without_ours(

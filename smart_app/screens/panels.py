@@ -86,9 +86,11 @@ class PanelView:
     @property
     def explanation(self) -> str:
         """The same in a sentence: who said so, and what can be done."""
-        return self.look.explanation.format(
+        said = self.look.explanation.format(
             ehr=self.source or "The EHR", many=self.kind.many, read=self.read
         )
+        copy = self.state == "late" and self.items
+        return f"{said} Until then, this is the copy of {self.read}." if copy else said
 
 
 @dataclass(frozen=True)

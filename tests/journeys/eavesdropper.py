@@ -47,13 +47,11 @@ class Eavesdropper:
 
     calls: list[Call] = field(default_factory=list)
     told: dict[tuple[str, str], Told] = field(default_factory=dict)
-    app: Any = None
 
     def __call__(self, app: Any) -> Any:
-        self.app = app
 
         async def serve(scope: Any, receive: Any, send: Any) -> None:
-            await self._serve(scope, receive, send)
+            await self._serve(app, scope, receive, send)
 
         return serve
 
@@ -73,9 +71,9 @@ class Eavesdropper:
             call for call in self.calls if call.method == method and call.path.startswith(start)
         ]
 
-    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+    async def _serve(self, app: Any, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await app(scope, receive, send)
             return
         taken: dict[str, Any] = {"body": b"", "status": 0, "headers": [], "answer": b""}
 
@@ -93,7 +91,7 @@ class Eavesdropper:
         told = self.told.get((scope["method"], scope["path"]))
         try:
             if told is None:
-                await self.app(scope, hear, say)
+                await app(scope, hear, say)
             else:
                 await _tell(told, say)
         finally:
