@@ -65,10 +65,10 @@ class Connection:
             known = self._issuer_keys = (real_time(), keys)
         return known[1]
 
-    def capability(self) -> Capability:
+    def capability(self, *, anew: bool = False) -> Capability:
         """What the EHR says it can do; cached for a day (C1)."""
         known = self._capability
-        if known is None or _old(known[0]):
+        if anew or known is None or _old(known[0]):
             known = self._capability = (real_time(), self.client(None).capability())
         return known[1]
 

@@ -55,6 +55,9 @@ PLACED = {
 }
 """``kept``: this EHR takes no goals; ours are published by our own API instead."""
 
+NOT_OFFERED = frozenset({404, 405, 501})
+"""A capability that was listed is a hint: after these its statement is read again (C1)."""
+
 ARRIVED = frozenset({"created", "adopted", "updated"})
 
 
@@ -85,14 +88,23 @@ def _keep(bridge: Bridge, claim: Claim) -> str:
     connection = bridge.connection(bridge.site(claim.site))
     capability = connection.capability()
     parcel = _pack(bridge, connection.site, claim)
-    if not capability.can(claim.type, "update" if parcel.ehr_id else "create"):
-        _settle(bridge, claim, WriteResult("rejected"), kept_here=True)
-        return "kept"
+    wanted = "update" if parcel.ehr_id else "create"
+    if not capability.can(claim.type, wanted):
+        return _keep_here(bridge, claim)
     client = _client(bridge, connection, claim)
     result = _send(client, capability, parcel)
+    if result.status in NOT_OFFERED and not connection.capability(anew=True).can(
+        claim.type, wanted
+    ):
+        return _keep_here(bridge, claim)
     if _settle(bridge, claim, result) and (ehr_id := result.id or parcel.ehr_id):
         look_back(bridge, client, chart, claim.id, ehr_id, sent=result.state in ARRIVED)
     return result.state
+
+
+def _keep_here(bridge: Bridge, claim: Claim) -> str:
+    _settle(bridge, claim, WriteResult("rejected"), kept_here=True)
+    return "kept"
 
 
 @dataclass(frozen=True)
