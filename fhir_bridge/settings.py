@@ -6,9 +6,10 @@ Read by the composition roots (`smart_app.cli`, `smart_app.app`) alone and passe
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fhir_bridge.clock import care_clock
@@ -47,19 +48,44 @@ class Settings(BaseSettings):
         None, description="care clock: an instant with offset or a shift such as +3d; demo only"
     )
     time_zone: str = Field("America/Chicago", description="zone in which pages show times")
-    page_budget: float = Field(2.0, gt=0, description="seconds a page waits for EHR reads")
-    send_budget: float = Field(2.0, ge=0, description="seconds a save waits for the EHR")
+    page_budget: float = Field(2.0, gt=0, le=60, description="seconds a page waits for EHR reads")
+    send_budget: float = Field(2.0, ge=0, le=60, description="seconds a save waits for the EHR")
     idle_minutes: int = Field(15, gt=0, description="minutes without use until a context locks")
-    worker_pause: float = Field(1.0, gt=0, description="seconds between two looks at the outbox")
+    worker_pause: float = Field(
+        1.0, gt=0, le=60, description="seconds between two looks at the outbox"
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, text: str) -> str:
+        url = urlsplit(text)
+        beyond = url.path not in {"", "/"} or url.query or url.fragment or url.username
+        if url.scheme not in {"http", "https"} or not url.hostname or beyond or not _has_port(url):
+            raise ValueError("must be http(s)://host[:port] without a path")
+        if url.scheme == "http" and url.hostname not in LOOPBACK:
+            raise ValueError("must be https unless it is loopback")
+        return text
+
+    @field_validator("clock")
+    @classmethod
+    def _is_a_clock(cls, text: str | None) -> str | None:
+        try:
+            care_clock(text)
+        except (ValueError, OverflowError):
+            raise ValueError("must be an instant with offset, or a shift such as +3d") from None
+        return text
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, text: str) -> str:
+        try:
+            ZoneInfo(text)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("must be a zone such as America/Chicago") from None
+        return text
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        url = urlsplit(self.public_url)
-        if url.scheme not in {"http", "https"} or not url.hostname or url.path not in {"", "/"}:
-            raise ValueError("BRIDGE_PUBLIC_URL must be http(s)://host[:port] without a path")
-        if url.scheme == "http" and url.hostname not in LOOPBACK:
-            raise ValueError("BRIDGE_PUBLIC_URL must be https unless it is loopback")
-        care_clock(self.clock)
         if self.mode is Mode.PRODUCTION:
             self._fit_for_production()
         return self
@@ -76,7 +102,7 @@ class Settings(BaseSettings):
             if wrong
         ]
         if mistakes:
-            raise ValueError("; ".join(mistakes))
+            raise ValueError("\n".join(mistakes))
 
     @property
     def url(self) -> str:
@@ -87,6 +113,13 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """The public address without a trailing slash."""
         return self.public_url.rstrip("/")
+
+
+def _has_port(url: SplitResult) -> bool:
+    try:
+        return url.port is None or url.port > 0
+    except ValueError:
+        return False
 
 
 def read_settings(**overrides: object) -> Settings:
@@ -100,7 +133,8 @@ def read_settings(**overrides: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         lines = [
-            f"{'BRIDGE_' + str(each['loc'][0]).upper() + ': ' if each['loc'] else ''}{each['msg']}"
+            (f"BRIDGE_{str(each['loc'][0]).upper()} " if each["loc"] else "")
+            + each["msg"].removeprefix("Value error, ")
             for each in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsInvalid("\n".join(lines)) from None
