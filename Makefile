@@ -1,7 +1,7 @@
 # The README's two commands are `make demo` and `make test`; CONTRIBUTING says what the others do.
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test assets check wheel-test lint types contracts system bench profiles reference lock clean
+.PHONY: demo test assets check wheel-test lint types contracts system interop bench profiles reference lock clean
 
 # One stamp: made anew only when the locked set or the package's own set-up changes.
 .venv/ready: requirements.lock pyproject.toml hatch_build.py
@@ -46,6 +46,10 @@ wheel-test: .venv/ready
 system:
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium postgresql
+
+# The FHIR servers that we did not write, for tests/interop (npm's and Maven's registries, once).
+interop: .venv/ready
+	@$(BIN)/python tests/interop/install.py
 
 bench: assets
 	@$(BIN)/python -m tests.bench $(ARGS)

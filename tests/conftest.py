@@ -1,7 +1,6 @@
 """What every test may ask for: a store on both databases, the folder of captured data."""
 
 import importlib.util
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,17 +13,9 @@ from fhir_bridge.store.db import Store, migrate, open_store
 sys.path.insert(0, str(Path(__file__).parent))  # tests/support
 
 from support import browser, postgres
+from support.parts import skip
 
 ROOT = Path(__file__).parent.parent
-# In CI a part that is missing is a failure, not a skip: BRIDGE_TESTS_MUST names what must be there.
-MUST = set(os.environ.get("BRIDGE_TESTS_MUST", "").split())
-
-
-def skip(part: str, reason: str) -> None:
-    """Skip with a reason, or fail where the part must be there."""
-    if part in MUST:
-        pytest.fail(f"{part} must be tested here: {reason}")
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

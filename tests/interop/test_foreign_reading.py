@@ -1,0 +1,93 @@
+"""Our client reads charts from servers that are not ours."""
+
+import pytest
+from foreign import SYNTHEA, Foreign, Loaded
+
+from fhir_bridge.ehr.capability import describe
+from fhir_bridge.ehr.chart import PANELS, QUESTIONS, read_panel
+from fhir_bridge.errors import Gone, NotFound
+from fhir_bridge.r4.reading import read_all
+from fhir_bridge.wire import Json
+
+PEOPLE = ("okafor", *SYNTHEA)
+FIRST = 100  # entries of a panel's first paint
+
+
+@pytest.fixture(params=PEOPLE)
+def patient(request: pytest.FixtureRequest) -> Loaded:
+    """Walter and the synthetic patients, one after the other."""
+    if request.param == "okafor":
+        walter: Loaded = request.getfixturevalue("walter")
+        return walter
+    synthetic: dict[str, Loaded] = request.getfixturevalue("synthetic")
+    return synthetic[request.param]
+
+
+def asked_for(type: str, loaded: Loaded) -> list[Json]:
+    """What the panel's question must bring."""
+    found = loaded.of(type)
+    if type == "CarePlan":
+        return [each for each in found if "assess-plan" in str(each.get("category"))]
+    return found
+
+
+def test_it_says_that_it_can_do_all_we_need(foreign: Foreign) -> None:
+    said = foreign.client.capability()
+    assert said.fhir_version == "4.0.1"
+    assert [row for row in describe(said) if row.notes] == []
+    assert "identifier" in said.search_params("Goal")
+    assert said.conditional_create("Goal")
+    assert said.versioning("Goal") == "versioned-update"
+
+
+@pytest.mark.parametrize("type", PANELS)
+def test_a_panel_shows_what_was_put_there(foreign: Foreign, patient: Loaded, type: str) -> None:
+    panel = read_panel(foreign.client, type, patient.id)
+    put = asked_for(type, patient)
+    assert panel.state == "read"
+    assert len(panel.documents) == min(len(put), FIRST)
+    assert panel.more == (len(put) > FIRST)
+    assert not panel.quarantined
+    assert not panel.notes
+    views, unreadable = read_all([each.data for each in panel.documents], type)
+    assert len(views) == len(panel.documents)
+    assert unreadable == []
+
+
+def test_the_latest_visits_come_first(foreign: Foreign, patient: Loaded) -> None:
+    shown = [
+        each.data["period"]["start"]
+        for each in read_panel(foreign.client, "Encounter", patient.id).documents
+    ]
+    put = [each["period"]["start"] for each in patient.of("Encounter")]
+    assert set(shown) == set(sorted(put, reverse=True)[:FIRST])
+
+
+@pytest.mark.parametrize("type", QUESTIONS)
+def test_every_page_is_followed_to_the_last(foreign: Foreign, patient: Loaded, type: str) -> None:
+    there = len(patient.of(type))
+    a_few_pages = str(max(2, there // 4))
+    found = foreign.client.search(type, [("patient", patient.id), ("_count", a_few_pages)])
+    assert found.stopped == ""
+    ids = [each.data["id"] for each in found.matches]
+    assert len(ids) == len(set(ids)) == there
+
+
+def test_names_and_numbers_go_in_the_body(foreign: Foreign, walter: Loaded) -> None:
+    [person] = walter.of("Patient")
+    number = person["identifier"][0]
+    wanted = f"{number['system']}|{number['value']}"
+    found = foreign.client.search("Patient", [("identifier", wanted)])
+    assert [each.data["id"] for each in found.matches] == ["okafor"]
+
+
+def test_what_is_not_there_and_what_was_deleted(foreign: Foreign) -> None:
+    with pytest.raises(NotFound):
+        foreign.client.read("Goal", "there-is-no-such-goal")
+    foreign.fhir("PUT", "Basic/short-lived", json={
+        "resourceType": "Basic", "id": "short-lived", "code": {"text": "to be deleted"},
+    })  # fmt: skip
+    foreign.fhir("DELETE", "Basic/short-lived")
+    deleted = {"hapi": Gone, "medplum": NotFound}[foreign.name]
+    with pytest.raises(deleted):
+        foreign.client.read("Basic", "short-lived")
