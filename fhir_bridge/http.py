@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
+from ssl import SSLCertVerificationError
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -17,6 +18,7 @@ from uuid import uuid4
 import requests
 from authlib.integrations.requests_client import OAuth2Session
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import SSLError
 
 from fhir_bridge.errors import BridgeError, EhrUnavailable
 
@@ -91,7 +93,7 @@ class GuardedSession:
             ) as response:  # fmt: skip
                 body = _read(response, max_bytes)
                 return Answer(response.status_code, response.headers, body)
-        except (requests.ConnectTimeout, requests.exceptions.SSLError):
+        except requests.ConnectTimeout:
             raise EhrUnavailable from None
         except requests.ConnectionError as error:
             raise (EhrUnavailable if _never_connected(error) else SentButUnanswered)() from None
@@ -99,8 +101,11 @@ class GuardedSession:
             raise SentButUnanswered from None
 
     def _allow(self, url: str) -> None:
-        parts = urlsplit(url)
-        if origin_of(url) not in self.origins or parts.username or parts.password:
+        try:
+            parts, origin = urlsplit(url), origin_of(url)
+        except ValueError:
+            raise Unreachable(where=url) from None
+        if origin not in self.origins or parts.username or parts.password:
             raise Unreachable(where=url)
         if not self.internal and not _is_public(parts.hostname or "", parts.port or 443):
             raise Unreachable(where=url)
@@ -150,6 +155,9 @@ def _never_connected(error: requests.ConnectionError) -> bool:
     """Whether urllib3 failed before a byte of the request left."""
     reason = error.args[0] if error.args else None
     cause = getattr(reason, "reason", reason)
+    if isinstance(error, requests.exceptions.SSLError):
+        # TLS may also break after the request went out: only a certificate comes surely before
+        return isinstance(cause, SSLError) and isinstance(cause.args[0], SSLCertVerificationError)
     return type(cause).__name__ in {
         "NewConnectionError",
         "NameResolutionError",
