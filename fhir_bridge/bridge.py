@@ -35,6 +35,8 @@ EHR_THREADS = 32
 PER_SITE = 8
 FRESH = timedelta(hours=24)  # discovery and capabilities (L11, C1)
 TOKEN_MARGIN = timedelta(seconds=30)  # L55
+OURS = "footbridge"
+"""The "site" of what belongs to this installation itself."""
 
 
 @dataclass
@@ -223,15 +225,12 @@ def row_of(site: Site) -> SiteRow:
 def client_keys(store: Store, vault: Vault) -> ClientKeys:
     """Our own keys; made and sealed the first time anybody asks."""
     with store.reading() as session:
-        known = vault.fetch(session, _OURS, "client-keys")
+        known = vault.fetch(session, OURS, "client-keys")
     if known is None:
         made = ClientKeys.create().private_jwks()
         with store.writing() as session:
-            known = vault.fetch(session, _OURS, "client-keys")
+            known = vault.fetch(session, OURS, "client-keys")
             if known is None:
-                vault.keep(session, _OURS, "client-keys", made)
+                vault.keep(session, OURS, "client-keys", made)
                 known = made
     return ClientKeys.load(known)
-
-
-_OURS = "footbridge"  # the "site" of what belongs to this installation itself

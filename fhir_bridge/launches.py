@@ -41,8 +41,6 @@ ATTEMPT = timedelta(minutes=10)  # L16
 LONGEST = timedelta(hours=12)  # S7
 TOUCH = timedelta(seconds=30)  # how stale "last used" may get, so that reading seldom writes
 
-UNKNOWN_USER = Actor("unknown")
-
 
 @dataclass(frozen=True)
 class Context:
@@ -135,11 +133,13 @@ def finish(
     """
     site = bridge.site(site_id)
     attempt = _use_up(bridge, site, answer.get("state", ""), browser)
+    connection = bridge.connection(site)
+    if "iss" in answer and answer["iss"] != (connection.configuration().issuer or site.base):
+        raise LaunchRefused  # another server's answer (L26, RFC 9207)
     if "error" in answer:
         raise authorization_refused(answer["error"])
     if not answer.get("code"):
         raise LaunchRefused("The EHR sent no code. Open the patient in the EHR and start again.")
-    connection = bridge.connection(site)
     token = _exchange(bridge, connection, answer["code"], attempt.verifier)
     if token.patient is None:
         raise LaunchRefused("The EHR did not say which patient is open. Open one and start again.")
@@ -232,22 +232,6 @@ def end(bridge: Bridge, context: Context) -> None:
     bridge.faces.forget(context.ctx)
 
 
-def note_refusal(bridge: Bridge, context: Context, reason: str) -> None:
-    """Audit that a request of this context was refused before it did anything."""
-    with bridge.store.writing() as session:
-        audit.record(
-            session,
-            site=context.site.id,
-            actor=context.chart.actor,
-            action="E",
-            what="refused",
-            patient=context.patient,
-            outcome=audit.REFUSED,
-            request=context.request,
-            detail=reason,
-        )
-
-
 def redirect_uri(bridge: Bridge, site: Site) -> str:
     """One fixed redirect address a site, which also stops mix-ups between EHRs (L3, L26)."""
     return f"{bridge.origin}/smart/callback/{site.id}"
@@ -284,10 +268,6 @@ def _use_up(bridge: Bridge, site: Site, state: str, browser: str | None) -> _Att
             trouble = None
         if row is not None:
             row.used_at = row.used_at or real_time()
-        audit.record(
-            session, site=site.id, actor=UNKNOWN_USER, action="E", what="callback", patient=None,
-            outcome=audit.REFUSED if trouble else audit.OK,
-        )  # fmt: skip
     if trouble or row is None:
         raise trouble or LaunchRefused()
     secret = read_json(bridge.vault.open(site.id, f"launch/{key}", row.secret))

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
-from fhir_bridge import launches
+from fhir_bridge import launches, refusals
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import BridgeError, Malformed
 from fhir_bridge.launches import Context
@@ -68,7 +68,7 @@ def unsafe_context(request: Request, context: CurrentContext, form: CurrentForm)
     try:
         check_unsafe(context, form, request.headers, bridge.origin)
     except BridgeError as error:
-        launches.note_refusal(bridge, context, type(error).__name__)
+        refusals.note(bridge, context, type(error).__name__)
         raise
     return context
 

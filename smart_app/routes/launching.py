@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from fhir_bridge import launches, tickets
+from fhir_bridge import launches, refusals, tickets
+from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import LaunchRefused
 from smart_app.current import CurrentBridge, CurrentBrowser, in_a_frame, reference
 from smart_app.screens.message import message_page
@@ -30,6 +31,11 @@ def launch(request: Request, bridge: CurrentBridge, browser: CurrentBrowser) -> 
     In a frame that has no cookie yet, one is set and asked back before the launch value is spent:
     where it does not come back, the same value still opens a window of its own.
     """
+    with refusals.launch_audited(bridge, "launch", request=reference(request)):
+        return _launch(request, bridge, browser)
+
+
+def _launch(request: Request, bridge: Bridge, browser: Browser | None) -> Response:
     iss, value = _one(request, "iss"), _one(request, "launch")
     binding = browser or new_browser()
     if binding.new and in_a_frame(request):
@@ -47,12 +53,11 @@ def callback(
     site: str, request: Request, bridge: CurrentBridge, browser: CurrentBrowser
 ) -> Response:
     """The EHR sends the browser back; we leave the URL with the code at once (L59)."""
-    names = ("state", "code", "error", "iss")
-    answer = {name: _one(request, name) for name in names if name in request.query_params}
-    context = launches.finish(
-        bridge, site_id=site, answer=answer, browser=browser.hash if browser else None,
-        request=reference(request),
-    )  # fmt: skip
+    seen, here = browser.hash if browser else None, reference(request)
+    with refusals.launch_audited(bridge, "callback", site=site, request=here):
+        names = ("state", "code", "error", "iss")
+        answer = {name: _one(request, name) for name in names if name in request.query_params}
+        context = launches.finish(bridge, site_id=site, answer=answer, browser=seen, request=here)
     page = START_PAGES.get(context.intent, "today")
     return RedirectResponse(f"/c/{context.ctx}/{page}", 303)
 
