@@ -5,13 +5,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from support.world import World, free_port, make_bridge, serving, world
 from typer.testing import CliRunner, Result
 
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.store.db import SchemaMismatch
 from smart_app import cli
 from smart_app.app import create_app
+from support.world import World, free_port, make_bridge, serving, world
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+
 from support.world import free_port, wait_for
 
 ROOT = Path(__file__).parents[2]
