@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, func, select
 
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.smart import client_credentials
@@ -140,6 +140,17 @@ def records(world: World, type: str = "", owner: str = "ours") -> list[Any]:
     with world.bridge.store.reading() as session:
         found = session.execute(wanted).all()
     return [row for row in found if type in {"", row.type}]
+
+
+def tally(world: World) -> dict[str, int]:
+    """How many rows each table has, and how many goals the EHR; the audit apart, which grows."""
+    with world.bridge.store.reading() as session:
+        counted = {
+            table.name: session.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in SQLModel.metadata.sorted_tables
+            if table.name != "audit"
+        }
+    return counted | {"goals in the EHR": len(world.held("Goal"))}
 
 
 class Turning:

@@ -1,0 +1,143 @@
+"""Every route there is, walked: none opens without the cookie, none acts without the secret."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from uuid import uuid4
+
+import httpx
+import pytest
+from nurse import MakeWorld, Nurse, launch, tally
+
+from fhir_bridge.bridge import Bridge
+from smart_app.app import create_app
+from support.pages import text
+from support.world import World
+
+OPEN = {
+    "/launch", "/smart/callback/{site}", "/open/{ticket}", "/.well-known/jwks.json", "/livez",
+    "/readyz",
+}  # fmt: skip
+"""The ways in, before there is a context. Everything else stands below one."""
+
+SAFE = {"get", "head", "options"}
+
+
+def routes(bridge: Bridge) -> list[tuple[str, str]]:
+    """Method and path of every route, as the app itself describes them."""
+    paths = create_app(bridge).openapi()["paths"]
+    return [(method, path) for path, methods in paths.items() for method in methods]
+
+
+@pytest.fixture(scope="module")
+def world(make_world: MakeWorld) -> Iterator[World]:
+    with make_world() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def nurse(world: World) -> Nurse:
+    return launch(world)
+
+
+@pytest.fixture(scope="module")
+def key(nurse: Nurse) -> str:
+    return nurse.write()
+
+
+def address(nurse: Nurse, path: str, key: str) -> str:
+    known = {"ctx": nurse.ctx, "key": key, "type": "CarePlan"}
+    return nurse.world.app_url + path.format_map(known)
+
+
+def test_what_is_not_below_a_context_is_a_way_in(world: World) -> None:
+    found = routes(world.bridge)
+    assert len(found) > 15
+    assert {path for _, path in found if not path.startswith("/c/{ctx}/")} == OPEN
+    assert {method for method, path in found if path in OPEN} == {"get"}
+
+
+def test_no_page_opens_without_the_cookie(world: World, nurse: Nurse, key: str) -> None:
+    walked = 0
+    with closing(world.browser()) as stranger:
+        for method, path in routes(world.bridge):
+            if path not in OPEN:
+                page = stranger.request(method, address(nurse, path, key))
+                assert page.status_code == 401, (method, path)
+                assert "Walter" not in page.text
+                walked += 1
+    assert walked >= 12
+
+
+def test_no_context_that_is_not_there_opens(world: World, nurse: Nurse, key: str) -> None:
+    for method, path in routes(world.bridge):
+        if path not in OPEN:
+            url = address(nurse, path, key).replace(nurse.ctx, uuid4().hex)
+            assert nurse.http.request(method, url).status_code == 401, (method, path)
+
+
+@pytest.mark.parametrize("lacks", ["csrf", "expected_patient", "everything"])
+def test_nothing_acts_without_the_secret_and_the_patient(
+    world: World, nurse: Nurse, key: str, lacks: str
+) -> None:
+    fields = nurse.editor(key).fields
+    left = {} if lacks == "everything" else {n: v for n, v in fields.items() if n != lacks}
+    before = tally(world)
+    walked = 0
+    for method, path in routes(world.bridge):
+        if method not in SAFE:
+            page = nurse.http.request(method, address(nurse, path, key), data=left)
+            assert page.status_code in {401, 422}, (method, path)
+            walked += 1
+    assert walked >= 5
+    assert tally(world) == before
+    assert nurse.open("today").status_code == 200, "not even signed out"
+
+
+def test_no_page_changes_anything_by_being_opened(world: World, nurse: Nurse, key: str) -> None:
+    """But the copies of what was read, which are there after the first round."""
+    safe = [path for method, path in routes(world.bridge)
+            if method in SAFE and path not in OPEN]  # fmt: skip
+    for path in safe:
+        nurse.http.get(address(nurse, path, key))
+    before = tally(world)
+    for path in safe:
+        assert nurse.http.get(address(nurse, path, key)).status_code == 200, path
+    assert tally(world) == before
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_other_methods_are_refused_with_a_page(nurse: Nurse, method: str) -> None:
+    for path in ("today", "goals", "logout"):
+        page = nurse.http.request(method, f"{nurse.base}/{path}")
+        assert page.status_code == 405, (method, path)
+        assert "That does not work here" in text(page.text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/c", "/c/", "/c//today", "/c/{ctx}", "/c/{ctx}/", "/c/{ctx}/today/", "/c/{ctx}/../x",
+     "/static/", "/static/../smart_app/app.py", "/static/%2e%2e/app.py", "/docs", "/openapi.json",
+     "/fhir", "/c/{ctx}/goals/x/y/z", "/%00", "/c/%2e%2e/today"],
+)  # fmt: skip
+def test_what_is_not_there_is_said_so(world: World, nurse: Nurse, path: str) -> None:
+    page = nurse.http.get(world.app_url + path.format(ctx=nurse.ctx))
+    assert page.status_code in {400, 401, 404}, page.text
+    assert "Traceback" not in page.text
+    assert page.headers["x-content-type-options"] == "nosniff"
+
+
+def test_every_page_leaves_in_its_envelope(world: World, nurse: Nurse, key: str) -> None:
+    pages = [
+        nurse.http.get(address(nurse, path, key))
+        for method, path in routes(world.bridge)
+        if method in SAFE and path not in OPEN
+    ]
+    pages += [nurse.open("nothing"), httpx.get(f"{world.app_url}/launch", trust_env=False)]
+    for page in pages:
+        policy = page.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert f"frame-ancestors {world.ehr_url}" in policy or "frame-ancestors" in policy
+        assert page.headers["cache-control"] == "no-store"
+        assert page.headers["referrer-policy"] == "no-referrer"
+        assert page.headers["x-content-type-options"] == "nosniff"
