@@ -5,7 +5,7 @@ shard and nothing can cross; instants are UTC; care data lives in the resource t
 The resource tables are plain SQLAlchemy (rows are streamed, never modelled), the rest is SQLModel.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -266,6 +266,7 @@ class SiteRow(SQLModel, table=True):
     internal: bool = False
     origins: str = ""
     embedders: str = ""
+    roster: str = ""
     zone: str = "America/Chicago"
     added_at: datetime = _instant()
 
@@ -347,6 +348,26 @@ class Enrolment(SQLModel, table=True):
     how: str = Field(max_length=16)
     by: str
     at: datetime = _instant()
+
+
+class CaseEvent(SQLModel, table=True):
+    """One thing that happened to a patient's case; its last row is where the case stands.
+
+    Append-only: nothing here is ever changed or deleted. Of two who write the same ``number`` the
+    key lets one.
+    """
+
+    __tablename__ = "case_event"
+    site_id: str = Field(primary_key=True, max_length=64)
+    patient_id: str = Field(primary_key=True, max_length=64)
+    number: int = Field(primary_key=True)
+    state: str = Field(max_length=16)
+    by: str
+    at: datetime = _instant()
+    why: str = ""
+    how: str = Field(default="", max_length=16)
+    said_on: date | None = None
+    change_no: int = Field(sa_type=BigInteger)
 
 
 class Staff(SQLModel, table=True):

@@ -12,7 +12,7 @@ from reference import modules
 from sources import PYTHON, ROOT, dotted, imports, nodes, tree
 
 from fhir_bridge.errors import BridgeError
-from fhir_bridge.store import access, copies, outbox, placement, resources, search
+from fhir_bridge.store import access, case_events, copies, outbox, placement, resources, search
 
 LONGEST = 400
 
@@ -151,7 +151,9 @@ NO_PATIENT = {
 
 
 @pytest.mark.parametrize(
-    "module", [resources, search, copies, placement, outbox], ids=lambda m: m.__name__
+    "module",
+    [resources, search, copies, placement, outbox, case_events],
+    ids=lambda m: m.__name__,
 )
 def test_every_way_to_a_record_asks_who_may_see_it(module: object) -> None:
     views = {access.Chart, access.Grant, access.View}

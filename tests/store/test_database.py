@@ -13,7 +13,8 @@ from kept import ANN, AT, EVERYONE, goal, keep
 from sqlalchemy import create_engine, insert, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from fhir_bridge.store import resources, tables
+from fhir_bridge.care.case import State
+from fhir_bridge.store import case_events, resources, tables
 from fhir_bridge.store.db import (
     MIGRATIONS,
     SchemaMismatch,
@@ -157,6 +158,33 @@ def test_a_database_of_any_earlier_revision_is_brought_here_with_what_it_holds(
 FIRST = {
     "site_id": "s", "id": "1", "at": AT, "actor": "a", "action": "R", "what": "kept",
     "outcome": "0", "request": "", "detail": "",
+}  # fmt: skip
+
+
+def test_who_was_enrolled_before_there_were_cases_was_taken_on_at_a_launch(empty_url: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(empty_url.replace("postgresql:", "postgresql+psycopg:"))
+    for revision in ("0002", "head"):
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+            if revision == "0002":
+                connection.execute(insert(tables.Enrolment), [ENROLLED])
+    engine.dispose()
+    store = open_store(empty_url)
+    with store.reading() as session:
+        case = case_events.current(session, ANN)
+    assert case and [(step.state, step.how) for step in case.steps] == [
+        (State.REFERRED, "launch"), (State.ACCEPTED, ""),
+    ]  # fmt: skip
+    assert (case.holder, case.last.at) == ("Practitioner/nurse", AT)
+    store.close()
+
+
+ENROLLED = {
+    "site_id": ANN.site, "patient_id": ANN.patient, "ehr_patient_id": "a", "how": "launch",
+    "by": "Practitioner/nurse", "at": AT,
 }  # fmt: skip
 
 
