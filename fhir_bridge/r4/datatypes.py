@@ -108,9 +108,9 @@ def _texts(value: Any) -> list[str]:
     return [text for text in each if isinstance(text, str)]
 
 
-_BREAKS = {"br", "p", "div", "li", "tr", "td", "th", "table", "ul", "ol"} | {
-    f"h{level}" for level in range(1, 7)
-}
+_LINES = ("br", "p", "div", "li", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6")
+_LINE = "\v"  # a line's end that no text has: line feeds in markup are only spaces
+_BREAKS = dict.fromkeys(_LINES, _LINE) | {"td": " ", "th": " "}
 _LONGEST_NARRATIVE = 20_000
 
 
@@ -123,25 +123,23 @@ class _Text(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
         self._silent = tag in {"script", "style"}
-        if tag in _BREAKS:
-            self.parts.append(" ")
+        self.parts.append(_BREAKS.get(tag, ""))
 
     def handle_endtag(self, tag: str) -> None:
         self._silent = False
-        if tag in _BREAKS:
-            self.parts.append(" ")
+        self.parts.append(_BREAKS.get(tag, ""))
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self.parts.append(data)
+            self.parts.append(data.replace(_LINE, " "))
 
 
 def narrative(resource: Json) -> str:
-    """The narrative as plain text: markup is dropped, never shown as HTML.
+    r"""The narrative as lines of plain text: markup is dropped, never shown as HTML.
 
     Example:
         >>> narrative({"text": {"div": "<div><h2>Plan</h2><p>Weigh &amp; call</p></div>"}})
-        'Plan Weigh & call'
+        'Plan\nWeigh & call'
     """
     div = inner(resource, "text").get("div")
     if not isinstance(div, str):
@@ -150,7 +148,8 @@ def narrative(resource: Json) -> str:
     # "<![" makes html.parser raise on what it does not know; nothing readable begins like that.
     parser.feed(div[:_LONGEST_NARRATIVE].replace("<![", " "))
     parser.close()
-    return " ".join(UNSPEAKABLE.sub(" ", "".join(parser.parts)).split())
+    lines = (UNSPEAKABLE.sub(" ", line).split() for line in "".join(parser.parts).split(_LINE))
+    return "\n".join(" ".join(each) for each in lines if each)
 
 
 def shortened(text: str, most: int) -> str:

@@ -41,8 +41,11 @@ from fhir_bridge.r4.views import (
     View,
 )
 from fhir_bridge.r4.vocabulary import (
+    CONDITION_KINDS,
+    DISCHARGED_TO_HOSPICE,
     ENCOUNTER_KINDS,
     GENDERS,
+    HOSPICE_TYPES,
     INTERPRETER_NO,
     INTERPRETER_YES,
     LANGUAGES,
@@ -91,14 +94,15 @@ def read_care_plan(plan: Json) -> CarePlanView:
     summary = narrative(plan) or words(plan, "description") or ""
     activities = rows(plan, "activity")
     open_ones = [each for each in activities if _is_open(each)]
+    title = words(plan, "title") or _category_words(plan) or _plan_words(summary, activities)
     return CarePlanView(
         **_base(plan, "CarePlan"),
-        title=words(plan, "title") or _category_words(plan) or _plan_words(summary, activities),
+        title=title,
         status=words(plan, "status") or "",
         updated=day(inner(plan, "meta"), "lastUpdated"),
         activities=len(activities),
         open_activities=len(open_ones),
-        summary=shortened(summary, 300),
+        summary=shortened(_without_heading(summary, title), 300),
     )
 
 
@@ -116,6 +120,7 @@ def read_encounter(encounter: Json) -> EncounterView:
         place=_displayed([inner(each, "location") for each in rows(encounter, "location")])
         or words(inner(encounter, "serviceProvider"), "display"),
         who=_displayed([inner(each, "individual") for each in rows(encounter, "participant")]),
+        hospice=_is_hospice(encounter),
     )
 
 
@@ -129,6 +134,7 @@ def read_condition(condition: Json) -> ConditionView:
         name=concept_name(inner(condition, "code")) or "Problem without a name",
         status=next(iter([*undone, *clinical]), ""),
         onset=day(condition, "onsetDateTime") or day(inner(condition, "onsetPeriod"), "start"),
+        kind=_condition_kind(condition),
     )
 
 
@@ -252,7 +258,15 @@ def _plan_words(summary: str, activities: list[Json]) -> str:
         or words(inner(each, "reference"), "display")
         for each in activities
     )
-    return shortened(summary, 60) or next(filter(None, told), None) or "Care plan"
+    return (
+        shortened(summary.partition("\n")[0], 60) or next(filter(None, told), None) or "Care plan"
+    )
+
+
+def _without_heading(summary: str, title: str) -> str:
+    """A narrative that begins with the plan's own title says it only once."""
+    first, _, rest = summary.partition("\n")
+    return rest if rest and first.casefold() == title.casefold() else summary
 
 
 def _is_open(activity: Json) -> bool:
@@ -268,6 +282,17 @@ def _encounter_kind(encounter: Json) -> str:
     if kind in {"Video", "Office", None} and type and re.search(r"\b(tele)?phone\b", type.lower()):
         return "Phone"  # v3-ActCode has no class for a call
     return kind or words(coding, "display") or type or "Encounter"
+
+
+def _is_hospice(encounter: Json) -> bool:
+    types = {code for each in rows(encounter, "type") for code in codes(each)}
+    led_to = codes(inner(inner(encounter, "hospitalization"), "dischargeDisposition"))
+    return bool(types & HOSPICE_TYPES) or DISCHARGED_TO_HOSPICE in led_to
+
+
+def _condition_kind(condition: Json) -> str:
+    given = [code for each in rows(condition, "category") for code in codes(each)]
+    return next((CONDITION_KINDS[code] for code in given if code in CONDITION_KINDS), "")
 
 
 def _displayed(references: list[Json]) -> str | None:

@@ -34,7 +34,7 @@ class PatientView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class CarePlanView(View):
-    """A care plan. ``summary`` is its narrative as plain text, 300 characters at most."""
+    """A care plan. ``summary`` is its narrative in lines of plain text, 300 characters at most."""
 
     title: str
     status: str
@@ -46,7 +46,7 @@ class CarePlanView(View):
 
 @dataclass(frozen=True, kw_only=True)
 class EncounterView(View):
-    """A visit or stay. ``kind`` is a word for its class (*ED visit*)."""
+    """A visit or stay. ``kind`` is a word for its class; ``hospice``: it is or led to hospice."""
 
     kind: str
     status: str
@@ -55,15 +55,20 @@ class EncounterView(View):
     reason: str | None
     place: str | None
     who: str | None
+    hospice: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionView(View):
-    """A problem. ``status`` is the clinical status, or why the record does not count."""
+    """A problem. ``status`` is the clinical status, or why the record does not count.
+
+    ``kind`` is ``problem`` (on the list), ``visit`` (a diagnosis of one visit) or empty.
+    """
 
     name: str
     status: str
     onset: str | None
+    kind: str = ""
 
 
 @dataclass(frozen=True)

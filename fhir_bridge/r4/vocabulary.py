@@ -58,5 +58,18 @@ LANGUAGES = {
 OPEN_ACTIVITIES = {"not-started", "scheduled", "in-progress", "on-hold"}
 """CarePlan.activity.detail.status of what is still to be done."""
 
+HOSPICE_TYPES = {"305336008", "385763009", "385765002"}
+"""SNOMED CT types of an encounter that is hospice care: admission, the care, its management."""
+
+DISCHARGED_TO_HOSPICE = "hosp"
+"""discharge-disposition (HL7 terminology): the stay ended in hospice care."""
+
+CONDITION_KINDS = {
+    "problem-list-item": "problem",
+    "health-concern": "problem",
+    "encounter-diagnosis": "visit",
+}
+"""Condition category to where it stands: on the list, or found at one visit."""
+
 INTERPRETER_YES, INTERPRETER_NO = "373066001", "373067005"
 """SNOMED CT codes that us-core-interpreter-needed carries."""

@@ -75,9 +75,9 @@ def test_open_activities_are_those_still_to_be_done() -> None:
 @pytest.mark.parametrize(
     ("div", "text"),
     [
-        ("<div>Weigh<br/>daily &amp; call</div>", "Weigh daily & call"),
+        ("<div>Weigh<br/>daily &amp; call</div>", "Weigh\ndaily & call"),
         ("<div><ul><li>One</li><li>Two</li></ul><table><tr><td>A</td><td>B</td></tr></table></div>",
-         "One Two A B"),
+         "One\nTwo\nA B"),
         ("<div>a<script>alert('x')</script>b<style>p{}</style>c</div>", "abc"),
         ("<div>&lt;b&gt;not markup&lt;/b&gt;</div>", "<b>not markup</b>"),
         ("<div>1 < 2 and <unclosed", "1 < 2 and"),
@@ -95,6 +95,35 @@ def test_a_narrative_becomes_plain_text(div: str, text: str) -> None:
 @given(st.text(alphabet='<>!-[]/"&;#xps \n', max_size=60))
 def test_no_narrative_is_odd_enough_to_raise(div: str) -> None:
     assert isinstance(narrative({"text": {"div": div}}), str)
+
+
+def test_a_narrative_that_begins_with_the_title_says_it_once() -> None:
+    told_twice = {"div": "<div><h2>Heart plan</h2><p>Weigh daily.</p></div>"}
+    plan = read_care_plan(of("CarePlan", title="Heart plan", text=told_twice))
+    assert plan.summary == "Weigh daily."
+
+
+@pytest.mark.parametrize(
+    ("elements", "hospice"),
+    [
+        ({}, False),
+        ({"type": [{"coding": [{"system": "http://snomed.info/sct", "code": "305336008"}]}]}, True),
+        ({"type": [{"text": "Hospice"}]}, False),
+        ({"hospitalization": {"dischargeDisposition": {"coding": [{"code": "hosp"}]}}}, True),
+        ({"hospitalization": {"dischargeDisposition": {"coding": [{"code": "home"}]}}}, False),
+    ],
+)
+def test_hospice_care_is_told_by_its_codes(elements: dict[str, Any], hospice: bool) -> None:
+    assert read_encounter(of("Encounter", **elements)).hospice is hospice
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [("problem-list-item", "problem"), ("encounter-diagnosis", "visit"), ("sdoh", "")],
+)
+def test_a_condition_says_where_it_stands(code: str, kind: str) -> None:
+    category = [{"coding": [{"code": code}]}]
+    assert read_condition(of("Condition", category=category)).kind == kind
 
 
 def test_a_summary_ends_at_a_word_within_its_bounds() -> None:
