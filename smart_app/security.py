@@ -98,13 +98,13 @@ def check_unsafe(
     """
     if not _came_from_us(headers, origin):
         raise NotSignedIn("This request did not come from a page of Footbridge.")
+    expected = fields.get("expected_patient") or headers.get("x-patient")
+    if expected and expected != context.patient:
+        raise WrongPatient  # before the secret, which is then the other patient's too
     if not hmac.compare_digest(fields.get("csrf", "").encode(), context.csrf.encode()):
         raise NotSignedIn("This page is too old to send from. Open it again; nothing was sent.")
-    expected = fields.get("expected_patient") or headers.get("x-patient")
     if not expected:
         raise Refused("The page did not say which patient it is for. Nothing was done.")
-    if expected != context.patient:
-        raise WrongPatient
 
 
 def _came_from_us(headers: Mapping[str, str], origin: str) -> bool:
