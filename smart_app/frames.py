@@ -10,13 +10,19 @@ from fhir_bridge.errors import EhrUnavailable, NotAllowed
 from fhir_bridge.goals import KeptGoal
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.reading import read_all
-from fhir_bridge.r4.views import CareTeamMemberView, CareTeamView, GoalView, PatientView
+from fhir_bridge.r4.views import (
+    CareTeamMemberView,
+    CareTeamView,
+    EncounterView,
+    GoalView,
+    PatientView,
+)
 from fhir_bridge.record import COPY, Record
 from fhir_bridge.wire import read_document
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.goals import GoalRow, ehr_goal_row, goal_row
 from smart_app.screens.moments import Moment
-from smart_app.screens.panels import PANELS, PanelView, panel
+from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
 from smart_app.screens.receipts import Receipt, receipt
 
 _SHIFTED_SECONDS = 90
@@ -47,6 +53,7 @@ def frame_of(
         show_banner=context.banner,
         takes_goals=not record.why_not,
         enrolled=record.enrolled,
+        hospice=_in_hospice(record.panels.get("Encounter")),
         active=active,
         clock_note=clock_note(bridge),
         notes=notes,
@@ -143,6 +150,17 @@ def _patient(read: Panel) -> PatientView:
         raise NotAllowed("This launch may not read the patient, so nothing can be shown.")
     said = read.notes[0] if read.notes else None
     raise EhrUnavailable(said)
+
+
+def _in_hospice(read: Panel | None) -> bool:
+    """Hospice care goes on, or is where the latest stay led to."""
+    views, _ = read_all((each.data for each in read.documents), "Encounter") if read else ([], [])
+    real = [
+        view for view in views
+        if isinstance(view, EncounterView) and view.status not in {"entered-in-error", "cancelled"}
+    ]  # fmt: skip
+    latest = max(real, key=lambda view: sortable(view.start), default=None)
+    return any(view.hospice and (view is latest or view.status in ONGOING) for view in real)
 
 
 def _members(read: Panel) -> tuple[CareTeamMemberView, ...]:

@@ -48,7 +48,7 @@ def panel(
 @router.get("/help")
 def help_and_about(bridge: CurrentBridge, context: CurrentContext) -> Response:
     """What the words mean, versions and licences."""
-    record = open_record(bridge, context, ("Patient",))
+    record = open_record(bridge, context, ("Patient", "CareTeam"))
     frame = frames.frame_of(bridge, context, record, "")
     return HTMLResponse(help_page(frame, version=VERSION))
 

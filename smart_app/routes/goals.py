@@ -94,7 +94,8 @@ def change(
 @router.get("/{key}/receipt")
 def receipt(key: UUID, bridge: CurrentBridge, context: CurrentContext) -> Response:
     """Where one goal lives now, for a page that waits for it to arrive."""
-    _, frame = _read(bridge, context, "goals")
+    record = open_record(bridge, context, ("Patient", "Goal"))
+    frame = frames.frame_of(bridge, context, record, "goals")
     row = frames.row_of(find_goal(bridge, context.chart, key), frame)
     return HTMLResponse(receipt_fragment(frame, row))
 
@@ -177,7 +178,7 @@ def _both_texts(
 def _read(
     bridge: Bridge, context: Context, active: str, notice: Notice | None = None
 ) -> tuple[Record, PageFrame]:
-    record = open_record(bridge, context, ("Patient", "Goal", "CareTeam"))
+    record = open_record(bridge, context, ("Patient", "Goal", "CareTeam", "Encounter"))
     return record, frames.frame_of(bridge, context, record, active, notice)
 
 

@@ -48,6 +48,7 @@ class PageFrame:
         show_banner: the EHR asked for our banner (SMART ``need_patient_banner``).
         takes_goals: this EHR and this launch accept goals; False changes the words of saving.
         enrolled: care coordination has started; False offers to start it.
+        hospice: hospice care is going on; nothing is asked of anybody.
         active: the tab, a name of ``TABS`` ("" for none).
         clock_note: said in the footer when the care clock is not real time.
         notes: what this connection cannot do, one sentence each.
@@ -67,6 +68,7 @@ class PageFrame:
     show_banner: bool = True
     takes_goals: bool = True
     enrolled: bool = True
+    hospice: bool = False
     active: str = ""
     clock_note: str = ""
     notes: tuple[str, ...] = ()
@@ -125,7 +127,7 @@ class PageFrame:
         """The right side of the banner: label and value, only what is known."""
         rows = (
             ("Phone", self.patient.phone or ""),
-            ("Language", self.patient.language or ""),
+            ("Language", "" if self.interpreter else self.patient.language or ""),
             ("Caregiver", self.caregiver),
             ("Primary care", self._team_name("primary care", "pcp", "general practi")),
         )
@@ -136,7 +138,8 @@ class PageFrame:
         """The first related person of the care team, with what they are to the patient."""
         for member in self.team:
             if (member.reference or "").startswith("RelatedPerson/") and member.name:
-                return f"{member.name} ({member.role.lower()})" if member.role else member.name
+                told = "(" in member.name or not member.role  # "Maria Okafor (daughter)"
+                return member.name if told else f"{member.name} ({str(member.role).lower()})"
         return ""
 
     def _team_name(self, *roles: str) -> str:

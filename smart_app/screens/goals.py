@@ -52,7 +52,7 @@ class GoalRow:
         statement: the patient's words.
         strategy: its row of ``STRATEGIES``; None for a goal of the EHR without one.
         doer: code; "" when the EHR says only a name.
-        doer_name: who, as a name or a word.
+        doer_name: who, as a name or a word; "" when the EHR does not say.
         doer_role: the role in words, "" when the name says it already.
         due: the target date.
         status: code of the status.
@@ -135,7 +135,7 @@ def ehr_goal_row(view: GoalView, frame: PageFrame) -> GoalRow:
         statement=view.statement or "Goal without text",
         strategy=STRATEGIES.get(view.strategy or ""),
         doer="",
-        doer_name=view.who or "Not said",
+        doer_name=view.who or "",
         doer_role="",
         due=fhir_date(view.due, frame.moment),
         status=Status(view.status) if known else None,

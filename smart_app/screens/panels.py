@@ -146,6 +146,13 @@ STATES = {
 }
 
 
+ONGOING = frozenset({"in-progress", "arrived", "triaged", "onleave"})
+"""Statuses of an encounter that has not ended."""
+
+KINDS = {"problem": "Problem list", "visit": "Visit diagnosis", "": ""}
+"""Where a condition stands; the same name may stand in both."""
+
+
 def panel(
     type: str,
     state: State,
@@ -205,17 +212,25 @@ def _encounter(view: EncounterView, moment: Moment) -> tuple[Item, ...]:
     title = " · ".join(part for part in (view.kind, view.reason) if part)
     where = " · ".join(part for part in (view.place, view.who) if part)
     status = "" if view.status in {"finished", "", None} else _word(view.status)
-    ongoing = view.status in {"in-progress", "arrived", "triaged", "onleave"}
+    ongoing = view.status in ONGOING
     lead = period(view.start, view.end, moment, ongoing=ongoing) or "No date"
     lines = (where,) if where else ()
-    return (Item(title or "Encounter", lead, lines, status, sort=_sortable(view.start)),)
+    return (Item(title or "Encounter", lead, lines, status, sort=sortable(view.start)),)
 
 
 def _condition(view: ConditionView, moment: Moment) -> tuple[Item, ...]:
+    """A problem: what is on the list before one visit's diagnosis, what is over last."""
     onset = fhir_day(view.onset, moment)
+    active = view.status in {"active", "recurrence", "relapse", "", None}
     status = "" if view.status in {"active", "", None} else _word(view.status)
-    lines = (f"since {onset}",) if onset else ()
-    return (Item(view.name or "Condition without a name", "", lines, status),)
+    line = " · ".join(filter(None, (KINDS[view.kind], f"since {onset}" if onset else "")))
+    rank = (2 if view.kind != "visit" else 1) if active else 0
+    return (
+        Item(
+            view.name or "Condition without a name", "", (line,) if line else (), status,
+            sort=f"{rank} {sortable(view.onset)}",
+        ),
+    )  # fmt: skip
 
 
 def _care_team(view: CareTeamView, moment: Moment) -> tuple[Item, ...]:
@@ -234,7 +249,7 @@ def _goal(view: GoalView, moment: Moment) -> tuple[Item, ...]:
     return (Item(view.statement or "Goal without text", "", (line,) if line else ()),)
 
 
-def _sortable(start: str | None) -> str:
+def sortable(start: str | None) -> str:
     """Text that sorts as the instants do, whatever their zones; unknown dates come last."""
     interval = date_range(start) if start else None
     return interval[0] if interval else "0"

@@ -33,6 +33,8 @@ class NextStep:
         action: the words of the button.
         action_icon: its icon.
         posts: the button sends a form (starting care coordination) instead of following a link.
+        also: the words of a second way on, which is then the first choice.
+        also_href: where that is.
     """
 
     title: str
@@ -43,6 +45,8 @@ class NextStep:
     action: str = ""
     action_icon: str = "arrow-right"
     posts: bool = False
+    also: str = ""
+    also_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def today_page(frame: PageFrame, goals: Iterable[GoalRow], panels: Mapping[str, 
         frame=frame,
         step=next_step(frame, rows),
         goals=rows,
-        strategies=strategy_cards(rows),
+        strategies=() if frame.hospice else strategy_cards(rows),
         summary=summary(rows, frame),
         shares=shares(rows),
         panels=panels,
@@ -132,17 +136,37 @@ def _quiet(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     )
 
 
+def _comfort(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """In hospice care nothing is due of anybody; what waits for staff is still said."""
+    if not frame.hospice:
+        return None
+    return (
+        _conflict(frame, goals)
+        or _held(frame, goals)
+        or NextStep(
+            f"{frame.first_name} is in hospice care",
+            f"So says {frame.ehr_name}. Comfort first: nothing is due here. A wish can still "
+            f"be written down, in {frame.possessive} words.",
+            "heart-handshake",
+        )
+    )
+
+
 def _start(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     del goals
     if frame.enrolled:
         return None
     return NextStep(
         f"Start care coordination with {frame.first_name}",
-        "Until you start, nothing about this patient is kept here.",
+        "Until you start, nothing about this patient is kept here. Saving the first goal starts it "
+        "too.",
         "walk",
         href=frame.url("start"),
-        action="Start",
+        action="Start without a goal",
+        action_icon="walk",
         posts=True,
+        also="Write the first goal",
+        also_href=frame.url("goals") + "#new-goal",
     )
 
 
@@ -248,6 +272,7 @@ def _later(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
 
 _NEXT: tuple[Callable[[PageFrame, list[GoalRow]], NextStep | None], ...] = (
     _quiet,
+    _comfort,
     _start,
     _first_goal,
     _date_reached,

@@ -38,6 +38,7 @@ class Nurse:
 
 def write(page: Page | Frame, statement: str) -> None:
     """Write a goal on the goals page and press the button."""
+    getattr(page, "page", page).bring_to_front()  # a hidden tab draws, and answers, seldom
     page.fill("#field-statement", statement)
     page.locator("label", has_text="Day to day").first.click()
     page.locator("label", has_text="We do it for now").click()

@@ -243,6 +243,28 @@ def test_after_a_death_nothing_asks_for_anything() -> None:
     assert "/edit" not in page
 
 
+def test_in_hospice_care_nothing_asks_for_anything() -> None:
+    frame = replace(preview.FRAME, hospice=True, enrolled=False)
+    html = today.today_page(frame, (), preview.walters_panels(frame))
+    said = " ".join(read(html).words)
+    assert "Walter is in hospice care" in said
+    assert "No goals, and none are needed." in said
+    for asking in ("begin with", "No goal yet", "Start", "by myself"):
+        assert asking not in said
+    page = goals.goals_page(frame, (), goal_form.blank_form(UUID(int=1)))
+    assert "starter=" not in page
+    assert 'id="goal-form"' in page  # a wish can still be written down
+
+
+def test_in_hospice_care_what_waits_for_staff_is_still_said() -> None:
+    frame = replace(preview.FRAME, hospice=True)
+    held = goals.goal_row(preview.WEIGH, receipt("held", preview.EHR), frame, version=1)
+    assert today.next_step(frame, [held]).title.startswith("Sign in again")
+    due = preview.WEIGH.model_copy(update={"due": preview.MOMENT.today})
+    row = goals.goal_row(due, receipt("in-ehr", preview.EHR), frame, version=1)
+    assert today.next_step(frame, [row]).title == "Walter is in hospice care"
+
+
 def test_without_our_banner_the_patient_still_names_the_page() -> None:
     frame = replace(preview.FRAME, show_banner=False)
     html = today.today_page(frame, (), {})

@@ -11,7 +11,7 @@ import pytest
 
 from fhir_bridge.care.enablement import Doer
 from fhir_bridge.care.goal import EnablementGoal, Status
-from fhir_bridge.r4.views import ConditionView
+from fhir_bridge.r4.views import CareTeamMemberView, ConditionView
 from smart_app.screens import goal_form, goals, moments, panels, today
 from smart_app.screens.receipts import RECEIPTS, Receipt, receipt
 
@@ -155,6 +155,31 @@ def test_starting_comes_before_everything() -> None:
     step = today.next_step(replace(FRAME, enrolled=False), [row(due=date(2026, 11, 18))])
     assert step.posts
     assert step.href == "/c/4f1c/start"
+    assert (step.also, step.also_href) == ("Write the first goal", "/c/4f1c/goals#new-goal")
+
+
+def test_the_caregiver_is_named_with_what_they_are_once() -> None:
+    def named(name: str, role: str) -> str:
+        member = CareTeamMemberView(name, role, "RelatedPerson/maria")
+        return replace(FRAME, team=(member,)).caregiver
+
+    assert named("Maria Okafor", "Daughter") == "Maria Okafor (daughter)"
+    assert named("Maria Okafor (daughter)", "Caregiver") == "Maria Okafor (daughter)"
+
+
+def test_the_same_name_on_the_list_and_at_a_visit_can_be_told_apart() -> None:
+    def of(number: int, kind: str, status: str, onset: str) -> ConditionView:
+        return ConditionView(id=str(number), name="HF", status=status, onset=onset, kind=kind)
+
+    rows = [of(1, "visit", "active", "2026-11-13"), of(2, "visit", "resolved", "2026-11-19"),
+            of(3, "problem", "active", "2022-11-22")]  # fmt: skip
+    shown = panels.panel("Condition", "read", rows, FRAME).items
+    assert [item.lines[0] for item in shown] == [
+        "Problem list · since Nov 22, 2022",
+        "Visit diagnosis · since Nov 13",
+        "Visit diagnosis · since Nov 19",
+    ]
+    assert [item.status for item in shown] == ["", "", "Resolved"]
 
 
 def test_a_passed_date_is_said_without_blame() -> None:
