@@ -27,8 +27,12 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a cluster on a free port of 127.0.0.1; gives the URL of its first database."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """Start a cluster on a free port of 127.0.0.1; gives the URL of its first database.
+
+    Args:
+        durable: wait for the disk, as in production; tests of what is right need not.
+    """
     bin_folder = binaries()
     assert bin_folder, MISSING
     folder = Path(mkdtemp(prefix="footbridge-pg-"))
@@ -40,7 +44,7 @@ def cluster() -> Iterator[str]:
     )  # fmt: skip
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= "
-        "-c max_connections=200 -c fsync=off -c full_page_writes=off"
+        "-c max_connections=200" + ("" if durable else " -c fsync=off -c full_page_writes=off")
     )
     server = subprocess.Popen(
         [bin_folder / "postgres", "-D", folder / "data", *options.split()],

@@ -3,9 +3,6 @@
 The EHR is on ``localhost``, the app on ``127.0.0.1``: two sites to a browser (decision 25).
 """
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +12,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-import uvicorn
 
 from fhir_bridge import admin
 from fhir_bridge.bridge import Bridge, client_keys
@@ -25,6 +21,9 @@ from fhir_bridge.sandbox.app import create_sandbox
 from fhir_bridge.store.db import open_store
 from fhir_bridge.store.vault import Vault
 from smart_app.app import create_app
+from support.servers import free_port, serving, wait_for
+
+__all__ = ["NOW", "World", "free_port", "serving", "wait_for", "world"]
 
 NOW = datetime(2026, 11, 20, 15, 41, tzinfo=UTC)  # a Friday, 09:41 in Chicago
 ZONE = ZoneInfo("America/Chicago")
@@ -102,40 +101,3 @@ def register_sandbox(bridge: Bridge, ehr_url: str) -> None:
         backend_client_id="footbridge-backend", scopes=admin.DEFAULT_SCOPES, internal=True,
     )  # fmt: skip
     admin.add_site(bridge.store, site, embedders=(ehr_url,))
-
-
-@contextmanager
-def serving(app: Any, port: int) -> Iterator[None]:
-    """Run an ASGI app on a port of the loopback until the block ends."""
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_config=None, access_log=False, lifespan="on",
-        timeout_graceful_shutdown=2,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, name=f"server-{port}", daemon=True)
-    thread.start()
-    wait_for(lambda: server.started, f"the server on port {port}")
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join(20)
-        assert not thread.is_alive(), "the server did not stop"
-
-
-def free_port() -> int:
-    """A port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(true: Any, what: str, seconds: float = 20) -> Any:
-    """Ask again until it is so, or fail at the deadline."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        answer = true()
-        if answer:
-            return answer
-        time.sleep(0.02)
-    raise AssertionError(f"{what} did not happen within {seconds} s")

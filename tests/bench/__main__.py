@@ -1,0 +1,35 @@
+"""Measure, and print one line a goal. ``python -m tests.bench [G1 G3 G4]``; ends with 1 on a fail.
+
+A benchmark is never a timed unit test: it runs alone, beside its reference, on the machine at hand.
+"""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+
+import structlog
+
+from tests.bench import g1_first_paint, g3_write_back, g4_local_ack
+from tests.bench.table import HEAD, Line
+
+BENCHES: dict[str, Callable[[], Iterator[Line]]] = {
+    "G1": g1_first_paint.measure,
+    "G3": g3_write_back.measure,
+    "G4": g4_local_ack.measure,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run some benches, or all."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    print(HEAD)  # noqa: T201
+    failed = 0
+    for name in names or BENCHES:
+        for line in BENCHES[name]():
+            print(line, flush=True)  # noqa: T201
+            failed += line.verdict == "fail"
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
