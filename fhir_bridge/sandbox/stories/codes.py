@@ -74,6 +74,7 @@ CONDITIONS = {
     "hyperlipidaemia": Concept("High cholesterol", SCT, "55822004"),
     "kidney-infection": Concept("Kidney infection"),
     "gout": Concept("Gout"),
+    "dizziness": Concept("Dizziness"),
     "bronchitis": Concept("Bronchitis"),
 }
 
@@ -229,6 +230,12 @@ SPECIMENS = {"blood": Concept("Blood"), "wound": Concept("Swab of the wound")}
 # the words and how many times a day
 SIGS = {
     "once": ("once a day", 1),
+    "morning": ("every morning", 1),
+    "evening": ("every evening", 1),
+    "bedtime-12": ("of 12 units at bedtime", 1),
+    "three": ("three times a day", 3),
+    "tube-twice": ("by the feeding tube twice a day", 2),
+    "injection": ("under the skin once a day", 1),
     "twice": ("twice a day", 2),
     "taper": ("once a day, less each day", 1),
 }

@@ -128,7 +128,7 @@ def patient(person: Person, contacts: Sequence[Contact]) -> Json:
                 *({"language": shapes.concept(LANGUAGES[each])} for each in person.also_speaks),
             ],
             "generalPractitioner": [party(person.primary)] if person.primary else [],
-            "managingOrganization": party("rpc"),
+            "managingOrganization": party("rpc" if person.primary else "riverside"),
         }
     )
 
