@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.goal import EnablementGoal, Status, small_win_id
-from fhir_bridge.enrolment import enrol
+from fhir_bridge.cases import begin
 from fhir_bridge.errors import AlreadySent, NotFound, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL
@@ -79,8 +79,8 @@ def write_goal(
     with bridge.store.writing() as session:
         if not _first_time(session, chart, goal, submission, version, at):
             return _kept_one(session, chart, goal.key)
-        enrol(session, context, at)
         if version is None:
+            begin(session, context, at)
             goal = _begun(goal, goal.started or today)
         else:
             goal = _continued(session, chart, goal, version)
