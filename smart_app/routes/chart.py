@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import enrolment, launches, tickets
+from fhir_bridge import cases, launches, tickets
 from fhir_bridge.goals import list_goals
 from fhir_bridge.record import open_panel, open_record
 from smart_app import frames
@@ -55,9 +55,8 @@ def help_and_about(bridge: CurrentBridge, context: CurrentContext) -> Response:
 
 @router.post("/start")
 def start(bridge: CurrentBridge, context: UnsafeContext) -> Response:
-    """Start keeping a record of this patient (decision 10)."""
-    with bridge.store.writing() as session:
-        enrolment.enrol(session, context, bridge.clock())
+    """Begin with this patient, or take on a case that waits for somebody (decision 10)."""
+    cases.start(bridge, context)
     return RedirectResponse(f"/c/{context.ctx}/today", 303)
 
 
