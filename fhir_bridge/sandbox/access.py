@@ -8,9 +8,11 @@ read, so that the app can look up who signed in.
 from collections.abc import Callable, Mapping
 
 from fhir_bridge.errors import NotSignedIn
-from fhir_bridge.sandbox.ledger import Ledger, Token
-from fhir_bridge.sandbox.oauth import CASTILLO
+from fhir_bridge.sandbox.issued import CASTILLO, Token
+from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.scopes import Scope, clinical, letters_by_type
+from fhir_bridge.sandbox.simulated import SIMULATED
+from fhir_bridge.sandbox.switches import Control
 from fhir_bridge.store.access import Actor, Grant
 
 SITE = "ehr"
@@ -22,7 +24,7 @@ class NoToken(NotSignedIn):
     """This needs an access token of this EHR; the one sent is unknown, expired or withdrawn."""
 
 
-def bearer_access(ledger: Ledger) -> Callable[[Mapping[str, str]], Grant]:
+def bearer_access(ledger: Ledger, control: Control) -> Callable[[Mapping[str, str]], Grant]:
     """A function from request headers (lower-case names) to what they may see."""
 
     def grant(headers: Mapping[str, str]) -> Grant:
@@ -30,6 +32,9 @@ def bearer_access(ledger: Ledger) -> Callable[[Mapping[str, str]], Grant]:
         token = ledger.token(text.strip()) if kind.lower() == "bearer" else None
         if token is None:
             raise NoToken
+        for name in control.simulated(token.simulate):
+            if SIMULATED[name].at == "fhir":
+                raise NoToken(f"{SIMULATED[name].meaning} This error is simulated.")
         return grant_of(token, request=headers.get("x-request-id", ""))
 
     return grant

@@ -16,21 +16,24 @@ from fhir_bridge.clock import Clock, real_time
 from fhir_bridge.http import GuardedSession, origin_of
 from fhir_bridge.rest.offers import everything
 from fhir_bridge.rest.routes import fhir_app
-from fhir_bridge.rest.service import FhirService
 from fhir_bridge.sandbox import stories
 from fhir_bridge.sandbox.access import bearer_access
 from fhir_bridge.sandbox.assertion import ClientKeys
 from fhir_bridge.sandbox.chart import Charts
 from fhir_bridge.sandbox.clients import registered
-from fhir_bridge.sandbox.control import Control, control_routes, offered
+from fhir_bridge.sandbox.control import ControlPages
 from fhir_bridge.sandbox.discovery import Addresses, oauth_security
+from fhir_bridge.sandbox.ehr_service import EhrService
 from fhir_bridge.sandbox.faulty import Faulty
-from fhir_bridge.sandbox.held import base_checks, is_seeded, open_ehr, searchset, seed, short_id
-from fhir_bridge.sandbox.keys import signing_key
+from fhir_bridge.sandbox.held import base_checks, is_seeded, open_ehr, seed, short_id
+from fhir_bridge.sandbox.keys import signing_key, symmetric_secret
 from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.pages import STATIC, Pages
+from fhir_bridge.sandbox.records import HeldRecords
 from fhir_bridge.sandbox.smart import SignIn, smart_server
 from fhir_bridge.sandbox.stories.dates import demo_day
+from fhir_bridge.sandbox.switches import Control, offered
+from fhir_bridge.sandbox.vendors import Vendor
 from fhir_bridge.settings import LOOPBACK
 from fhir_bridge.store.db import Store
 
@@ -45,6 +48,7 @@ def create_sandbox(
     vendor: str = "spec",
     clock: Clock = real_time,
     sign_in_clock: Clock = real_time,
+    secret: str | None = None,
 ) -> ASGIApp:
     """Make the pretend EHR; the first time, its stories are put into it.
 
@@ -52,9 +56,10 @@ def create_sandbox(
         data_dir: holds ``ehr.db``, ``ehr-auth.db``, ``ehr-seed-day`` and ``keys/``.
         app_url: where Footbridge is, without a trailing slash; the one app that is registered.
         public_url: where browsers and Footbridge find this EHR, without a trailing slash.
-        vendor: a row of ``vendors.VENDORS``.
+        vendor: a row of ``vendors.VENDORS``, or ``file:`` and the path of a CapabilityStatement.
         clock: the care clock: stamps of records, the day the stories are told from.
         sign_in_clock: real time, but for tests.
+        secret: of ``footbridge-symmetric``; left out, ``keys/symmetric.secret`` holds one.
 
     Raises:
         NotAccepted: there is no such vendor.
@@ -63,14 +68,17 @@ def create_sandbox(
     store = open_ehr(data_dir)
     _seed_once(store, data_dir, clock)
     ledger = Ledger(data_dir / "ehr-auth.db", sign_in_clock)
-    key, clients, pages = signing_key(data_dir / "keys"), registered(app_url), Pages(app_url)
+    key, folder = signing_key(data_dir / "keys"), data_dir / "keys"
+    clients = registered(app_url, secret or symmetric_secret(folder))
+    pages, records = Pages(app_url), HeldRecords(store, at.fhir)
     keys = ClientKeys(_session_to(app_url), ledger.seconds)
-    server = smart_server(at, clients, ledger, key, keys, control.token_seconds)
-    sign_in = SignIn(server, at, key, pages)
-    charts = Charts(store, ledger, pages, clients["footbridge"], at.fhir)
-    service = FhirService(
-        store=store, access=bearer_access(ledger), ids=short_id, clock=clock, base_url=at.fhir,
-        checks=base_checks, name="Riverside EHR", publisher="Riverside Hospital (pretend)",
+    server = smart_server(at, clients, ledger, key, keys, control)
+    sign_in = SignIn(server, at, key, pages, records)
+    charts = Charts(records, ledger, pages, clients, at)
+    service = EhrService(
+        store=store, access=bearer_access(ledger, control), ids=short_id, clock=clock,
+        base_url=at.fhir, checks=base_checks,
+        name="Riverside EHR", publisher="Riverside Hospital (pretend)",
         offer=replace(everything(), security=oauth_security(at)),
     )  # fmt: skip
 
@@ -84,7 +92,7 @@ def create_sandbox(
         routes=[
             *charts.routes(),
             *sign_in.routes(),
-            *control_routes(control, lambda kind: searchset(store, kind, at.fhir)),
+            *ControlPages(control, clients, records).routes(),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         lifespan=lifespan,
@@ -115,16 +123,17 @@ def _seed_once(store: Store, data_dir: Path, clock: Clock) -> None:
 class _Fhir:
     """The FHIR server as it offers itself just now: `/control` may take something away."""
 
-    def __init__(self, service: FhirService, control: Control, routes: list[Route]) -> None:
+    def __init__(self, service: EhrService, control: Control, routes: list[Route]) -> None:
         self._service = service
         self._control = control
         self._routes = routes
-        self._apps: dict[tuple[str, bool], ASGIApp] = {}
+        self._apps: dict[tuple[Vendor, bool], ASGIApp] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = self._control.offering()
         if key not in self._apps:
-            service = replace(self._service, offer=offered(key, self._service.offer))
+            offer = offered(key, self._service.offer)
+            service = replace(self._service, offer=offer, vendor=key[0])
             self._apps[key] = fhir_app(service, extra_routes=self._routes)
         await self._apps[key](scope, receive, send)
 

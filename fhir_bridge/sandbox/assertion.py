@@ -20,7 +20,7 @@ from joserfc.errors import JoseError
 
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.http import Answer, GuardedSession
-from fhir_bridge.sandbox.clients import AUTHENTICATION, Client
+from fhir_bridge.sandbox.clients import ASSERTION, Client
 from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.oauth import SmartRequest
 from fhir_bridge.wire import Json, read_json
@@ -90,7 +90,7 @@ class _Kept:
 class SignedAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib is untyped
     """``client_assertion`` as SMART wants it: see the module docstring."""
 
-    CLIENT_AUTH_METHOD = AUTHENTICATION
+    CLIENT_AUTH_METHOD = ASSERTION
 
     def __init__(self, token_url: str, keys: ClientKeys, ledger: Ledger) -> None:
         super().__init__(leeway=LEEWAY_SECONDS)
@@ -109,6 +109,8 @@ class SignedAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
 
     def resolve_client_public_key(self, client: Client) -> Callable[[Any], jwk.Key]:
         """A finder joserfc calls with the token's header: Authlib asks before it has read it."""
+        if ASSERTION not in client.methods:
+            raise _refused("This client has no keys registered.")
 
         def find(token: Any) -> jwk.Key:
             header = token.headers()

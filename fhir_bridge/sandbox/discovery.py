@@ -3,18 +3,16 @@
 from dataclasses import dataclass
 
 from fhir_bridge.sandbox.assertion import KEY_TYPES
-from fhir_bridge.sandbox.clients import AUTHENTICATION
+from fhir_bridge.sandbox.capabilities import CAPABILITIES, still_granted
+from fhir_bridge.sandbox.clients import METHODS, SIGN_IN
+from fhir_bridge.sandbox.scopes import in_v1
+from fhir_bridge.sandbox.vendors import Vendor
 from fhir_bridge.wire import Json
 
-CAPABILITIES = (
-    "launch-ehr", "authorize-post", "client-confidential-asymmetric", "sso-openid-connect",
-    "context-banner", "context-ehr-patient", "context-ehr-encounter", "permission-patient",
-    "permission-user", "permission-v1", "permission-v2",
-)  # fmt: skip
 SCOPES = (
-    "openid", "fhirUser", "profile", "launch", "patient/*.rs", "user/*.rs", "user/Goal.cruds",
-    "user/DocumentReference.crus", "system/*.cruds",
-)  # fmt: skip
+    f"{SIGN_IN} patient/*.rs patient/Goal.cruds user/*.rs user/Goal.cruds"
+    " user/DocumentReference.crus system/*.cruds"
+)
 
 
 @dataclass(frozen=True)
@@ -44,34 +42,45 @@ class Addresses:
         return f"{self.public_url}/auth/introspect"
 
     @property
+    def revoke(self) -> str:
+        """Where a client gives a token back."""
+        return f"{self.public_url}/auth/revoke"
+
+    @property
     def jwks(self) -> str:
         """The public key of the id_tokens."""
         return f"{self.public_url}/auth/jwks"
 
 
-def smart_configuration(at: Addresses) -> Json:
-    """``.well-known/smart-configuration``."""
+def smart_configuration(at: Addresses, vendor: Vendor, lacks: frozenset[str]) -> Json:
+    """``.well-known/smart-configuration``.
+
+    Args:
+        lacks: capabilities that are taken away.
+    """
+    optional = {"introspection_endpoint": at.introspect, "revocation_endpoint": at.revoke}
+    scopes = still_granted(SCOPES, lacks)
     return {
         "issuer": at.fhir,
         "jwks_uri": at.jwks,
         "authorization_endpoint": at.authorize,
         "token_endpoint": at.token,
-        "introspection_endpoint": at.introspect,
-        "grant_types_supported": ["authorization_code", "client_credentials"],
+        **{name: url for name, url in optional.items() if name in vendor.endpoints},
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
         "response_types_supported": ["code"],
-        "token_endpoint_auth_methods_supported": [AUTHENTICATION],
+        "token_endpoint_auth_methods_supported": list(METHODS),
         "token_endpoint_auth_signing_alg_values_supported": list(KEY_TYPES),
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
-        "scopes_supported": list(SCOPES),
-        "capabilities": list(CAPABILITIES),
+        "scopes_supported": (in_v1(scopes) if "permission-v2" in lacks else scopes).split(),
+        "capabilities": [each for each in CAPABILITIES if each not in lacks],
     }
 
 
-def openid_configuration(at: Addresses) -> Json:
-    """``.well-known/openid-configuration``."""
+def openid_configuration(smart: Json) -> Json:
+    """``.well-known/openid-configuration``, which says all that smart-configuration does."""
     return {
-        **smart_configuration(at),
+        **smart,
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
         "claims_supported": ["iss", "sub", "aud", "exp", "iat", "nonce", "fhirUser", "name"],

@@ -5,8 +5,8 @@ import re
 import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fhir_bridge.sandbox.control import Control
 from fhir_bridge.sandbox.faults import Call, Instead
+from fhir_bridge.sandbox.switches import Control
 
 _BELOW = re.compile(r"/(?P<room>r4|auth)(?:/(?P<type>[A-Z][A-Za-z]+)?.*)?")
 

@@ -4,6 +4,8 @@ A rule about the authorization request is a hook (`LaunchRules`, `S256Always`): 
 when client and redirect_uri are known to be good, and sends what it raises back by redirect.
 """
 
+import secrets
+from dataclasses import replace
 from typing import Any
 
 from authlib.oauth2.rfc6749 import (
@@ -13,20 +15,18 @@ from authlib.oauth2.rfc6749 import (
     grants,
 )
 from authlib.oauth2.rfc7636 import CodeChallenge
-from authlib.oidc.core.grants import OpenIDCode
-from joserfc.jwk import RSAKey
 
-from fhir_bridge.sandbox.clients import AUTHENTICATION, Client
-from fhir_bridge.sandbox.keys import ALGORITHM
-from fhir_bridge.sandbox.ledger import Code, LaunchContext
-from fhir_bridge.sandbox.oauth import CASTILLO, SmartRequest, SmartServer, User
+from fhir_bridge.sandbox.clients import ASSERTION, METHODS, Client
+from fhir_bridge.sandbox.issued import CASTILLO, Code, LaunchContext, User
+from fhir_bridge.sandbox.oauth import Answered, SmartRequest, SmartServer
+from fhir_bridge.sandbox.simulated import refuse
 from fhir_bridge.wire import Json
 
 
 class SmartCodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # untyped
     """The authorization code grant with a launch context."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS = [AUTHENTICATION]  # noqa: RUF012 - Authlib's own form
+    TOKEN_ENDPOINT_AUTH_METHODS = METHODS
 
     @staticmethod
     def validate_authorization_redirect_uri(request: SmartRequest, client: Client) -> str:
@@ -46,9 +46,12 @@ class SmartCodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # un
         """Keep the code, and use up the launch: of two at once, one gets through."""
         server: SmartServer = self.server
         launch = request.get("launch")
-        context = server.ledger.look_at_launch(launch, request.client.client_id) if launch else None
+        context = launch_of(server, request)
         if launch and not server.ledger.use_launch(launch):
             raise _bad_launch(request.get("redirect_uri"))
+        if request.chosen:
+            context = context or LaunchContext(request.client.client_id)
+            context = replace(context, patient=request.chosen)
         server.ledger.keep_code(
             code,
             Code(
@@ -74,23 +77,50 @@ class SmartCodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # un
         """The one user there is."""
         return CASTILLO
 
+    def validate_token_request(self) -> None:
+        """Take the code; then go wrong where that is wanted."""
+        super().validate_token_request()
+        refuse("token", self.server.control.simulated(self._simulated()))
+
     def generate_token(self, **options: Any) -> Json:
         """The token with the launch context beside it (SMART 2.2, "Launch context")."""
         token: Json = super().generate_token(**options)
         context: LaunchContext | None = self.request.authorization_code.context
+        if self.server.gives_refresh(self.request.client, token["scope"]):
+            token["refresh_token"] = secrets.token_urlsafe(32)
         return token | (context.parameters() if context else {})
+
+    def create_token_response(self) -> Answered:
+        """The answer, as it leaves."""
+        status, token, headers = super().create_token_response()
+        return status, self.server.said(token, self._simulated()), headers
+
+    def _simulated(self) -> str | None:
+        context: LaunchContext | None = self.request.authorization_code.context
+        return context.simulate if context else None
 
 
 class BackendGrant(grants.ClientCredentialsGrant):  # type: ignore[misc]
     """SMART Backend Services: system scopes for a client that is nobody's user."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS = [AUTHENTICATION]  # noqa: RUF012
+    TOKEN_ENDPOINT_AUTH_METHODS = (ASSERTION,)
+
+    def validate_token_request(self) -> None:
+        """Know the client; then go wrong where that is wanted."""
+        super().validate_token_request()
+        refuse("token", self.server.control.simulated())
 
     def generate_token(self, *, scope: str | None, **options: Any) -> Json:
         """Cut the scopes down to what the client may have."""
         granted = self.request.client.get_allowed_scope(scope)
+        granted = self.server.left_of(scope or "", granted)
         token: Json = super().generate_token(scope=granted, **options)
         return token
+
+    def create_token_response(self) -> Answered:
+        """The answer, as it leaves."""
+        status, token, headers = super().create_token_response()
+        return status, self.server.said(token), headers
 
 
 class S256Always(CodeChallenge):  # type: ignore[misc]
@@ -134,48 +164,21 @@ class LaunchRules:
             raise InvalidRequestError("state is missing.")
         if request.get("aud") != server.fhir_base:
             raise InvalidRequestError("aud must be the FHIR base address of this server.")
+        request.scope = server.left_of(request.get("scope"), request.scope)
         launch = request.get("launch")
         if ("launch" in request.scope.split()) != bool(launch):
             raise InvalidScopeError("The scope launch and the parameter launch go together.")
-        if launch and not server.ledger.look_at_launch(launch, request.client.client_id):
+        context = launch_of(server, request)
+        if launch and context is None:
             raise _bad_launch(redirect_uri)
+        names = server.control.simulated(context.simulate if context else None)
+        refuse("authorize", names, redirect_uri=redirect_uri)
 
 
-class IdToken(OpenIDCode):  # type: ignore[misc]
-    """The id_token: who is signed in, for this client, signed with RS256."""
-
-    DEFAULT_EXPIRES_IN = 300
-
-    def __init__(self, *, key: RSAKey, issuer: str) -> None:
-        super().__init__(require_nonce=False)
-        self._key = key
-        self._issuer = issuer
-
-    def resolve_client_private_key(self, client: Client) -> RSAKey:
-        """One key for all clients."""
-        return self._key
-
-    def get_encode_header(self, client: Client) -> dict[str, str]:
-        """RS256, and which key."""
-        return {"alg": ALGORITHM, "kid": str(self._key.kid)}
-
-    def get_client_claims(self, client: Client) -> dict[str, str]:
-        """Issuer and audience."""
-        return {"iss": self._issuer, "aud": client.client_id}
-
-    def exists_nonce(self, nonce: str, request: SmartRequest) -> bool:
-        """A nonce is the client's to check; each code is used once here anyway."""
-        return False
-
-    def generate_user_info(self, user: User, scope: str) -> dict[str, str]:
-        """``sub`` always; ``fhirUser`` and the name as the scopes allow."""
-        words = scope.split()
-        info = {"sub": user.id}
-        if "fhirUser" in words:
-            info["fhirUser"] = f"{self._issuer}/Practitioner/{user.id}"
-        if "profile" in words:
-            info["name"] = user.name
-        return info
+def launch_of(server: SmartServer, request: SmartRequest) -> LaunchContext | None:
+    """What was open in the EHR when the app was started from there."""
+    launch = request.get("launch")
+    return server.ledger.look_at_launch(launch, request.client.client_id) if launch else None
 
 
 def _bad_launch(redirect_uri: str) -> InvalidRequestError:

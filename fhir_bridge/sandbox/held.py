@@ -16,7 +16,7 @@ from fhir_bridge.r4.elements import is_resource
 from fhir_bridge.rest.bundle_bytes import bundle
 from fhir_bridge.rest.bundle_bytes import entry as bundle_entry
 from fhir_bridge.sandbox.access import EVERYTHING
-from fhir_bridge.sandbox.oauth import CASTILLO
+from fhir_bridge.sandbox.issued import CASTILLO
 from fhir_bridge.store import resources
 from fhir_bridge.store.db import Store, migrate, open_store
 from fhir_bridge.store.resources import Stored

@@ -1,11 +1,13 @@
-"""What a token stands for, told to the client it was issued to (RFC 7662; SMART 2.2)."""
+"""Tokens after they were given out: what one stands for (RFC 7662; SMART 2.2), giving one back."""
 
 from dataclasses import dataclass
 
+from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
-from fhir_bridge.sandbox.clients import AUTHENTICATION, Client
-from fhir_bridge.sandbox.ledger import Token
+from fhir_bridge.sandbox import refreshes
+from fhir_bridge.sandbox.clients import METHODS, NONE, Client
+from fhir_bridge.sandbox.issued import Token
 from fhir_bridge.sandbox.oauth import SmartRequest, SmartServer
 from fhir_bridge.wire import Json
 
@@ -26,7 +28,7 @@ class _Living:
 class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is untyped
     """An unknown, dead or somebody else's token is answered with ``{"active": false}`` alone."""
 
-    CLIENT_AUTH_METHODS = [AUTHENTICATION]  # noqa: RUF012 - Authlib's own form
+    CLIENT_AUTH_METHODS = tuple(method for method in METHODS if method != NONE)
     server: SmartServer
 
     def query_token(self, token_string: str, token_type_hint: str | None) -> _Living | None:
@@ -50,3 +52,27 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib is 
             "iss": self.server.fhir_base,
             **{name: value for name, value in more.items() if value},
         }
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A token as it was sent, whoever's it is: only its own client's is found."""
+
+    text: str
+    client: Client
+
+
+class Revocation(RevocationEndpoint):  # type: ignore[misc]
+    """A client gives a token back (RFC 7009; L52); an unknown one is answered alike."""
+
+    CLIENT_AUTH_METHODS = METHODS
+    server: SmartServer
+
+    def authenticate_token(self, request: SmartRequest, client: Client) -> _Given:
+        """The token, looked for when it is revoked."""
+        self.check_params(request, client)
+        return _Given(request.get("token"), client)
+
+    def revoke_token(self, token: _Given, request: SmartRequest) -> None:
+        """An access token alone; a refresh token with all that descends from the same sign-in."""
+        refreshes.revoke(self.server.ledger, token.text, token.client.client_id)

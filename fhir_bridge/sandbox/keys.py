@@ -1,6 +1,12 @@
-"""The key the pretend EHR signs its id_tokens with: made once, kept at 0600, public part served."""
+"""The pretend EHR's own secrets: made once, kept at 0600.
+
+The key it signs its id_tokens with (its public part is served), and the secret it shares with the
+app that has one.
+"""
 
 import os
+import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -9,6 +15,7 @@ from joserfc.jwk import RSAKey
 from fhir_bridge.wire import Json
 
 ALGORITHM = "RS256"
+SECRET_FILE = "symmetric.secret"  # noqa: S105 - its name
 
 
 def signing_key(folder: Path) -> RSAKey:
@@ -17,11 +24,13 @@ def signing_key(folder: Path) -> RSAKey:
     Args:
         folder: where keys live (made at 0700 when it is not there).
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "ehr-signing.jwk"
-    if not path.exists():
-        _write_once(path, RSAKey.generate_key(2048, auto_kid=True).as_dict(private=True))
-    return RSAKey.import_key(orjson.loads(path.read_bytes()))
+    return RSAKey.import_key(orjson.loads(_kept(path, _new_key)))
+
+
+def symmetric_secret(folder: Path) -> str:
+    """Read the secret of ``footbridge-symmetric``, making it the first time."""
+    return _kept(folder / SECRET_FILE, lambda: secrets.token_urlsafe(32).encode()).decode().strip()
 
 
 def public_jwks(key: RSAKey) -> Json:
@@ -29,12 +38,23 @@ def public_jwks(key: RSAKey) -> Json:
     return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": ALGORITHM}]}
 
 
-def _write_once(path: Path, key: Json) -> None:
-    """Write whole or not at all; of two processes at once, the first one's key stands."""
+def _new_key() -> bytes:
+    return orjson.dumps(RSAKey.generate_key(2048, auto_kid=True).as_dict(private=True))
+
+
+def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        _write_once(path, make())
+    return path.read_bytes()
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Write whole or not at all; of two processes at once, what the first one wrote stands."""
     part = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(orjson.dumps(key))
+        file.write(content)
     try:
         os.link(part, path)
     except FileExistsError:

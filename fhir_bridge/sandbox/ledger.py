@@ -3,6 +3,7 @@
 Its own small SQLite file, so that a restart keeps it and two processes share it. Whatever may be
 used once is taken by one UPDATE or INSERT that only one of many can win. Only hashes of launches,
 codes and tokens are kept: a copy of the file opens nothing. Times are real time, in seconds.
+Refresh tokens are in ``refreshes``, requests that wait for the user's answer in ``asked``.
 """
 
 import hashlib
@@ -10,14 +11,14 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from threading import RLock
 
 import orjson
-from authlib.oidc.core import AuthorizationCodeMixin
 
 from fhir_bridge.clock import Clock
+from fhir_bridge.sandbox.issued import Code, LaunchContext, SignedIn, Token
 
 LAUNCH_SECONDS = 300
 CODE_SECONDS = 60
@@ -32,83 +33,15 @@ CREATE TABLE IF NOT EXISTS code (
 CREATE TABLE IF NOT EXISTS token (
   hash TEXT PRIMARY KEY, code TEXT, facts BLOB NOT NULL, until REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS ix_token_code ON token (code);
+CREATE TABLE IF NOT EXISTS refresh (
+  hash TEXT PRIMARY KEY, family TEXT NOT NULL, client_id TEXT NOT NULL, facts BLOB NOT NULL,
+  until REAL NOT NULL, used REAL);
+CREATE INDEX IF NOT EXISTS ix_refresh_family ON refresh (family);
+CREATE TABLE IF NOT EXISTS asked (
+  hash TEXT PRIMARY KEY, parameters BLOB NOT NULL, until REAL NOT NULL, used REAL);
 CREATE TABLE IF NOT EXISTS assertion (
   client_id TEXT NOT NULL, jti TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (client_id, jti));
 """
-
-
-@dataclass(frozen=True)
-class LaunchContext:
-    """What the EHR had open when the app was started (SMART 2.2 launch context)."""
-
-    client_id: str
-    patient: str
-    encounter: str | None = None
-    intent: str | None = None
-    need_patient_banner: bool = True
-
-    def parameters(self) -> dict[str, str | bool]:
-        """The members of the token answer."""
-        given = {"encounter": self.encounter, "intent": self.intent}
-        return {
-            "patient": self.patient,
-            "need_patient_banner": self.need_patient_banner,
-            **{name: value for name, value in given.items() if value is not None},
-        }
-
-
-@dataclass(frozen=True)
-class Code(AuthorizationCodeMixin):  # type: ignore[misc]  # Authlib is untyped
-    """What an authorization code stands for; Authlib asks it through the ``get_`` methods."""
-
-    client_id: str
-    redirect_uri: str
-    scope: str
-    code_challenge: str
-    user: str
-    nonce: str | None = None
-    context: LaunchContext | None = None
-    hash: str = field(default="", compare=False)
-
-    code_challenge_method = "S256"  # the only one that is ever accepted
-
-    def get_redirect_uri(self) -> str:
-        """The redirect_uri of the authorization request."""
-        return self.redirect_uri
-
-    def get_scope(self) -> str:
-        """What was granted."""
-        return self.scope
-
-    def get_nonce(self) -> str | None:
-        """The OpenID nonce of the authorization request."""
-        return self.nonce
-
-    def get_auth_time(self) -> None:
-        """When the user signed in: not said."""
-
-    def get_acr(self) -> None:
-        """How well the user signed in: not said."""
-
-    def get_amr(self) -> None:
-        """By what means the user signed in: not said."""
-
-
-@dataclass(frozen=True)
-class Token:
-    """What an access token stands for.
-
-    Attributes:
-        user: id of the Practitioner who signed in; ``None`` for a backend client.
-        patient: the launch patient, when there is one.
-        until: end of life, seconds since 1970.
-    """
-
-    client_id: str
-    scope: str
-    user: str | None
-    patient: str | None
-    until: float
 
 
 class Ledger:
@@ -138,27 +71,27 @@ class Ledger:
             The opaque ``launch`` value for the app.
         """
         launch = secrets.token_urlsafe(24)
-        with self._writing() as db:
-            self._forget_the_old(db)
+        with self.writing() as db:
+            self.forget_the_old(db)
             db.execute(
                 "INSERT INTO launch VALUES (?, ?, ?, NULL)",
-                (hashed(launch), _dump(context), self.seconds() + LAUNCH_SECONDS),
+                (hashed(launch), dump(context), self.seconds() + LAUNCH_SECONDS),
             )
         return launch
 
     def look_at_launch(self, launch: str, client_id: str) -> LaunchContext | None:
-        """The context of a launch of this client that is neither used nor too old."""
-        row = self._one(
+        """The context of a launch for this client that is neither used nor too old."""
+        row = self.one(
             "SELECT context FROM launch WHERE hash = ? AND used IS NULL AND until > ?",
             hashed(launch),
             self.seconds(),
         )
         found = LaunchContext(**orjson.loads(row[0])) if row else None
-        return found if found and found.client_id == client_id else None
+        return found if found and found.client_id in {"", client_id} else None
 
     def use_launch(self, launch: str) -> bool:
         """Mark a launch used; of several who try, one is told yes."""
-        return self._changed(
+        return self.changed(
             "UPDATE launch SET used = ? WHERE hash = ? AND used IS NULL AND until > ?",
             self.seconds(),
             hashed(launch),
@@ -167,10 +100,10 @@ class Ledger:
 
     def keep_code(self, text: str, code: Code) -> None:
         """Keep an authorization code for a minute."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(
                 "INSERT INTO code VALUES (?, ?, ?, ?, NULL)",
-                (hashed(text), code.client_id, _dump(code), self.seconds() + CODE_SECONDS),
+                (hashed(text), code.client_id, dump(code), self.seconds() + CODE_SECONDS),
             )
 
     def use_code(self, text: str, client_id: str) -> Code | None:
@@ -180,57 +113,62 @@ class Ledger:
         else holds a copy.
         """
         hash = hashed(text)
-        with self._writing() as db:
+        with self.writing() as db:
             taken = db.execute(
                 "UPDATE code SET used = ? WHERE hash = ? AND client_id = ? AND used IS NULL"
                 " RETURNING facts, until",
                 (self.seconds(), hash, client_id),
             ).fetchone()
             if taken is None:
-                known = "SELECT hash FROM code WHERE hash = ? AND client_id = ?"
-                db.execute(f"DELETE FROM token WHERE code IN ({known})", (hash, client_id))  # noqa: S608
+                known = "SELECT 1 FROM code WHERE hash = ? AND client_id = ?"
+                if db.execute(known, (hash, client_id)).fetchone():
+                    end_family(db, hash)
                 return None
         facts, until = taken
         return _code(facts, hash) if until > self.seconds() else None
 
     def keep_token(self, text: str, token: Token, *, code: str | None = None) -> None:
         """Keep an access token, and the code it was issued for."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(
                 "INSERT INTO token VALUES (?, ?, ?, ?)",
-                (hashed(text), code, _dump(token), token.until),
+                (hashed(text), code, dump(token), token.until),
             )
 
     def token(self, text: str) -> Token | None:
         """What a token stands for while it lives."""
-        row = self._one(
+        row = self.one(
             "SELECT facts FROM token WHERE hash = ? AND until > ?", hashed(text), self.seconds()
         )
         return Token(**orjson.loads(row[0])) if row else None
 
     def first_time(self, client_id: str, jti: str, until: float) -> bool:
         """Whether an assertion's ``jti`` is new; it is remembered until the assertion is dead."""
-        return self._changed(
+        return self.changed(
             "INSERT INTO assertion VALUES (?, ?, ?) ON CONFLICT DO NOTHING", client_id, jti, until
         )
 
-    def _forget_the_old(self, db: sqlite3.Connection) -> None:
+    def forget_the_old(self, db: sqlite3.Connection) -> None:
+        """Drop what is dead, and no longer needed to notice a second use."""
         now = self.seconds()
-        for table, spare in (("launch", 0), ("code", REMEMBER_SECONDS), ("token", 0),
-                             ("assertion", REMEMBER_SECONDS)):  # fmt: skip
+        for table, spare in (("launch", 0), ("code", REMEMBER_SECONDS), ("token", 0), ("asked", 0),
+                             ("refresh", 0), ("assertion", REMEMBER_SECONDS)):  # fmt: skip
             db.execute(f"DELETE FROM {table} WHERE until < ?", (now - spare,))  # noqa: S608
 
-    def _one(self, sql: str, *values: object) -> tuple[bytes, ...] | None:
+    def one(self, sql: str, *values: object) -> tuple[bytes, ...] | None:
+        """One row of a query."""
         with self._lock:
             found: tuple[bytes, ...] | None = self._db.execute(sql, values).fetchone()
             return found
 
-    def _changed(self, sql: str, *values: object) -> bool:
-        with self._writing() as db:
+    def changed(self, sql: str, *values: object) -> bool:
+        """Whether a statement changed its one row."""
+        with self.writing() as db:
             return db.execute(sql, values).rowcount == 1
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that nobody else writes beside."""
         with self._lock, self._db:  # commits at the end, rolls back on an error
             self._db.execute("BEGIN IMMEDIATE")
             yield self._db
@@ -241,8 +179,15 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _dump(value: LaunchContext | Code | Token) -> bytes:
+def dump(value: LaunchContext | Code | SignedIn | Token) -> bytes:
+    """A value as it is kept."""
     return orjson.dumps(asdict(value))
+
+
+def end_family(db: sqlite3.Connection, family: str) -> None:
+    """Revoke all tokens that descend from one code; refresh tokens stay known as used."""
+    db.execute("DELETE FROM token WHERE code = ?", (family,))
+    db.execute("UPDATE refresh SET used = 0 WHERE family = ? AND used IS NULL", (family,))
 
 
 def _code(facts: bytes, hash: str) -> Code:

@@ -6,42 +6,56 @@ quote in it: those are raised here and there first, with fixed sentences.
 """
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749 import (
     AuthorizationServer,
+    InvalidGrantError,
+    InvalidScopeError,
     OAuth2Request,
     UnsupportedResponseTypeError,
 )
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from fhir_bridge.sandbox import refreshes
+from fhir_bridge.sandbox.authentication import Way, authenticate
+from fhir_bridge.sandbox.capabilities import still_granted
 from fhir_bridge.sandbox.clients import Client
-from fhir_bridge.sandbox.ledger import Code, Ledger, Token
+from fhir_bridge.sandbox.forms import Parameters
+from fhir_bridge.sandbox.issued import Code, LaunchContext, SignedIn, Token, User
+from fhir_bridge.sandbox.ledger import Ledger
+from fhir_bridge.sandbox.scopes import in_v1, is_v2
+from fhir_bridge.sandbox.simulated import changed
+from fhir_bridge.sandbox.switches import Control
 from fhir_bridge.wire import Json
 
+Answered = tuple[int, Json, list[tuple[str, str]]]
+"""Status, body and headers, as Authlib has them."""
+
 BACKEND_SECONDS = 300  # the most SMART Backend Services allows
-
-
-@dataclass(frozen=True)
-class User:
-    """Who is signed in to the pretend EHR. Always the same person: nobody has to type."""
-
-    id: str = "castillo"
-    name: str = "R. Castillo RN"
-
-
-CASTILLO = User()
+REFRESH_SECONDS = {"offline_access": 30 * 24 * 3600, "online_access": 12 * 3600}
+"""How long a sign-in can go on: without the user for a month, with the user for a long shift."""
 
 
 class SmartRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untyped
-    """A request as Authlib reads it: parameters from the query, or from the form of a POST."""
+    """A request as Authlib reads it: parameters from the query, or from the form of a POST.
 
-    def __init__(self, method: str, url: str, parameters: list[tuple[str, str]]) -> None:
-        super().__init__(method, url)
+    Attributes:
+        parameters: as they came.
+        chosen: id of the patient that the user chose for the app.
+    """
+
+    chosen: str | None = None
+
+    def __init__(
+        self, method: str, url: str, parameters: Parameters, *, authorization: str = ""
+    ) -> None:
+        super().__init__(method, url, headers={"Authorization": authorization})
+        self.parameters = parameters
         self.payload = BasicOAuth2Payload(dict(reversed(parameters)))
         self.repeated = {
             name for name, _ in parameters if sum(name == other for other, _ in parameters) > 1
@@ -63,18 +77,20 @@ class SmartServer(AuthorizationServer):  # type: ignore[misc]
 
     Attributes:
         fhir_base: the FHIR base; also the issuer, and what ``aud`` must be.
-        token_seconds: tells how long an access token lives; `/control` can change it.
+        control: what `/control` has switched.
+        ways: what checks each method of client authentication.
     """
 
     def __init__(
-        self, *, clients: dict[str, Client], ledger: Ledger, fhir_base: str,
-        token_seconds: Callable[[], int] = lambda: 300,
+        self, *, clients: dict[str, Client], ledger: Ledger, fhir_base: str, control: Control,
+        ways: dict[str, Way],
     ) -> None:  # fmt: skip
         super().__init__()
         self.clients = clients
         self.ledger = ledger
         self.fhir_base = fhir_base
-        self.token_seconds = token_seconds
+        self.control = control
+        self.ways = ways
         self.register_token_generator("default", self._bearer)
 
     def query_client(self, client_id: str) -> Client | None:
@@ -92,20 +108,82 @@ class SmartServer(AuthorizationServer):  # type: ignore[misc]
             raise UnsupportedResponseTypeError("", redirect_uri=redirect_uri)
         return super().get_authorization_grant(request)
 
-    def save_token(self, token: Json, request: SmartRequest) -> None:
-        """Keep what the token stands for."""
-        code: Code | None = request.authorization_code
-        self.ledger.keep_token(
-            token["access_token"],
-            Token(
-                client_id=request.client.client_id,
-                scope=token["scope"],
-                user=code.user if code else None,
-                patient=code.context.patient if code and code.context else None,
-                until=self.ledger.seconds() + token["expires_in"],
-            ),
-            code=code.hash if code else None,
+    def authenticate_client(
+        self, request: SmartRequest, methods: Sequence[str], endpoint: str = "token"
+    ) -> Client:
+        """The client, by the one way the request goes."""
+        return authenticate(self.ways, self.query_client, request, methods)
+
+    def left_of(self, asked: str, granted: str) -> str:
+        """What of granted scopes is left as the EHR is just now.
+
+        Raises:
+            InvalidScopeError: the words asked for are not its words, or nothing is left.
+        """
+        lacks = self.control.lacks()
+        words = asked.split()
+        if "permission-v2" in lacks and any(map(is_v2, words)):
+            raise InvalidScopeError("Scopes are taken in the words of SMART v1 alone.")
+        if not self.control.vendor.wildcards and any("/*." in word for word in words):
+            raise InvalidScopeError("Scopes with a wildcard are not granted.")
+        left = still_granted(granted, lacks)
+        if not left:
+            raise InvalidScopeError("None of these scopes may be granted.")
+        return left
+
+    def signed_in(self, code: Code) -> SignedIn:
+        """What goes on from a code when a refresh token is given for it."""
+        words = set(code.scope.split())
+        life = max((REFRESH_SECONDS.get(word, 0) for word in words), default=0)
+        context = code.context or LaunchContext(code.client_id)
+        return SignedIn(
+            client_id=code.client_id,
+            scope=code.scope,
+            user=code.user,
+            patient=context.patient,
+            family=code.hash,
+            until=self.ledger.seconds() + life,
+            simulate=context.simulate,
         )
+
+    def gives_refresh(self, client: Client, scope: str) -> bool:
+        """Whether a sign-in with these scopes gets a refresh token."""
+        wanted = REFRESH_SECONDS.keys() & set(scope.split())
+        barred = client.public and not self.control.vendor.refresh_to_public
+        return bool(wanted) and not barred and self.control.refresh() != "none-returned"
+
+    def save_token(self, token: Json, request: SmartRequest) -> None:
+        """Keep what the token stands for.
+
+        Raises:
+            InvalidGrantError: the refresh token was used by somebody else at the same moment.
+        """
+        access = Token(
+            client_id=request.client.client_id, scope=token["scope"], user=None, patient=None,
+            until=self.ledger.seconds() + token["expires_in"],
+        )  # fmt: skip
+        text, new = token["access_token"], token.get("refresh_token")
+        if request.refresh_token:
+            self._go_on(request, (text, access), new)
+            return
+        code: Code | None = request.authorization_code
+        if code is None:
+            self.ledger.keep_token(text, access)
+            return
+        signed_in = self.signed_in(code)
+        self.ledger.keep_token(
+            text,
+            replace(access, user=code.user, patient=signed_in.patient, simulate=signed_in.simulate),
+            code=code.hash,
+        )
+        if new:
+            refreshes.keep(self.ledger, new, signed_in)
+
+    def said(self, token: Json, of_launch: str | None = None) -> Json:
+        """A token answer as it leaves: in v1 words where there are no others; simulated faults."""
+        if "permission-v2" in self.control.lacks():
+            token = token | {"scope": in_v1(token["scope"])}
+        return changed("answer", self.control.simulated(of_launch), token)
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
         """Nobody listens."""
@@ -123,7 +201,7 @@ class SmartServer(AuthorizationServer):  # type: ignore[misc]
         self, *, grant_type: str, client: Client, user: User | None, scope: str,
         expires_in: int | None, include_refresh_token: bool,
     ) -> Json:  # fmt: skip
-        life = self.token_seconds()
+        life = self.control.token_seconds()
         if grant_type == "client_credentials":
             life = min(life, BACKEND_SECONDS)
         return {
@@ -132,6 +210,20 @@ class SmartServer(AuthorizationServer):  # type: ignore[misc]
             "expires_in": life,
             "scope": scope,
         }
+
+    def _go_on(self, request: SmartRequest, access: tuple[str, Token], new: str | None) -> None:
+        signed_in: SignedIn = request.refresh_token
+        # an expired token, simulated by launch, is the first one: the next is good
+        simulate = signed_in.simulate if signed_in.simulate != "request_expired_token" else None
+        token = replace(
+            access[1], user=signed_in.user, patient=signed_in.patient, simulate=simulate
+        )
+        went_on = refreshes.go_on(
+            self.ledger, request.get("refresh_token"), (access[0], token),
+            new=new, once=self.control.refresh() != "keep",
+        )  # fmt: skip
+        if not went_on:
+            raise InvalidGrantError
 
 
 def with_issuer(response: Response, issuer: str) -> Response:

@@ -27,14 +27,21 @@ class Pages:
 
     app_url: str
 
-    def show(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        """Render a template. A page may be framed by ours alone (an error inside the chart)."""
-        html = _TEMPLATES.get_template(template).render(**values)
-        return HTMLResponse(html, status, self._headers())
+    def show(
+        self, template: str, status: int = 200, *, forms_to: str = "", **values: object
+    ) -> HTMLResponse:
+        """Render a template. A page may be framed by ours alone (an error inside the chart).
 
-    def _headers(self) -> dict[str, str]:
+        Args:
+            forms_to: origin that the answer to a form redirects to: browsers look at that too.
+        """
+        html = _TEMPLATES.get_template(template).render(**values)
+        return HTMLResponse(html, status, self._headers(forms_to))
+
+    def _headers(self, forms_to: str) -> dict[str, str]:
+        forms = f"'self' {forms_to}".strip()
         policy = (
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+            f"default-src 'none'; style-src 'self'; img-src 'self'; form-action {forms}; "
             f"frame-src 'self' {origin_of(self.app_url)}; frame-ancestors 'self'; base-uri 'none'"
         )
         return {

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fhir_bridge.r4.elements import is_resource
 
 LETTERS = "cruds"
-_V1 = {"read": "rs", "write": "cud", "*": LETTERS}
+_V1_WORDS = {"read": "rs", "write": "cud"}
+_V1 = {**_V1_WORDS, "*": LETTERS}
 _CLINICAL = re.compile(
     r"(?P<level>patient|user|system)/(?P<type>\*|[A-Z][A-Za-z]*)"
     r"\.(?P<letters>read|write|\*|(?=.)c?r?u?d?s?)(?P<finer>\?\S+)?"
@@ -85,6 +86,28 @@ def cut_down(asked: str, allowed: str) -> str:
         elif not scope.finer:
             granted |= dict.fromkeys(_within(text, scope, limits))
     return " ".join(granted)
+
+
+def in_v1(granted: str) -> str:
+    """The same scopes in the words of SMART v1, which are wider where v1 has no finer ones.
+
+    Example:
+        >>> in_v1("openid user/Goal.crus user/Patient.r")
+        'openid user/Goal.read user/Goal.write user/Patient.read'
+    """
+    words: dict[str, None] = {}
+    for text in granted.split():
+        scope = read_scope(text)
+        letters = set(scope.letters) if scope else set()
+        names = [name for name, means in _V1_WORDS.items() if letters & set(means)]
+        said = [f"{scope.level}/{scope.type}.{name}" for name in names] if scope else [text]
+        words |= dict.fromkeys(said)
+    return " ".join(words)
+
+
+def is_v2(text: str) -> bool:
+    """Whether a scope is in words that v1 does not have."""
+    return text.startswith(_LEVELS) and text.rpartition(".")[2] not in _V1
 
 
 def clinical(granted: str) -> list[Scope]:

@@ -1,33 +1,45 @@
-"""The addresses of the sign-in: discovery, authorize, token, keys, introspection.
+"""The addresses of the sign-in: discovery, authorize, token, keys, introspection, revocation.
 
 Nobody types anything: R. Castillo RN is signed in to the pretend EHR, and the apps are approved.
+Only a standalone launch shows a page: which patient? (``standalone``).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749 import InvalidRequestError
+from authlib.oidc.core.errors import InteractionRequiredError
 from joserfc.jwk import RSAKey
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from fhir_bridge.errors import NotFound
 from fhir_bridge.sandbox.assertion import ClientKeys, SignedAssertion
-from fhir_bridge.sandbox.clients import AUTHENTICATION, Client
+from fhir_bridge.sandbox.authentication import Way, by_basic, by_name, by_post
+from fhir_bridge.sandbox.clients import ASSERTION, BASIC, NONE, POST, Client
 from fhir_bridge.sandbox.discovery import Addresses, openid_configuration, smart_configuration
 from fhir_bridge.sandbox.forms import Parameters, with_parameters
 from fhir_bridge.sandbox.grants import (
     BackendGrant,
-    IdToken,
     LaunchRules,
     S256Always,
     SmartCodeGrant,
+    launch_of,
 )
-from fhir_bridge.sandbox.introspection import Introspection
+from fhir_bridge.sandbox.id_tokens import IdToken
+from fhir_bridge.sandbox.introspection import Introspection, Revocation
+from fhir_bridge.sandbox.issued import CASTILLO
 from fhir_bridge.sandbox.keys import public_jwks
 from fhir_bridge.sandbox.ledger import Ledger
-from fhir_bridge.sandbox.oauth import CASTILLO, SmartRequest, SmartServer, with_issuer
+from fhir_bridge.sandbox.oauth import SmartRequest, SmartServer, with_issuer
 from fhir_bridge.sandbox.pages import Pages
+from fhir_bridge.sandbox.records import Records
+from fhir_bridge.sandbox.refreshing import RefreshGrant
+from fhir_bridge.sandbox.standalone import HINT, Picker
+from fhir_bridge.sandbox.switches import Control
 from fhir_bridge.wire import Json
 
 
@@ -37,19 +49,24 @@ def smart_server(
     ledger: Ledger,
     key: RSAKey,
     client_keys: ClientKeys,
-    token_seconds: Callable[[], int],
+    control: Control,
 ) -> SmartServer:
     """Put the authorization server together."""
+    ways: dict[str, Way] = {
+        ASSERTION: SignedAssertion(at.token, client_keys, ledger),
+        BASIC: by_basic,
+        POST: by_post,
+        NONE: by_name,
+    }
     server = SmartServer(
-        clients=clients, ledger=ledger, fhir_base=at.fhir, token_seconds=token_seconds
+        clients=clients, ledger=ledger, fhir_base=at.fhir, control=control, ways=ways
     )
-    rules = [LaunchRules(), S256Always(), IdToken(key=key, issuer=at.fhir)]
+    rules = [LaunchRules(), S256Always(), IdToken(key=key, server=server)]
     server.register_grant(SmartCodeGrant, rules)
+    server.register_grant(RefreshGrant)
     server.register_grant(BackendGrant)
-    server.register_client_auth_method(
-        AUTHENTICATION, SignedAssertion(at.token, client_keys, ledger)
-    )
     server.register_endpoint(Introspection)
+    server.register_endpoint(Revocation)
     return server
 
 
@@ -61,23 +78,35 @@ class SignIn:
     at: Addresses
     key: RSAKey
     pages: Pages
+    records: Records
+    picker: Picker = field(init=False)
+
+    def __post_init__(self) -> None:
+        picker = Picker(self.server.ledger, self.records, self.pages, self._answered)
+        object.__setattr__(self, "picker", picker)
 
     def routes(self) -> list[Route]:
         """Everything but the discovery documents."""
         authorize, token = with_parameters(self.authorize), with_parameters(self.token)
-        introspect = with_parameters(self.introspect)
+        introspect = with_parameters(partial(self._endpoint, "introspection"))
+        revoke = with_parameters(partial(self._endpoint, "revocation"))
         return [
             Route("/auth/authorize", authorize, methods=["GET", "POST"]),
+            *self.picker.routes(),
             Route("/auth/token", token, methods=["POST"]),
             Route("/auth/introspect", introspect, methods=["POST"]),
-            Route("/auth/jwks", _document(public_jwks(self.key))),
+            Route("/auth/revoke", revoke, methods=["POST"]),
+            Route("/auth/jwks", _document(lambda: public_jwks(self.key))),
         ]
 
     def discovery_routes(self) -> list[Route]:
-        """The documents that stand below the FHIR base."""
+        """The documents that stand below the FHIR base, as the EHR is just now."""
         return [
-            Route("/.well-known/smart-configuration", _document(smart_configuration(self.at))),
-            Route("/.well-known/openid-configuration", _document(openid_configuration(self.at))),
+            Route("/.well-known/smart-configuration", _document(self._smart)),
+            Route(
+                "/.well-known/openid-configuration",
+                _document(lambda: openid_configuration(self._smart())),
+            ),
         ]
 
     def authorize(self, request: Request, parameters: Parameters) -> Response:
@@ -89,33 +118,85 @@ class SignIn:
         asked = SmartRequest(request.method, self.at.authorize, parameters)
         try:
             grant = self.server.get_consent_grant(asked, end_user=CASTILLO)
+            if self._needs_patient(asked):
+                asked.chosen = self._hinted(asked)
+                if asked.chosen is None:
+                    return self.picker.ask(asked)
         except OAuth2Error as error:
-            if not error.redirect_uri:
-                return self.pages.show("refused.html", 400, reason=error.description)
-            error.state = asked.get("state")
-            return with_issuer(self.server.handle_error_response(asked, error), self.at.fhir)
-        response = self.server.create_authorization_response(
-            asked, grant_user=CASTILLO, grant=grant
-        )
-        return with_issuer(response, self.at.fhir)
+            return self._refused(asked, error)
+        return self._finished(asked, grant)
 
     def token(self, request: Request, parameters: Parameters) -> Response:
-        """Give a token for a code, or to a backend client."""
-        asked = SmartRequest("POST", self.at.token, parameters)
-        response: Response = self.server.create_token_response(asked)
+        """Give a token for a code or a refresh token, or to a backend client."""
+        response: Response = self.server.create_token_response(
+            _posted(request, parameters, self.at.token)
+        )
         return response
 
-    def introspect(self, request: Request, parameters: Parameters) -> Response:
-        """Say what a token stands for."""
-        asked = SmartRequest("POST", self.at.introspect, parameters)
-        response: Response = self.server.create_endpoint_response("introspection", asked)
+    def _endpoint(self, name: str, request: Request, parameters: Parameters) -> Response:
+        """Say what a token stands for, or take it back."""
+        asked = _posted(request, parameters, self.at.token)
+        response: Response = self.server.create_endpoint_response(name, asked)
         return response
 
+    def _smart(self) -> Json:
+        control = self.server.control
+        return smart_configuration(self.at, control.vendor, control.lacks())
 
-def _document(content: Json) -> Callable[[Request], Response]:
-    headers = {"Cache-Control": "max-age=300", "Access-Control-Allow-Origin": "*"}
+    def _needs_patient(self, asked: SmartRequest) -> bool:
+        context = launch_of(self.server, asked)
+        return "launch/patient" in asked.scope.split() and not (context and context.patient)
+
+    def _hinted(self, asked: SmartRequest) -> str | None:
+        """The patient a driver without a browser names; nothing when the user is to choose.
+
+        Raises:
+            OAuth2Error: there is no such patient, or nobody may be asked (``prompt=none``).
+        """
+        named, redirect_uri = asked.get(HINT), asked.get("redirect_uri")
+        if not named:
+            if asked.get("prompt") == "none":
+                raise InteractionRequiredError(redirect_uri=redirect_uri)
+            return None
+        try:
+            return self.records.patient(named).id
+        except NotFound:
+            text = "There is no such patient in this EHR."
+            raise InvalidRequestError(text, redirect_uri=redirect_uri) from None
+
+    def _answered(self, parameters: Parameters, patient: str | None) -> Response:
+        """End a request that waited for the user: the patient, or access_denied."""
+        asked = SmartRequest("GET", self.at.authorize, parameters)
+        try:
+            grant = self.server.get_consent_grant(asked, end_user=CASTILLO)
+        except OAuth2Error as error:
+            return self._refused(asked, error)
+        asked.chosen = patient
+        return self._finished(asked, grant, said_no=patient is None)
+
+    def _finished(
+        self, asked: SmartRequest, grant: SmartCodeGrant, *, said_no: bool = False
+    ) -> Response:
+        user = None if said_no else CASTILLO
+        response = self.server.create_authorization_response(asked, grant_user=user, grant=grant)
+        return with_issuer(response, self.at.fhir)
+
+    def _refused(self, asked: SmartRequest, error: OAuth2Error) -> Response:
+        if not error.redirect_uri:
+            return self.pages.show("refused.html", 400, reason=error.description)
+        error.state = asked.get("state")
+        return with_issuer(self.server.handle_error_response(asked, error), self.at.fhir)
+
+
+def _posted(request: Request, parameters: Parameters, url: str) -> SmartRequest:
+    authorization = request.headers.get("authorization", "")
+    return SmartRequest("POST", url, parameters, authorization=authorization)
+
+
+def _document(content: Callable[[], Json]) -> Callable[[Request], Response]:
+    headers = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
 
     def endpoint(request: Request) -> Response:
-        return JSONResponse(content, headers=headers)
+        return JSONResponse(content(), headers=headers)
 
     return endpoint

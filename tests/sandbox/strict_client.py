@@ -20,6 +20,7 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
+SECRET = "a secret: 100% & + \u00fc"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 SCOPES = "openid fhirUser launch user/Patient.r user/Goal.rs user/Goal.cu user/CarePlan.rs"
 
@@ -79,6 +80,7 @@ class StrictClient:
     keys: Keys
     now: Any
     client_id: str = "footbridge"
+    site: str = "sandbox"
     verifier: str = field(default_factory=lambda: token_urlsafe(48))
     state: str = field(default_factory=lambda: token_urlsafe(24))
     nonce: str = field(default_factory=lambda: token_urlsafe(24))
@@ -89,7 +91,7 @@ class StrictClient:
 
     @property
     def redirect_uri(self) -> str:
-        return f"{self.keys.url}/smart/callback/sandbox"
+        return f"{self.keys.url}/smart/callback/{self.site}"
 
     def discover(self) -> dict[str, Any]:
         answer = self.http.get(f"{self.iss}/.well-known/smart-configuration")
@@ -112,7 +114,7 @@ class StrictClient:
     def request(self, launch: str, /, **changes: str | None) -> dict[str, str]:
         """The parameters of an authorization request; a change to None leaves one out."""
         challenge = urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest())
-        parameters: dict[str, str | None] = {
+        parameters = {
             "response_type": "code",
             "client_id": self.client_id,
             "redirect_uri": self.redirect_uri,
@@ -123,8 +125,13 @@ class StrictClient:
             "nonce": self.nonce,
             "code_challenge": challenge.rstrip(b"=").decode(),
             "code_challenge_method": "S256",
-        } | changes
-        return {name: value for name, value in parameters.items() if value is not None}
+        }
+        changed = {**parameters, **changes}
+        return {name: value for name, value in changed.items() if value is not None}
+
+    def choose(self, patient: str, scope: str, **changes: str | None) -> dict[str, str]:
+        """Begin outside a chart; the patient is named instead of chosen on the page."""
+        return self.authorize("", launch=None, scope=scope, fb_patient=patient, **changes)
 
     def authorize(self, launch: str, /, **changes: str | None) -> dict[str, str]:
         """Send the browser to authorize; what comes back to the redirect address."""
@@ -164,10 +171,23 @@ class StrictClient:
             "code": code,
             "redirect_uri": self.redirect_uri,
             "code_verifier": self.verifier,
+        }
+        return self.post_token({**form, **self.proof(assertion), **changes})
+
+    def refresh(self, token: str, /, **changes: str | None) -> httpx.Response:
+        form: dict[str, str | None] = {"grant_type": "refresh_token", "refresh_token": token}
+        return self.post_token({**form, **self.proof(), **changes})
+
+    def proof(self, assertion: str = "") -> dict[str, str | None]:
+        """What shows who we are, in the way this client is registered for."""
+        if self.client_id == "footbridge-public":
+            return {"client_id": self.client_id}
+        if self.client_id == "footbridge-symmetric":
+            return {"client_id": self.client_id, "client_secret": SECRET}
+        return {
             "client_assertion_type": ASSERTION,
             "client_assertion": assertion or self.assertion(),
-        } | changes
-        return self.post_token(form)
+        }
 
     def backend(self, scope: str | None, *, assertion: str = "") -> httpx.Response:
         form = {
@@ -178,9 +198,9 @@ class StrictClient:
         }
         return self.post_token(form)
 
-    def post_token(self, form: dict[str, str | None]) -> httpx.Response:
+    def post_token(self, form: dict[str, str | None], **options: Any) -> httpx.Response:
         data = {name: value for name, value in form.items() if value is not None}
-        return self.http.post("/auth/token", data=data)
+        return self.http.post("/auth/token", data=data, **options)
 
     def sign_in(self, patient: str, scope: str = SCOPES, **options: str) -> dict[str, Any]:
         """A whole launch; the token answer, checked."""

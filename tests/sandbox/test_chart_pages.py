@@ -6,6 +6,8 @@ import httpx
 import pytest
 from strict_client import Keys, StrictClient
 
+SHARES_ONE_EHR = True
+
 PAGES = ("/", "/?q=Okafor", "/?q=nobody", "/chart/okafor", "/chart/hostile", "/chart/nobody")
 
 
@@ -69,7 +71,7 @@ def test_the_chart_holds_the_app_in_a_frame_that_can_do_what_ehr_frames_can(
     ehr: httpx.Client,
 ) -> None:
     page = ehr.get("/chart/okafor").text
-    assert 'src="/launch/okafor"' in page
+    assert 'src="/launch/okafor' in page
     assert 'title="Footbridge for Walter Okafor"' in page
     assert "allow-same-origin" in page
     assert "allow-top-navigation" not in page

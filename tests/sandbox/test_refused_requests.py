@@ -14,6 +14,8 @@ from joserfc.jwk import RSAKey
 from small_ehr import HOSTILE, Turning
 from strict_client import ASSERTION, SCOPES, Keys, StrictClient, refusal
 
+SHARES_ONE_EHR = True
+
 # what is changed in a good authorization request, and the error it comes back with
 BY_REDIRECT: list[tuple[dict[str, str | None], str]] = [
     ({"response_type": "token"}, "unsupported_response_type"),
@@ -116,7 +118,8 @@ WRONG_FORM: list[tuple[dict[str, str | None], str]] = [
     ({"grant_type": None}, "unsupported_grant_type"),
     ({"grant_type": "password"}, "unsupported_grant_type"),
     ({"grant_type": "client_credentials"}, "unauthorized_client"),
-    ({"grant_type": "refresh_token", "refresh_token": "x"}, "unsupported_grant_type"),
+    ({"grant_type": "refresh_token"}, "invalid_request"),
+    ({"grant_type": "refresh_token", "refresh_token": "x"}, "invalid_grant"),
     ({"code": None}, "invalid_request"),
     ({"code": "made-up"}, "invalid_grant"),
     ({"redirect_uri": None}, "invalid_grant"),
@@ -248,7 +251,10 @@ def test_a_form_is_the_only_body_the_token_address_reads(client: StrictClient) -
     assert client.http.get("/auth/token").status_code == 405
 
 
-def test_keys_that_cannot_be_read_refuse_the_client(client: StrictClient, keys: Keys) -> None:
+def test_keys_that_cannot_be_read_refuse_the_client(
+    client: StrictClient, keys: Keys, now: Turning
+) -> None:
+    now.on(301)  # what was read before is too old
     code = client.authorize(client.launch("okafor"))["code"]
     published, keys.published = keys.published, []
     answer = client.exchange(code)
