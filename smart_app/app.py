@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp
 
 from fhir_bridge.bridge import Bridge, client_keys
 from fhir_bridge.clock import care_clock
@@ -58,7 +59,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         yield
         made.close()
 
-    app = FastAPI(
+    app = _App(
         title="Footbridge", docs_url=None, redoc_url=None, openapi_url=None,
         redirect_slashes=False, lifespan=lifespan,
     )  # fmt: skip
@@ -68,8 +69,19 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     app.mount("/static", Assets(STATIC))
     _health(app, made)
     failures.install(app)
-    app.add_middleware(Envelope, bridge=made)
     return app
+
+
+class _App(FastAPI):
+    """An app whose envelope goes around everything, the answer to an unforeseen failure too.
+
+    Added as middleware it would stand inside of Starlette's own last resort, whose pages would
+    leave without our headers.
+    """
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the envelope outside."""
+        return Envelope(super().build_middleware_stack(), self.state.bridge)
 
 
 def _health(app: FastAPI, bridge: Bridge) -> None:

@@ -1,9 +1,11 @@
 """What goes around every answer: a reference id, security headers, a size limit, one log line."""
 
 import time
+from contextlib import suppress
 from uuid import uuid4
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +25,7 @@ class Envelope:
 
     def __init__(self, app: ASGIApp, bridge: Bridge) -> None:
         self._app, self._bridge = app, bridge
+        self._embedders: dict[str | None, frozenset[str]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -54,7 +57,13 @@ class Envelope:
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
         if headers.get("content-type", "").startswith("text/html"):
-            headers["Content-Security-Policy"] = policy(admin.embedders(self._bridge.store, site))
+            headers["Content-Security-Policy"] = policy(self._may_embed(site))
+
+    def _may_embed(self, site: str | None) -> frozenset[str]:
+        """Who may frame the page; as last known while the database does not answer."""
+        with suppress(SQLAlchemyError):
+            self._embedders[site] = admin.embedders(self._bridge.store, site)
+        return self._embedders.get(site, frozenset())
 
 
 class _Limited:

@@ -68,4 +68,6 @@ def _unknown(request: Request, error: Exception) -> Response:
         "failure", request=reference(request), error=type(error).__name__,
         raised_at=logs.where(error),
     )  # fmt: skip
-    return page(BridgeError(), request)
+    response = page(BridgeError(), request)
+    response.headers["Connection"] = "close"  # the server closes it behind an exception: say so
+    return response

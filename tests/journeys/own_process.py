@@ -1,0 +1,82 @@
+"""A world whose app and worker are processes of their own, as they run in earnest, with their logs.
+
+What they write to stdout and stderr goes to one file: whatever any library says is in it.
+"""
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from fhir_bridge.clock import fixed
+from fhir_bridge.sandbox.app import create_sandbox
+from support.world import (
+    NOW,
+    World,
+    free_port,
+    make_bridge,
+    register_sandbox,
+    serving,
+    wait_for,
+)
+
+
+@contextmanager
+def in_processes(
+    folder: Path, database_url: str, around_ehr: Callable[[Any], Any]
+) -> Iterator[tuple[World, Path]]:
+    """Start the EHR here, and the app and the worker as processes; gives the world and the log."""
+    with ExitStack() as stack:
+        ehr_port, app_port = free_port(), free_port()
+        ehr_url, app_url = f"http://localhost:{ehr_port}", f"http://127.0.0.1:{app_port}"
+        bridge = make_bridge(database_url, app_url)
+        register_sandbox(bridge, ehr_url)
+        ehr = create_sandbox(folder / "ehr", app_url=app_url, public_url=ehr_url, clock=fixed(NOW))
+        stack.enter_context(serving(around_ehr(ehr), ehr_port))
+        log = folder / "log"
+        settings = {
+            "BRIDGE_DATABASE_URL": database_url,
+            "BRIDGE_PUBLIC_URL": app_url,
+            "BRIDGE_MASTER_KEY": base64.urlsafe_b64encode(bytes(32)).decode(),
+            "BRIDGE_DATA_DIR": str(folder),
+            "BRIDGE_WORKER_PAUSE": "0.2",
+            "BRIDGE_PAGE_BUDGET": "0.5",
+            "BRIDGE_SEND_BUDGET": "0.5",
+        }
+        stack.enter_context(_running(log, settings, "serve", "--port", str(app_port)))
+        stack.enter_context(_running(log, settings, "worker"))
+        wait_for(lambda: _answers(app_url), "the app")
+        yield World(ehr_url, app_url, bridge, folder / "ehr", stack), log
+        bridge.close()
+
+
+@contextmanager
+def _running(log: Path, settings: dict[str, str], *command: str) -> Iterator[None]:
+    with log.open("ab") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "smart_app", *command], env=os.environ | settings,
+            stdout=file, stderr=file,
+        )  # fmt: skip
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/readyz", trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False
