@@ -175,8 +175,7 @@ def test_every_npi_passes_its_check_digit_and_belongs_to_nobody() -> None:
 
 
 def test_the_group_holds_all_heartland_members_and_the_one_who_opted_out() -> None:
-    [group] = of_type("Group")
-    assert group["id"] == "demo-members"
+    [group] = [each for each in of_type("Group") if each["id"] == "demo-members"]
     members = [each["entity"]["reference"] for each in group["member"]]
     insured = {
         each["beneficiary"]["reference"]
@@ -187,6 +186,13 @@ def test_the_group_holds_all_heartland_members_and_the_one_who_opted_out() -> No
     assert set(members) == insured
     assert "Patient/harris" in members
     assert not insured & {"Patient/abara", "Patient/price"}
+
+
+def test_the_roster_of_footbridge_lists_everybody_once() -> None:
+    [group] = [each for each in of_type("Group") if each["id"] == "footbridge-roster"]
+    listed = [each["entity"]["reference"] for each in group["member"]]
+    assert sorted(listed) == sorted(f"Patient/{each['id']}" for each in of_type("Patient"))
+    assert group["quantity"] == len(listed)
 
 
 def test_the_light_patients_have_one_condition_one_visit_and_two_goals_at_most() -> None:

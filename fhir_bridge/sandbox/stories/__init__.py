@@ -39,6 +39,7 @@ from fhir_bridge.sandbox.stories import (
 )
 from fhir_bridge.sandbox.stories.dates import CHICAGO, StoryDay
 from fhir_bridge.sandbox.stories.insurance import member_group
+from fhir_bridge.sandbox.stories.roster import roster_group
 from fhir_bridge.sandbox.stories.shared import STAMP, everyone
 from fhir_bridge.sandbox.stories.story import Story, resources, transaction
 from fhir_bridge.wire import Json
@@ -79,7 +80,7 @@ def bundles(today: date, now: datetime | None = None) -> list[Json]:
         now: the present instant; only its day matters, as everything over ended the evening before.
 
     Returns:
-        The shared organisations, places and clinicians; one Bundle a patient; the member group.
+        The shared organisations, places and clinicians; one Bundle a patient; the groups.
         ``meta.lastUpdated`` is when the version came about in the story.
 
     Raises:
@@ -94,5 +95,7 @@ def bundles(today: date, now: datetime | None = None) -> list[Json]:
     return [
         transaction(everyone()),
         *(transaction(resources(each)) for each in told),
-        transaction([member_group(members, STAMP)]),
+        transaction(
+            [member_group(members, STAMP), roster_group([each.person for each in told], STAMP)]
+        ),
     ]
