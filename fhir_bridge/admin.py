@@ -1,26 +1,36 @@
-"""Running an installation: the registry of EHRs, and what each of them can do for us.
+"""Running an installation: the registry of EHRs, what each can do for us, whom each lists for us.
 
 Plain functions; the `footbridge` command puts words and colours around them.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 
 from sqlmodel import select
 
-from fhir_bridge.bridge import Bridge, row_of, site_of
+from fhir_bridge import enrolment
+from fhir_bridge.bridge import PER_SITE, Bridge, Connection, row_of, site_of
+from fhir_bridge.care.case import ROSTER
+from fhir_bridge.cases import enrol_listed
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.capability import Row, describe
+from fhir_bridge.ehr.client import EhrClient, Found
+from fhir_bridge.ehr.roster import read_roster, roster_scopes
 from fhir_bridge.ehr.smart import GOAL_WRITE_SCOPE, READ_SCOPES, Site, normalised_issuer
-from fhir_bridge.errors import BridgeError, Refused
+from fhir_bridge.ehr.targets import our_id
+from fhir_bridge.errors import BridgeError, NotSignedIn, Refused
+from fhir_bridge.r4.reading import READERS
+from fhir_bridge.r4.views import PatientView, Quarantined
 from fhir_bridge.store import audit
-from fhir_bridge.store.access import Actor
+from fhir_bridge.store.access import Actor, Chart
 from fhir_bridge.store.db import Store
 from fhir_bridge.store.tables import SiteRow
 
 ADMIN = Actor("footbridge", "the footbridge command", "admin")
 _SITE_ID = re.compile("[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+AT_ONCE = 40  # patients looked up and enrolled in one go
 DEFAULT_SCOPES = (*READ_SCOPES, GOAL_WRITE_SCOPE)
 
 
@@ -39,26 +49,30 @@ class SiteReport:
     troubles: tuple[str, ...]
 
 
-def add_site(store: Store, site: Site, embedders: Iterable[str] = ()) -> Site:
+def add_site(store: Store, site: Site, embedders: Iterable[str] = (), *, roster: str = "") -> Site:
     """Register an EHR, or change its registration (L1).
 
     Args:
         site: its ``id`` is short and lower case: it stands in the redirect address.
         embedders: origins that may show us in a frame (``frame-ancestors``, L24).
+        roster: which of the EHR's lists says whom we coordinate care for; see ``ehr.roster``.
 
     Raises:
-        Refused: the id is not usable, or another site has this base already.
+        Refused: the id or the roster is not usable, or another site has this base already.
         LaunchRefused: the base is not an address a launch could come from.
     """
     if not _SITE_ID.fullmatch(site.id):
         raise Refused("A site id is made of a-z, 0-9 and '-', at most 40 of them.")
+    if roster:
+        roster_scopes(roster)
     wanted = normalised_issuer(site.base)
     with store.writing() as session:
         for other in session.exec(select(SiteRow).where(SiteRow.site_id != site.id)):
             if normalised_issuer(other.base) == wanted:
                 raise Refused(f"This FHIR base is registered already, as {other.site_id}.")
         row = row_of(site)
-        row.embedders, row.added_at = " ".join(sorted(embedders)), real_time()
+        row.embedders, row.roster = " ".join(sorted(embedders)), roster
+        row.added_at = real_time()
         session.merge(row)
         audit.record(
             session, site=site.id, actor=ADMIN, action="C", what=f"Site/{site.id}", patient=None
@@ -79,6 +93,13 @@ def embedders(store: Store, site: str | None = None) -> frozenset[str]:
         wanted = wanted.where(SiteRow.site_id == site)
     with store.reading() as session:
         return frozenset(o for row in session.exec(wanted) for o in row.embedders.split())
+
+
+def roster_of(store: Store, site: str) -> str:
+    """The roster a site is registered with, as the EHR names it; "" without one."""
+    with store.reading() as session:
+        row = session.get(SiteRow, site)
+    return row.roster if row else ""
 
 
 def check_site(bridge: Bridge, id: str) -> SiteReport:
@@ -105,3 +126,107 @@ def check_site(bridge: Bridge, id: str) -> SiteReport:
     if not site.backend_client_id:
         troubles.append("No backend client: goals wait until somebody is signed in to send them.")
     return SiteReport(site, software, rows, tuple(troubles))
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What ``footbridge site sync`` prints.
+
+    Attributes:
+        enrolled: how many began just now.
+        known: how many of the roster were enrolled already.
+        quarantined: lines nobody could be enrolled by, each with the reason; ids are the EHR's.
+        left: the EHR's ids of patients who were enrolled by the roster and are no longer on it.
+            Nothing is ended by that: a nurse decides.
+        complete: the roster was read to its end; if not, ``left`` is not known.
+    """
+
+    roster: str
+    enrolled: int
+    known: int
+    quarantined: tuple[Quarantined, ...]
+    left: tuple[str, ...]
+    complete: bool
+
+
+def sync_site(bridge: Bridge, id: str) -> SyncReport:
+    """Enrol whom the EHR lists for us (decision 10); a second run changes nothing.
+
+    Raises:
+        NotFound: no such site is registered.
+        Refused: it has no roster, or no backend client to read it with.
+        BridgeError: as ``read_roster``.
+    """
+    site, roster = bridge.site(id), roster_of(bridge.store, id)
+    if not roster or not site.backend_client_id:
+        lacks = "backend client" if roster else "roster"
+        raise Refused(f"{site.name} is registered without a {lacks}: see footbridge site add.")
+    apart = replace(site, backend_scopes=roster_scopes(roster))
+    connection = Connection(apart, apart.session(PER_SITE))
+    found = read_roster(_backend(bridge, connection), roster, bridge.clock())
+    with bridge.store.reading() as session:
+        before = enrolment.enrolled_by(session, site.id)
+    new = [patient for patient in found.listed if patient not in before]
+    aside = list(found.quarantined)
+    enrolled = 0
+    for first in range(0, len(new), AT_ONCE):
+        sound, unsound = _look(bridge, connection, new[first : first + AT_ONCE])
+        aside += unsound
+        enrolled += _enrol(bridge, site, sound)
+    listed = set(found.listed)
+    left = [one for one, how in before.items() if how == ROSTER and one not in listed]
+    report = SyncReport(
+        roster, enrolled, len(found.listed) - len(new), tuple(aside),
+        tuple(left) if found.complete else (), found.complete,
+    )  # fmt: skip
+    _note_sync(bridge, site, report)
+    return report
+
+
+def _backend(bridge: Bridge, connection: Connection) -> EhrClient:
+    token = connection.backend(bridge.keys)
+    if token is None:
+        raise NotSignedIn
+    return connection.client(token.access_token, token.granted, bridge.clock)
+
+
+def _look(
+    bridge: Bridge, connection: Connection, patients: Iterable[str]
+) -> tuple[list[str], list[Quarantined]]:
+    """Look each patient up, side by side: who cannot be read is not enrolled by a line alone."""
+    client = _backend(bridge, connection)  # anew for every batch: tokens are short
+    asked = {id: bridge.executor.submit(client.read, "Patient", id) for id in patients}
+    told = {id: _trouble(read) for id, read in asked.items()}
+    unsound = [Quarantined("Patient", id, reason) for id, reason in told.items() if reason]
+    return [id for id, reason in told.items() if not reason], unsound
+
+
+def _trouble(read: "Future[Found]") -> str:
+    """Why nobody should be enrolled by what was read; "" when nothing speaks against it."""
+    try:
+        patient = read.result().document.data
+        view = READERS["Patient"](patient)
+    except BridgeError as error:
+        return str(error)
+    if patient.get("active") is False:
+        return "The EHR says that this record is no longer in use."
+    deceased = isinstance(view, PatientView) and view.deceased
+    return "The EHR says that this person has died." if deceased else ""
+
+
+def _enrol(bridge: Bridge, site: Site, patients: Iterable[str]) -> int:
+    at, new = bridge.clock(), 0
+    with bridge.store.writing() as session:
+        for patient in patients:
+            chart = Chart(site.id, our_id(site.base, "Patient", patient), ADMIN)
+            new += enrol_listed(session, chart, patient, at)
+    return new
+
+
+def _note_sync(bridge: Bridge, site: Site, report: SyncReport) -> None:
+    with bridge.store.writing() as session:
+        audit.record(
+            session, site=site.id, actor=ADMIN, action="E", what="roster", patient=None,
+            detail=f"{report.enrolled} enrolled, {report.known} known, "
+            f"{len(report.quarantined)} set aside, {len(report.left)} left",
+        )  # fmt: skip

@@ -30,6 +30,7 @@ from fhir_bridge.store.db import SchemaMismatch, migrate
 from smart_app import logs
 from smart_app.app import create_app, create_bridge
 from smart_app.demo import Demo, run_demo
+from smart_app.roster_report import roster_lines
 
 app = typer.Typer(
     name="footbridge", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -168,6 +169,9 @@ def site_add(
     internal: Annotated[bool, typer.Option(help="allow http on loopback, private hosts")] = False,
     origin: Annotated[list[str] | None, typer.Option(help="further sign-in origins")] = None,
     embedder: Annotated[list[str] | None, typer.Option(help="origins that may frame us")] = None,
+    roster: Annotated[
+        str, typer.Option(help="Group/ID, List/ID or CareTeam?participant=TYPE/ID")
+    ] = "",
     quirks: str = "spec",
     zone: str = "America/Chicago",
     data_dir: DataDir = None,
@@ -179,7 +183,7 @@ def site_add(
         backend_client_id=backend_client_id or None, scopes=tuple(scope or admin.DEFAULT_SCOPES),
         internal=internal, origins=frozenset(origin or ()), quirks=quirks, zone=zone,
     )  # fmt: skip
-    admin.add_site(bridge.store, added, embedders=embedder or ())
+    admin.add_site(bridge.store, added, embedders=embedder or (), roster=roster)
     out.print(f"Registered {added.id}. Tell the EHR:")
     for label, path in (
         ("launch URL  ", "/launch"),
@@ -199,6 +203,8 @@ def site_list(data_dir: DataDir = None) -> None:
         out.print(f"  client          {each.client_id}", soft_wrap=True, highlight=False)
         backend = each.backend_client_id or "none: goals wait until somebody is signed in"
         out.print(f"  backend client  {backend}", soft_wrap=True, highlight=False)
+        roster = admin.roster_of(bridge.store, each.id) or "none: a nurse starts with each patient"
+        out.print(f"  roster          {roster}", soft_wrap=True, highlight=False)
 
 
 @site.command("check")
@@ -216,6 +222,24 @@ def site_check(id: str, data_dir: DataDir = None) -> None:
     for trouble in report.troubles:
         out.print(f"[yellow]•[/yellow] {trouble}", soft_wrap=True)
     if not report.rows:
+        raise typer.Exit(1)
+
+
+@site.command("sync")
+def site_sync(
+    id: str,
+    names: Annotated[bool, typer.Option("--list", help="with the EHR's ids, one a line")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Enrol the patients on an EHR's roster; whoever left it is reported, nothing is ended."""
+    bridge = create_bridge(_settings(data_dir))
+    try:
+        report = admin.sync_site(bridge, id)
+    finally:
+        bridge.close()
+    for line in roster_lines(report, names=names):
+        out.print(line, soft_wrap=True, highlight=False, markup=False)
+    if not report.complete:
         raise typer.Exit(1)
 
 
