@@ -20,13 +20,17 @@ MEMBER_NUMBERS = {
 }
 
 
-def brief_person(number: int, name: str, gender: str, race: str, born: str, **more: Any) -> Person:
-    """A patient; ``more`` are other fields of ``Person``.
+def brief_person(
+    day: StoryDay, number: int, name: str, age: int, gender: str, race: str, **more: Any
+) -> Person:
+    """A patient; birthdays are spread over three months, none near the demo.
 
     Args:
         name: given name and family name; the family name in small letters is the id.
         race: keys of ``RACES``, and ``hispanic`` if so.
+        more: other fields of ``Person``.
     """
+    born = day.born(age, days=150 + number * 37 % 90)
     given, _, family = name.rpartition(" ")
     ethnicity = "hispanic" if "hispanic" in race.split() else "not-hispanic"
     standing: dict[str, Any] = {

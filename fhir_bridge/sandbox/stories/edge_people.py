@@ -26,7 +26,7 @@ def adolescent(day: StoryDay, number: int) -> Story:
     seen = day.working(-7)
     return Story(
         person=brief_person(
-            number, "Maya Robinson", "female", "black white", day.born(15),
+            day, number, "Maya Robinson", 15, "female", "black white",
             registered=at(seen, "15:30"), primary="sorensen",
         ),
         memberships=(brief_membership(day, number, "summit"),),
@@ -67,7 +67,7 @@ def called_otherwise(day: StoryDay, number: int) -> Story:
     seen = day.working(-16)
     return Story(
         person=brief_person(
-            number, "Guadalupe Moreno", "female", "white hispanic", day.born(62),
+            day, number, "Guadalupe Moreno", 62, "female", "white hispanic",
             registered=at(seen, "11:00"), called="Lupe", also_speaks=("es",),
             contacts=family(number),
         ),
@@ -85,12 +85,12 @@ def called_otherwise(day: StoryDay, number: int) -> Story:
 
 def first_namesake(day: StoryDay, number: int) -> Story:
     """James Carter, 68: one of two. Only birth date, MRN, address and telephone differ."""
-    return _namesake(day, number, "carter-a", "black", day.born(68), "diabetes")
+    return _namesake(day, number, "carter-a", "black", "diabetes")
 
 
 def second_namesake(day: StoryDay, number: int) -> Story:
-    """James Carter, 68: the other one, born a month earlier."""
-    return _namesake(day, number, "carter-b", "white", day.born(68, days=231), "hypertension")
+    """James Carter, 68: the other one."""
+    return _namesake(day, number, "carter-b", "white", "hypertension")
 
 
 def no_phone(day: StoryDay, number: int) -> Story:
@@ -99,7 +99,7 @@ def no_phone(day: StoryDay, number: int) -> Story:
     home = at(-6, "14:00")
     return Story(
         person=brief_person(
-            number, "Claire Dubois", "female", "white", day.born(77), registered=at(-9, "12:30"),
+            day, number, "Claire Dubois", 77, "female", "white", registered=at(-9, "12:30"),
             phone="",
         ),
         memberships=(brief_membership(day, number, "advantage"),),
@@ -130,12 +130,12 @@ PEOPLE: tuple[Callable[[StoryDay, int], Story], ...] = (
 )
 
 
-def _namesake(day: StoryDay, number: int, id: str, race: str, born: str, problem: str) -> Story:
+def _namesake(day: StoryDay, number: int, id: str, race: str, problem: str) -> Story:
     on, at = day.on, day.at
     seen = day.working(-20)
     return Story(
         person=brief_person(
-            number, "James Carter", "male", race, born, id=id, registered=at(seen, "10:00"),
+            day, number, "James Carter", 68, "male", race, id=id, registered=at(seen, "10:00"),
             contacts=family(number),
         ),
         memberships=(brief_membership(day, number, "advantage"),),

@@ -25,7 +25,7 @@ def planned(day: StoryDay, number: int) -> Story:
     on, at = day.on, day.at
     return Story(
         person=brief_person(
-            number, "Vivian Hale", "female", "white", day.born(68), registered=at(-20, "09:10"),
+            day, number, "Vivian Hale", 68, "female", "white", registered=at(-20, "09:10"),
             contacts=family(number),
         ),
         memberships=(brief_membership(day, number, "advantage"),),
@@ -56,7 +56,7 @@ def cancelled(day: StoryDay, number: int) -> Story:
     on, at = day.on, day.at
     return Story(
         person=brief_person(
-            number, "Terrence Boyd", "male", "black", day.born(55), registered=at(-1, "13:40"),
+            day, number, "Terrence Boyd", 55, "male", "black", registered=at(-1, "13:40"),
             contacts=family(number),
         ),
         memberships=(brief_membership(day, number, "summit"),),
@@ -77,7 +77,7 @@ def left_early(day: StoryDay, number: int) -> Story:
     left = at(-1, "19:20")
     return Story(
         person=brief_person(
-            number, "Kristen Lund", "female", "white", day.born(44), registered=at(-3, "22:00"),
+            day, number, "Kristen Lund", 44, "female", "white", registered=at(-3, "22:00"),
             contacts=family(number), mobile=True,
         ),
         memberships=(brief_membership(day, number, "commercial"),),
@@ -104,7 +104,7 @@ def died(day: StoryDay, number: int) -> Story:
     death, home = at(-3, "04:40"), at(-12, "12:00")
     return Story(
         person=brief_person(
-            number, "Howard Tanaka", "male", "asian", day.born(88), registered=at(-3, "09:15"),
+            day, number, "Howard Tanaka", 88, "male", "asian", registered=at(-3, "09:15"),
             died=death,
         ),
         memberships=(brief_membership(day, number, "advantage"),),
@@ -137,7 +137,7 @@ def readmitted(day: StoryDay, number: int) -> Story:
     on, at = day.on, day.at
     return Story(
         person=brief_person(
-            number, "Bernard Schultz", "male", "white", day.born(73), registered=at(-1, "18:40"),
+            day, number, "Bernard Schultz", 73, "male", "white", registered=at(-1, "18:40"),
             contacts=family(number),
         ),
         memberships=(brief_membership(day, number, "advantage"),),
@@ -168,7 +168,7 @@ def many_notices(day: StoryDay, number: int) -> Story:
     on, at = day.on, day.at
     return Story(
         person=brief_person(
-            number, "Salma Rahimi", "female", "white", day.born(50), registered=at(-4, "16:45"),
+            day, number, "Salma Rahimi", 50, "female", "white", registered=at(-4, "16:45"),
             contacts=family(number),
         ),
         memberships=(brief_membership(day, number, "medicaid"),),
@@ -193,7 +193,7 @@ def unowned(day: StoryDay, number: int) -> Story:
     on, at = day.on, day.at
     return Story(
         person=brief_person(
-            number, "Oscar Lindgren", "male", "white", day.born(49), registered=at(-5, "03:10"),
+            day, number, "Oscar Lindgren", 49, "male", "white", registered=at(-5, "03:10"),
             contacts=family(number), primary="", case_manager="",
         ),
         memberships=(brief_membership(day, number, "commercial"),),

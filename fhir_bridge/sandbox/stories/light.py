@@ -6,7 +6,12 @@ nothing about a person may be guessed from a name.
 
 from dataclasses import dataclass
 
-from fhir_bridge.sandbox.stories.brief import brief_membership, brief_person, brief_plan, family
+from fhir_bridge.sandbox.stories.brief import (
+    brief_membership,
+    brief_person,
+    brief_plan,
+    family,
+)
 from fhir_bridge.sandbox.stories.clinical import Problem
 from fhir_bridge.sandbox.stories.codes import CONDITIONS
 from fhir_bridge.sandbox.stories.dates import StoryDay
@@ -136,7 +141,7 @@ def light_story(day: StoryDay, number: int, row: Light) -> Story:
     title = CONDITIONS[row.problem].text
     return Story(
         person=brief_person(
-            number, row.name, row.gender, row.race, day.born(row.age),
+            day, number, row.name, row.age, row.gender, row.race,
             registered=came, language=row.language, interpreter=row.interpreter,
             contacts=family(number),
         ),

@@ -33,7 +33,7 @@ def story(day: StoryDay) -> Story:
     return Story(
         person=Person(
             id="nguyen",
-            given=("Thi", "Lan"),
+            given=("Thi Lan",),
             family="Nguyen",
             born=day.born(71),
             gender="female",
