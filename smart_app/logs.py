@@ -41,13 +41,18 @@ def set_up(level: int = logging.INFO) -> None:
 
 
 def where(error: BaseException) -> str:
-    """File and line an exception was raised at, without its message."""
+    """File and line an exception was raised at, without its message.
+
+    The last line of ours, where there is one: it says what was tried, the library's does not.
+    """
+    places: list[str] = []
     frame: TracebackType | None = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
+    while frame is not None:
+        path = frame.tb_frame.f_code.co_filename
+        places.append(f"{path.rpartition('/')[2]}:{frame.tb_lineno} {path}")
         frame = frame.tb_next
-    if frame is None:
-        return "unknown"
-    return f"{frame.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno}"
+    ours = [each for each in places if "/fhir_bridge/" in each or "/smart_app/" in each]
+    return next(reversed(ours or places), "unknown").partition(" ")[0]
 
 
 def _only_allowed(_: Any, __: str, line: MutableMapping[str, Any]) -> dict[str, Any]:
