@@ -1,6 +1,6 @@
 """Worlds for journeys: the sandbox EHR, the app, and nothing faked between them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,8 +46,12 @@ def make_world(
     """Make a world that several tests of a file share, on either kind of database."""
 
     @contextmanager
-    def make(kind: str = "sqlite", **options: Any) -> Iterator[World]:
+    def make(
+        kind: str = "sqlite", before: Callable[[Path], object] | None = None, **options: Any
+    ) -> Iterator[World]:
         folder = tmp_path_factory.mktemp("world")
+        if before:
+            before(folder / "ehr")
         with _database(kind, folder, request) as url, world(folder / "ehr", url, **options) as made:
             yield made
 
