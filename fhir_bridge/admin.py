@@ -102,6 +102,12 @@ def roster_of(store: Store, site: str) -> str:
     return row.roster if row else ""
 
 
+def has_enrolled(store: Store, site: str) -> bool:
+    """Whether we keep a record of anybody at this site."""
+    with store.reading() as session:
+        return bool(enrolment.enrolled_by(session, site))
+
+
 def check_site(bridge: Bridge, id: str) -> SiteReport:
     """Ask an EHR what it can do, and say what will not work.
 

@@ -23,6 +23,7 @@ from rich.console import Console
 from fhir_bridge import admin
 from fhir_bridge.clock import care_clock
 from fhir_bridge.ehr.smart import Site
+from fhir_bridge.errors import BridgeError
 from fhir_bridge.sandbox.vendors import VENDORS
 from fhir_bridge.settings import read_settings
 from fhir_bridge.store.db import migrate
@@ -31,6 +32,7 @@ from smart_app.app import create_bridge
 READY_SECONDS = 60
 STOP_SECONDS = 12
 MARK = "demo.json"
+ROSTER = "Group/footbridge-roster"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def run_demo(demo: Demo, out: Console, err: Console) -> int:
     try:
         dead = _wait_ready(demo, parts, stopping)
         if dead is None and not stopping:
+            _enrol_once(demo, out)
             _welcome(demo, seeded, out)
             dead = _watch(parts, stopping)
     finally:
@@ -123,7 +126,7 @@ def _prepare(demo: Demo) -> datetime:
         internal=True,
         quirks=demo.vendor,
     )
-    admin.add_site(bridge.store, sandbox, embedders=(demo.ehr_url,))
+    admin.add_site(bridge.store, sandbox, embedders=(demo.ehr_url,), roster=ROSTER)
     bridge.close()
     return datetime.fromisoformat(json.loads(mark.read_text())["seeded"])
 
@@ -204,6 +207,19 @@ def _answers(url: str) -> bool:
             return bool(answer.status == 200)  # noqa: PLR2004
     except (URLError, OSError):
         return False
+
+
+def _enrol_once(demo: Demo, out: Console) -> None:
+    """The first time, enrol whom the sandbox lists, as ``site sync`` does (decision 10)."""
+    bridge = create_bridge(read_settings(data_dir=demo.data_dir, public_url=demo.app_url))
+    try:
+        if not admin.has_enrolled(bridge.store, "sandbox"):
+            admin.sync_site(bridge, "sandbox")
+    except BridgeError as error:
+        out.print(f"  [yellow]Nobody is enrolled yet: {error}[/yellow]", highlight=False)
+        out.print("  Start with a patient in the chart, or try: footbridge site sync sandbox")
+    finally:
+        bridge.close()
 
 
 def _welcome(demo: Demo, seeded: datetime, out: Console) -> None:
