@@ -5,37 +5,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from eavesdropper import Eavesdropper
 from nurse import MakeWorld, Turning
 
 from support import postgres
-from support.world import World, world
+from support.world import World, register_sandbox, world
 
 
 @pytest.fixture
 def riverside(tmp_path: Path, sqlite_url: str) -> Iterator[World]:
     """The EHR with its stories, and the app on SQLite."""
     with world(tmp_path / "ehr", sqlite_url) as made:
-        yield made
-
-
-@pytest.fixture
-def real() -> Turning:
-    """Real time as the outbox sees it."""
-    return Turning()
-
-
-@pytest.fixture
-def ehr() -> Eavesdropper:
-    """What is asked of the EHR; it can be told to answer otherwise."""
-    return Eavesdropper()
-
-
-@pytest.fixture
-def overheard(tmp_path: Path, sqlite_url: str, real: Turning, ehr: Eavesdropper) -> Iterator[World]:
-    """A world whose EHR is overheard and whose outbox clock can be turned."""
-    with world(tmp_path / "ehr", sqlite_url, around_ehr=ehr, real=real) as made:
         yield made
 
 
@@ -83,3 +65,35 @@ def alive(make_world: MakeWorld) -> Iterator[World]:
     """A world that the tests of a file share, on SQLite."""
     with make_world() as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def ehr() -> Eavesdropper:
+    """What is asked of the EHR; it can be told to answer otherwise."""
+    return Eavesdropper()
+
+
+@pytest.fixture(scope="module")
+def real() -> Turning:
+    """Real time as the outbox sees it; it only ever goes on."""
+    return Turning()
+
+
+@pytest.fixture(scope="module")
+def _overheard(make_world: MakeWorld, real: Turning, ehr: Eavesdropper) -> Iterator[World]:
+    with make_world(around_ehr=ehr, real=real, page_budget=0.6) as made:
+        yield made
+
+
+@pytest.fixture
+def overheard(_overheard: World, ehr: Eavesdropper) -> Iterator[World]:
+    """A world whose EHR is overheard and as it was in the beginning, whatever the test before did.
+
+    The outbox's clock (``real``) can be turned; pages do not wait long.
+    """
+    register_sandbox(_overheard.bridge, _overheard.ehr_url)
+    _overheard.bridge._connections.clear()
+    ehr.hush()
+    yield _overheard
+    httpx.delete(f"{_overheard.ehr_url}/control")
+    _overheard.bridge.send_budget = 2.0

@@ -20,11 +20,6 @@ TOKEN = "/auth/token"
 
 
 @pytest.fixture(scope="module")
-def ehr() -> Eavesdropper:
-    return Eavesdropper()
-
-
-@pytest.fixture(scope="module")
 def world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
     with make_world(around_ehr=ehr) as made:
         launch(made)  # everything that is asked once and kept is known now

@@ -23,11 +23,6 @@ EXTRA = {
 
 
 @pytest.fixture(scope="module")
-def ehr() -> Eavesdropper:
-    return Eavesdropper()
-
-
-@pytest.fixture(scope="module")
 def world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
     with make_world(around_ehr=ehr) as made:
         yield made

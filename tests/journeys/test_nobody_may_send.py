@@ -1,0 +1,122 @@
+"""Tokens end, nurses leave, EHRs take no goals: nothing is lost, and none is sent as another."""
+
+from dataclasses import replace
+
+from nurse import WORDS, Nurse, Turning, launch, mark, ours, rows, the_one
+from outbox_talk import HELD, IN_EHR, arrived, keep_all
+
+from fhir_bridge import admin
+from fhir_bridge.clock import real_time
+from fhir_bridge.store.tables import ContextRow, Placement
+from support.world import World, wait_for
+
+
+def without_backend(world: World) -> None:
+    """The EHR gave us no client of our own."""
+    site = replace(world.bridge.site("sandbox"), backend_client_id=None)
+    admin.add_site(world.bridge.store, site, embedders=(world.ehr_url,))
+
+
+def expire(world: World, nurse: Nurse) -> None:
+    """Let the EHR's token of this launch run out."""
+    [row] = [row for row in rows(world, ContextRow) if row.ctx == nurse.ctx]
+    wait_for(lambda: real_time() > row.token_until, "the end of the token")
+
+
+def test_the_nurse_has_left_and_her_token_is_over(overheard: World, real: Turning) -> None:
+    overheard.control(token_seconds=1)
+    nurse = launch(overheard)
+    blank = nurse.blank()
+    overheard.control({"kind": "down"})
+    nurse.send(blank, strategy="self-management", statement=WORDS)
+    expire(overheard, nurse)
+    overheard.control(token_seconds=None)
+    real.on(minutes=31)
+    assert keep_all(overheard) == ["created"], "as Footbridge itself"
+    assert the_one(overheard, blank.fields["key"])["description"]["text"] == WORDS
+    [placed] = [row for row in rows(overheard, Placement) if row.id == blank.fields["key"]]
+    assert placed.state == "in-ehr"
+
+
+def test_without_a_client_of_our_own_it_is_held_until_she_comes_back(
+    overheard: World, real: Turning
+) -> None:
+    without_backend(overheard)
+    overheard.control(token_seconds=1)
+    nurse = launch(overheard)
+    blank = nurse.blank()
+    overheard.control({"kind": "down"})
+    nurse.send(blank, strategy="self-management", statement=WORDS)
+    expire(overheard, nurse)
+    overheard.control(token_seconds=None)
+    real.on(minutes=31)
+    assert keep_all(overheard) == ["held"]
+    assert keep_all(overheard) == []
+    assert not arrived(overheard, blank)
+    held = nurse.reads()
+    assert HELD in held
+    assert WORDS in held
+    again = launch(overheard)
+    assert keep_all(overheard) == ["created"]
+    assert the_one(overheard, blank.fields["key"])
+    assert IN_EHR in again.reads()
+
+
+def test_what_one_nurse_wrote_is_never_sent_as_another(overheard: World, real: Turning) -> None:
+    without_backend(overheard)
+    overheard.control(token_seconds=1)
+    nurse = launch(overheard)
+    blank = nurse.blank()
+    overheard.control({"kind": "down"})
+    nurse.send(blank, strategy="self-management", statement=WORDS)
+    expire(overheard, nurse)
+    overheard.control(token_seconds=None)
+    with overheard.bridge.store.writing() as session:  # the pretend EHR knows one nurse only
+        row = session.get_one(ContextRow, ("sandbox", nurse.ctx))
+        row.sub = "somebody-else"
+    real.on(minutes=31)
+    assert keep_all(overheard) == ["held"]
+    other = launch(overheard)
+    assert keep_all(overheard) == []
+    assert HELD in other.reads()
+    assert not arrived(overheard, blank)
+
+
+def test_a_nurse_who_comes_back_sends_what_still_waits(overheard: World, real: Turning) -> None:
+    """It was not held yet: nobody had tried since her first token ended."""
+    without_backend(overheard)
+    overheard.control(token_seconds=1)
+    nurse = launch(overheard)
+    blank = nurse.blank()
+    overheard.control({"kind": "status", "status": 503, "type": "Goal", "method": "POST"})
+    nurse.send(blank, strategy="self-management", statement=WORDS)
+    expire(overheard, nurse)
+    overheard.control(token_seconds=None)
+    launch(overheard)
+    real.on(minutes=31)
+    assert keep_all(overheard) == ["created"]
+    assert the_one(overheard, blank.fields["key"])
+
+
+def test_an_ehr_that_takes_no_goals_says_so_before_anything_is_typed(overheard: World) -> None:
+    overheard.control({"kind": "no-goal-writes"})
+    nurse = launch(overheard)
+    before = nurse.reads()
+    assert "Riverside EHR does not take goals from other systems. They are kept here." in before
+    assert "Save here" in before
+    assert "Save and send" not in before
+    key = nurse.write()
+    page = nurse.reads()
+    assert "Kept here: this EHR does not take goals" in page
+    assert WORDS in page
+    assert key not in map(mark, ours(overheard))
+    assert keep_all(overheard) == []
+
+
+def test_a_launch_that_may_not_write_goals_says_so(overheard: World) -> None:
+    site = overheard.bridge.site("sandbox")
+    less = replace(site, scopes=tuple(scope for scope in site.scopes if scope != "user/Goal.cu"))
+    admin.add_site(overheard.bridge.store, less, embedders=(overheard.ehr_url,))
+    nurse = launch(overheard)
+    assert "This launch may not write goals to Riverside EHR" in nurse.reads()
+    assert "Save here" in nurse.reads()
