@@ -25,7 +25,7 @@ def test_the_banner_says_what_a_nurse_must_know(
 
 def test_george_is_left_in_peace(nurse: Callable[..., Nurse]) -> None:
     page = nurse().launch("whitfield")
-    expect(page.get_by_role("heading", name="Next: George is in hospice care")).to_be_visible()
+    expect(page.get_by_role("heading", name="George is in hospice care")).to_be_visible()
     expect(page.get_by_text("No goals, and none are needed.")).to_be_visible()
     expect(page.get_by_text("No goal yet")).to_have_count(0)
     page.get_by_role("link", name="Add goal").click()
