@@ -20,7 +20,7 @@ from fhir_bridge.store.vault import Vault, master_key
 from smart_app import failures
 from smart_app.assets import Assets
 from smart_app.envelope import Envelope
-from smart_app.routes import chart, goals, launching
+from smart_app.routes import case, chart, goals, launching
 from smart_app.screens.pages import STATIC
 
 
@@ -64,7 +64,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         redirect_slashes=False, lifespan=lifespan,
     )  # fmt: skip
     app.state.bridge = made
-    for routes in (launching.router, goals.router, chart.router):
+    for routes in (launching.router, case.router, goals.router, chart.router):
         app.include_router(routes)
     app.mount("/static", Assets(STATIC))
     _health(app, made)

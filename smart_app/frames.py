@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.case import STATE_WORDS
+from fhir_bridge.cases import Told
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.chart import Panel
 from fhir_bridge.errors import EhrUnavailable, NotAllowed
@@ -19,7 +21,7 @@ from fhir_bridge.r4.views import (
 )
 from fhir_bridge.record import COPY, Record
 from fhir_bridge.wire import read_document
-from smart_app.screens.frame import Notice, PageFrame
+from smart_app.screens.frame import CaseLine, Notice, PageFrame
 from smart_app.screens.goals import GoalRow, ehr_goal_row, goal_row
 from smart_app.screens.moments import Moment
 from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
@@ -61,6 +63,17 @@ def frame_of(
     )
     team = record.panels.get("CareTeam")
     return replace(frame, team=_members(team)) if team else frame
+
+
+def with_case(frame: PageFrame, told: Told | None) -> PageFrame:
+    """The frame of a page that says where the work with the patient stands."""
+    if told is None:
+        return frame
+    case = told.case
+    ways = frozenset(move.after for move in case.moves(told.role))
+    holder = told.name_of(case.holder)
+    words = STATE_WORDS[case.state]
+    return replace(frame, case=CaseLine(case.state, words, holder, case.last.at, ways))
 
 
 def clock_note(bridge: Bridge) -> str:

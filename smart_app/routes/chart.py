@@ -22,6 +22,7 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     """What to do next for this patient."""
     record = open_record(bridge, context)
     frame = frames.frame_of(bridge, context, record, "today")
+    frame = frames.with_case(frame, cases.tell(bridge, context))
     goals = frames.rows_of(list_goals(bridge, context.chart), frame, record.panels["Goal"])
     return HTMLResponse(today_page(frame, goals, frames.panels_of(record, frame)))
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from fhir_bridge.care.case import State
 from fhir_bridge.r4.views import CareTeamMemberView, PatientView
 from smart_app.screens.moments import Moment, age, fhir_date, fhir_day, long_day
 
@@ -32,6 +33,24 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class CaseLine:
+    """Where the work with the patient stands, in a line.
+
+    Attributes:
+        words: the state as staff read it.
+        holder: the name of who took it on, while that lasts; "" when nobody has.
+        since: when it came there.
+        ways: where this user may move it.
+    """
+
+    state: State
+    words: str
+    holder: str
+    since: datetime
+    ways: frozenset[State]
+
+
+@dataclass(frozen=True)
 class PageFrame:
     """One launch's page.
 
@@ -48,6 +67,7 @@ class PageFrame:
         show_banner: the EHR asked for our banner (SMART ``need_patient_banner``).
         takes_goals: this EHR and this launch accept goals; False changes the words of saving.
         enrolled: care coordination has started; False offers to start it.
+        case: where it stands, on the pages that say so.
         hospice: hospice care is going on; nothing is asked of anybody.
         active: the tab, a name of ``TABS`` ("" for none).
         clock_note: said in the footer when the care clock is not real time.
@@ -68,6 +88,7 @@ class PageFrame:
     show_banner: bool = True
     takes_goals: bool = True
     enrolled: bool = True
+    case: CaseLine | None = None
     hospice: bool = False
     active: str = ""
     clock_note: str = ""

@@ -7,6 +7,7 @@ that returns a ``NextStep`` or None, at its place in the order of urgency.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from fhir_bridge.care.case import AT_REST, WAITING, State
 from fhir_bridge.care.enablement import STRATEGIES, Doer, Strategy
 from fhir_bridge.care.goal import Status
 from smart_app.screens.frame import PageFrame
@@ -170,6 +171,69 @@ def _start(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     )
 
 
+def _taken_on(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """Nobody has taken the case on, or it is at rest: then nobody's goals are asked about."""
+    del goals
+    if frame.case is None:
+        return None
+    if frame.case.state in AT_REST:
+        title, text = _RESTS[frame.case.state]
+        named = {"patient": frame.first_name}
+        return NextStep(
+            title.format_map(named), text.format_map(named), "heart-handshake",
+            href=frame.url("case"), action="See what was said",
+        )  # fmt: skip
+    if frame.case.state not in WAITING or State.ACCEPTED not in frame.case.ways:
+        return None
+    return NextStep(
+        f"Take on care coordination with {frame.first_name}",
+        "Nobody keeps track of it yet. Writing the first goal takes it on too.",
+        "walk",
+        href=frame.url("start"),
+        action="Take it on",
+        action_icon="heart-handshake",
+        posts=True,
+    )
+
+
+_RESTS = {
+    State.DECLINED: (
+        "{patient} says not now",
+        "That stands, and the door is open. Ask again when something changes.",
+    ),
+    State.FINISHED: (
+        "Finished with {patient} for now",
+        "The door is open: it can be opened again on any day.",
+    ),
+}
+
+
+def _said_yes(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """What the case itself waits for: a yes, a beginning, a decision after looking back."""
+    del goals
+    known = _CASE_ASKS.get(frame.case.state) if frame.case and frame.case.ways else None
+    if known is None:
+        return None
+    title, text, action = (words.format(patient=frame.first_name) for words in known)
+    href = frame.url("case")
+    return NextStep(title, text, "message-2", href=href, action=action, action_icon="pencil")
+
+
+_CASE_ASKS = {
+    State.ACCEPTED: (
+        "Ask {patient} whether to go on together",
+        "Nothing is noted yet of what {patient} says to it. Yes and not now are both fine.",
+        "Note the answer",
+    ),
+    State.CONSENTED: ("Begin with {patient}", "{patient} has said yes.", "Begin"),
+    State.EVALUATED: (
+        "Go on with {patient}, or finish for now",
+        "You have looked back together.",
+        "Decide",
+    ),
+}
+
+
 def _first_goal(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     if goals:
         return None
@@ -274,10 +338,12 @@ _NEXT: tuple[Callable[[PageFrame, list[GoalRow]], NextStep | None], ...] = (
     _quiet,
     _comfort,
     _start,
+    _taken_on,
     _first_goal,
     _date_reached,
     _conflict,
     _held,
+    _said_yes,
     _due_soon,
     _no_date,
     _later,

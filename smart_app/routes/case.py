@@ -1,0 +1,96 @@
+"""The page of the case: where we stand, what happened, and the one form for every move."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from fhir_bridge import cases, refusals
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.case import STATE_WORDS, State
+from fhir_bridge.cases import Told, Wish
+from fhir_bridge.errors import BridgeError, Malformed, NotAllowed, Refused, Stale
+from fhir_bridge.launches import Context
+from fhir_bridge.record import open_record
+from smart_app import frames
+from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.screens.case import CasePage, case_page, happening, way
+from smart_app.screens.frame import Notice, PageFrame
+
+router = APIRouter(prefix="/c/{ctx}/case")
+
+Posted = Mapping[str, str]
+NOT_COMPLETE = "This form is not complete. Open the page again."
+
+
+@router.get("")
+def case(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+    """Where the work with this patient stands, who did what when and why."""
+    words = STATE_WORDS[State(noted)] if noted in set(State) else ""
+    notice = Notice("good", f"Noted: {words}.") if words else None
+    return HTMLResponse(_page(bridge, context, notice))
+
+
+@router.post("")
+def move(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+    """Move the case on: one of the ways its page offers."""
+    wish = _wish(form)
+    try:
+        cases.move(bridge, context, wish)
+    except NotAllowed as error:
+        refusals.note(bridge, context, type(error).__name__)
+        raise
+    except Stale as error:
+        notice = Notice("warn", "Somebody was faster, and nothing of yours was noted: look again.")
+        return HTMLResponse(_page(bridge, context, notice, form), error.status)
+    except Refused as error:
+        if not error.issues:
+            raise
+        return HTMLResponse(_page(bridge, context, None, form, error), error.status)
+    return RedirectResponse(f"/c/{context.ctx}/case?noted={wish.state}", 303)
+
+
+def _page(
+    bridge: Bridge, context: Context, notice: Notice | None, posted: Posted | None = None,
+    error: BridgeError | None = None,
+) -> str:  # fmt: skip
+    record = open_record(bridge, context, ("Patient", "CareTeam"))
+    told = cases.tell(bridge, context)
+    frame = frames.with_case(frames.frame_of(bridge, context, record, "", notice), told)
+    return case_page(frame, _shown(told, frame, posted or {}, error) if told else CasePage())
+
+
+def _shown(told: Told, frame: PageFrame, posted: Posted, error: BridgeError | None) -> CasePage:
+    steps = reversed(told.case.steps)
+    wanted = posted.get("state")
+    said = {issue.expression: issue.text for issue in error.issues} if error else {}
+    return CasePage(
+        told.case.last.number,
+        tuple(happening(step, told.name_of(step.by), frame) for step in steps),
+        tuple(
+            way(each, frame, posted, said) if each.after == wanted else way(each, frame)
+            for each in told.case.moves(told.role)
+        ),
+    )
+
+
+def _wish(posted: Posted) -> Wish:
+    """The form as a wish: the only place where its fields become typed values."""
+    number = posted.get("number", "")
+    if posted.get("state") not in set(State) or not (number.isascii() and number.isdigit()):
+        raise Malformed(NOT_COMPLETE)
+    if len(number) > 9:  # noqa: PLR2004
+        raise Malformed(NOT_COMPLETE)
+    return Wish(
+        State(posted["state"]), int(number), posted.get("why", ""), posted.get("how", ""),
+        _day(posted.get("said_on", "")),
+    )  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    """A day as a browser sends it; anything else is no day, and the form says so."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
