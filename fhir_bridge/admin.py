@@ -7,18 +7,26 @@ import re
 from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from typing import get_args
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from fhir_bridge import enrolment
-from fhir_bridge.bridge import PER_SITE, Bridge, Connection, row_of, site_of
+from fhir_bridge.bridge import CLIENT_SECRET, PER_SITE, Bridge, Connection, row_of, site_of
 from fhir_bridge.care.case import ROSTER
 from fhir_bridge.cases import enrol_listed
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.capability import Row, describe
 from fhir_bridge.ehr.client import EhrClient, Found
 from fhir_bridge.ehr.roster import read_roster, roster_scopes
-from fhir_bridge.ehr.smart import GOAL_WRITE_SCOPE, READ_SCOPES, Site, normalised_issuer
+from fhir_bridge.ehr.smart import (
+    GOAL_WRITE_SCOPE,
+    READ_SCOPES,
+    WITH_SECRET,
+    AuthMethod,
+    Site,
+    normalised_issuer,
+)
 from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.errors import BridgeError, NotSignedIn, Refused
 from fhir_bridge.r4.reading import READERS
@@ -26,7 +34,8 @@ from fhir_bridge.r4.views import PatientView, Quarantined
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor, Chart
 from fhir_bridge.store.db import Store
-from fhir_bridge.store.tables import SiteRow
+from fhir_bridge.store.tables import Secret, SiteRow
+from fhir_bridge.store.vault import Vault
 
 ADMIN = Actor("footbridge", "the footbridge command", "admin")
 _SITE_ID = re.compile("[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -49,16 +58,21 @@ class SiteReport:
     troubles: tuple[str, ...]
 
 
-def add_site(store: Store, site: Site, embedders: Iterable[str] = (), *, roster: str = "") -> Site:
+def add_site(
+    store: Store, site: Site, embedders: Iterable[str] = (), *, roster: str = "",
+    vault: Vault | None = None,
+) -> Site:  # fmt: skip
     """Register an EHR, or change its registration (L1).
 
     Args:
         site: its ``id`` is short and lower case: it stands in the redirect address.
         embedders: origins that may show us in a frame (``frame-ancestors``, L24).
         roster: which of the EHR's lists says whom we coordinate care for; see ``ehr.roster``.
+        vault: where the site's secret is sealed, when it has one.
 
     Raises:
-        Refused: the id or the roster is not usable, or another site has this base already.
+        Refused: the id or the roster is not usable, another site has this base already, or the
+            way it signs in and the secret do not fit.
         LaunchRefused: the base is not an address a launch could come from.
     """
     if not _SITE_ID.fullmatch(site.id):
@@ -74,10 +88,26 @@ def add_site(store: Store, site: Site, embedders: Iterable[str] = (), *, roster:
         row.embedders, row.roster = " ".join(sorted(embedders)), roster
         row.added_at = real_time()
         session.merge(row)
+        _keep_secret(session, vault, site)
         audit.record(
             session, site=site.id, actor=ADMIN, action="C", what=f"Site/{site.id}", patient=None
         )
     return site
+
+
+def _keep_secret(session: Session, vault: Vault | None, site: Site) -> None:
+    """Seal the secret beside the row, never in it; without a new one the old one stays (L4)."""
+    if site.auth_method not in get_args(AuthMethod):
+        raise Refused(f"A client signs in by one of: {', '.join(get_args(AuthMethod))}.")
+    if site.auth_method not in WITH_SECRET:
+        if site.client_secret:
+            raise Refused("A client secret is for client_secret_basic and client_secret_post.")
+        Vault.forget(session, site.id, CLIENT_SECRET)
+        return
+    if site.client_secret and vault:
+        vault.keep(session, site.id, CLIENT_SECRET, site.client_secret.encode())
+    elif session.get(Secret, (site.id, CLIENT_SECRET)) is None:
+        raise Refused("Signing in with a secret needs the file it stands in.")
 
 
 def list_sites(store: Store) -> list[Site]:

@@ -4,18 +4,21 @@ A value handed down by the composition root, not a container: nothing registers 
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock, Semaphore
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from fhir_bridge.clock import Clock, real_time
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.chart import Panel
 from fhir_bridge.ehr.client import EhrClient
 from fhir_bridge.ehr.smart import (
+    WITH_SECRET,
+    AuthMethod,
     ClientKeys,
     IssuerKeys,
     Site,
@@ -35,6 +38,7 @@ EHR_THREADS = 32
 PER_SITE = 8
 FRESH = timedelta(hours=24)  # discovery and capabilities (L11, C1)
 TOKEN_MARGIN = timedelta(seconds=30)  # L55
+CLIENT_SECRET = "client-secret"  # noqa: S105 - the name under which the vault keeps it
 OURS = "footbridge"
 """The "site" of what belongs to this installation itself."""
 
@@ -163,7 +167,7 @@ class Bridge:
     def sites(self) -> list[Site]:
         """Every registered EHR; read each time, so that a new one needs no restart (L66)."""
         with self.store.reading() as session:
-            return [site_of(row) for row in session.exec(select(SiteRow))]
+            return [self._whole(session, row) for row in session.exec(select(SiteRow))]
 
     def site(self, id: str) -> Site:
         """One registered EHR.
@@ -173,9 +177,17 @@ class Bridge:
         """
         with self.store.reading() as session:
             row = session.get(SiteRow, id)
-        if row is None:
-            raise NotFound("This EHR is not registered with Footbridge.")
-        return site_of(row)
+            if row is None:
+                raise NotFound("This EHR is not registered with Footbridge.")
+            return self._whole(session, row)
+
+    def _whole(self, session: Session, row: SiteRow) -> Site:
+        """A site with its secret, where it signs in with one: opened for this process alone."""
+        site = site_of(row)
+        if site.auth_method not in WITH_SECRET:
+            return site
+        secret = self.vault.fetch(session, site.id, CLIENT_SECRET)
+        return replace(site, client_secret=secret.decode() if secret else None)
 
     def connection(self, site: Site) -> Connection:
         """The warm connection to a site; a new one when its registration was changed."""
@@ -191,12 +203,13 @@ class Bridge:
 
 
 def site_of(row: SiteRow) -> Site:
-    """A row of the registry as the value the EHR edge takes."""
+    """A row of the registry as the value the EHR edge takes; its secret is in the vault."""
     return Site(
         id=row.site_id,
         name=row.name,
         base=row.base,
         client_id=row.client_id,
+        auth_method=cast(AuthMethod, row.auth),
         scopes=tuple(row.scopes.split()),
         internal=row.internal,
         origins=frozenset(row.origins.split()),
@@ -214,6 +227,7 @@ def row_of(site: Site) -> SiteRow:
         base=site.base,
         client_id=site.client_id,
         backend_client_id=site.backend_client_id or "",
+        auth=site.auth_method,
         scopes=" ".join(site.scopes),
         internal=site.internal,
         origins=" ".join(sorted(site.origins)),

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from signal import SIGINT, SIGTERM, signal
 from threading import Event
-from typing import Annotated
+from typing import Annotated, cast
 
 import structlog
 import typer
@@ -21,7 +21,7 @@ from rich.table import Table
 from fhir_bridge import admin
 from fhir_bridge import worker as outbox_worker
 from fhir_bridge.clock import care_clock
-from fhir_bridge.ehr.smart import Site
+from fhir_bridge.ehr.smart import AuthMethod, Site
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.sandbox.app import create_sandbox
 from fhir_bridge.sandbox.importing import import_files
@@ -163,6 +163,12 @@ def site_add(
     base: Annotated[str, typer.Option(help="FHIR base, exactly as the EHR sends it in iss")],
     client_id: Annotated[str, typer.Option(help="the client id the EHR gave us")],
     name: str = "",
+    auth: Annotated[
+        str, typer.Option(help="private_key_jwt, client_secret_basic, client_secret_post or none")
+    ] = "private_key_jwt",
+    client_secret_file: Annotated[
+        Path | None, typer.Option(help="file with the secret, which is sealed", exists=True)
+    ] = None,
     backend_client_id: str = "",
     scope: Annotated[list[str] | None, typer.Option(help="repeat for each; default: as needed")]
     = None,
@@ -179,11 +185,12 @@ def site_add(
     """Register an EHR, or change its registration."""
     bridge = create_bridge(_settings(data_dir))
     added = Site(
-        id=id, name=name or id, base=base, client_id=client_id,
+        id=id, name=name or id, base=base, client_id=client_id, auth_method=cast(AuthMethod, auth),
+        client_secret=_secret_in(client_secret_file),
         backend_client_id=backend_client_id or None, scopes=tuple(scope or admin.DEFAULT_SCOPES),
         internal=internal, origins=frozenset(origin or ()), quirks=quirks, zone=zone,
     )  # fmt: skip
-    admin.add_site(bridge.store, added, embedders=embedder or (), roster=roster)
+    admin.add_site(bridge.store, added, embedders=embedder or (), roster=roster, vault=bridge.vault)
     out.print(f"Registered {added.id}. Tell the EHR:")
     for label, path in (
         ("launch URL  ", "/launch"),
@@ -200,7 +207,11 @@ def site_list(data_dir: DataDir = None) -> None:
     for each in admin.list_sites(bridge.store):
         out.print(f"[bold]{each.id}[/bold]  {each.name}", highlight=False)
         out.print(f"  FHIR base       {each.base}", soft_wrap=True, highlight=False)
-        out.print(f"  client          {each.client_id}", soft_wrap=True, highlight=False)
+        out.print(
+            f"  client          {each.client_id} ({each.auth_method})",
+            soft_wrap=True,
+            highlight=False,
+        )
         backend = each.backend_client_id or "none: goals wait until somebody is signed in"
         out.print(f"  backend client  {backend}", soft_wrap=True, highlight=False)
         roster = admin.roster_of(bridge.store, each.id) or "none: a nurse starts with each patient"
@@ -241,6 +252,11 @@ def site_sync(
         out.print(line, soft_wrap=True, highlight=False, markup=False)
     if not report.complete:
         raise typer.Exit(1)
+
+
+def _secret_in(file: Path | None) -> str | None:
+    """The secret in a file, without the line end that editors add; never printed."""
+    return file.read_text(encoding="utf-8").rstrip("\r\n") if file else None
 
 
 def _settings(data_dir: Path | None) -> Settings:

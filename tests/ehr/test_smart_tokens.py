@@ -15,6 +15,7 @@ from fhir_bridge.ehr.smart import (
     TokenRefused,
     client_credentials,
     exchange,
+    refresh,
 )
 from fhir_bridge.ehr.smart.registration import AuthMethod
 
@@ -137,3 +138,31 @@ def test_a_site_without_backend_client_is_said_so(ehr: Ehr, keys: ClientKeys) ->
     with pytest.raises(TokenRefused, match="no backend client"):
         client_credentials(site.session(), site, config(ehr), keys)
     assert not ehr.requests
+
+
+def test_l55_the_backend_client_signs_with_a_key_even_where_people_use_a_secret(
+    ehr: Ehr, keys: ClientKeys
+) -> None:
+    ehr.on("/token", Reply(body=SOUND))
+    site = ehr.site(
+        backend_client_id="backend", auth_method="client_secret_basic", client_secret="abc"
+    )
+    client_credentials(site.session(), site, config(ehr), keys)
+    (request,) = ehr.requests
+    assert "client_assertion" in request.form
+    assert "Authorization" not in request.headers
+
+
+def test_l47_a_sign_in_goes_on_by_one_form_with_a_new_assertion(ehr: Ehr, keys: ClientKeys) -> None:
+    ehr.on("/token", Reply(body=SOUND | {"refresh_token": "next"}))
+    site = ehr.site()
+    answers = [
+        refresh(site.session(), site, config(ehr), f"r{number}", keys) for number in range(2)
+    ]
+    assert [each.refresh_token for each in answers] == ["next", "next"]
+    sent = [request.form for request in ehr.requests]
+    assert [(form["grant_type"], form["refresh_token"]) for form in sent] == [
+        ("refresh_token", "r0"), ("refresh_token", "r1"),
+    ]  # fmt: skip
+    assert sent[0]["client_assertion"] != sent[1]["client_assertion"]
+    assert "scope" not in sent[0]

@@ -126,3 +126,27 @@ def riverside_app(sqlite_url: str) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     with serving(create_app(make_bridge(sqlite_url, url)), port):
         yield url
+
+
+def test_l4_a_secret_comes_from_a_file_and_is_never_shown(data_dir: Path, tmp_path: Path) -> None:
+    footbridge("migrate", "--data-dir", data_dir)
+    file = tmp_path / "given"
+    file.write_text("very-secret\n", encoding="utf-8")
+    site = ("site", "add", "x", "--base", "https://ehr.example/r4", "--client-id", "abc",
+            "--data-dir", data_dir)  # fmt: skip
+    done = [
+        footbridge(*site, "--auth", "client_secret_basic", "--client-secret-file", file),
+        footbridge(*site, "--auth", "client_secret_post"),  # the one that is known stays
+        footbridge("site", "list", "--data-dir", data_dir),
+    ]
+    assert [each.exit_code for each in done] == [0, 0, 0], done
+    assert "abc (client_secret_post)" in done[2].output
+    assert not [each for each in done if "very-secret" in each.output]
+    for wrong in (
+        ("--client-secret-file", file), ("--auth", "password"),
+        ("--auth", "none", "--client-secret-file", file),
+    ):  # fmt: skip
+        assert isinstance(footbridge(*site, *wrong).exception, BridgeError), wrong
+    assert footbridge(*site, "--auth", "none").exit_code == 0
+    forgotten = footbridge(*site, "--auth", "client_secret_post")
+    assert isinstance(forgotten.exception, BridgeError)

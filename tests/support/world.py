@@ -3,9 +3,9 @@
 The EHR is on ``localhost``, the app on ``127.0.0.1``: two sites to a browser (decision 25).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,7 @@ def world(
     *,
     around_ehr: Callable[[Any], Any] = _as_it_is,
     around_app: Callable[[Any], Any] = _as_it_is,
+    site: Mapping[str, Any] | None = None,
     **bridge_options: Any,
 ) -> Iterator[World]:
     """Start the EHR and the app; both end with the block.
@@ -73,13 +74,17 @@ def world(
     Args:
         around_ehr: puts something in front of the EHR, e.g. to hear what is asked of it.
         around_app: the same for the app.
+        site: what the EHR's registration has instead; with ``client_secret`` its ``secret`` too.
     """
     with ExitStack() as stack:
         ehr_port, app_port = free_port(), free_port()
         ehr_url, app_url = f"http://localhost:{ehr_port}", f"http://127.0.0.1:{app_port}"
         bridge = make_bridge(database_url, app_url, **bridge_options)
-        register_sandbox(bridge, ehr_url)
-        ehr = create_sandbox(data_dir, app_url=app_url, public_url=ehr_url, clock=fixed(NOW))
+        register_sandbox(bridge, ehr_url, **(site or {}))
+        ehr = create_sandbox(
+            data_dir, app_url=app_url, public_url=ehr_url, clock=fixed(NOW),
+            secret=(site or {}).get("client_secret"),
+        )  # fmt: skip
         stack.enter_context(serving(around_app(create_app(bridge)), app_port))
         stack.enter_context(serving(around_ehr(ehr), ehr_port))
         yield World(ehr_url, app_url, bridge, data_dir, stack)
@@ -94,10 +99,11 @@ def make_bridge(database_url: str, app_url: str, **options: Any) -> Bridge:
     )  # fmt: skip
 
 
-def register_sandbox(bridge: Bridge, ehr_url: str) -> None:
+def register_sandbox(bridge: Bridge, ehr_url: str, **other: Any) -> None:
     """Register the sandbox as the demo does."""
     site = Site(
         id="sandbox", name="Riverside EHR", base=f"{ehr_url}/r4", client_id="footbridge",
         backend_client_id="footbridge-backend", scopes=admin.DEFAULT_SCOPES, internal=True,
     )  # fmt: skip
-    admin.add_site(bridge.store, site, embedders=(ehr_url,))
+    site = replace(site, **other)
+    admin.add_site(bridge.store, site, embedders=(ehr_url,), vault=bridge.vault)

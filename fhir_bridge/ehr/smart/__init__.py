@@ -24,18 +24,22 @@ from fhir_bridge.ehr.smart.registration import (
     BACKEND_SCOPES,
     GOAL_WRITE_SCOPE,
     READ_SCOPES,
+    WITH_SECRET,
+    AuthMethod,
     Site,
     UnknownIssuer,
     find_site,
     normalised_issuer,
 )
 from fhir_bridge.ehr.smart.scopes import allows, as_v1, not_granted
-from fhir_bridge.ehr.smart.tokens import client_assertion, client_credentials, exchange
+from fhir_bridge.ehr.smart.tokens import client_assertion, client_credentials, exchange, refresh
 
 __all__ = [
     "BACKEND_SCOPES",
     "GOAL_WRITE_SCOPE",
     "READ_SCOPES",
+    "WITH_SECRET",
+    "AuthMethod",
     "AuthorizationRequest",
     "ClientKeys",
     "ContextItem",
@@ -63,4 +67,5 @@ __all__ = [
     "not_granted",
     "read_configuration",
     "read_token_answer",
+    "refresh",
 ]

@@ -15,6 +15,10 @@ from fhir_bridge.errors import LaunchRefused
 from fhir_bridge.http import GuardedSession, origin_of
 
 AuthMethod = Literal["private_key_jwt", "client_secret_basic", "client_secret_post", "none"]
+"""How a client shows who it is, by the names of RFC 7591: asymmetric is preferred (L4)."""
+
+WITH_SECRET = frozenset({"client_secret_basic", "client_secret_post"})
+"""The methods that need a secret the EHR gave us."""
 
 READ_SCOPES = (
     "openid",

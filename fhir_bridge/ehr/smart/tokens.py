@@ -6,6 +6,7 @@ Client assertions are signed with joserfc: Authlib's live for an hour, SMART's f
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote_plus
@@ -51,10 +52,27 @@ def exchange(
     return _post(http, site, config, site.client_id, body, keys)
 
 
+def refresh(
+    http: GuardedSession,
+    site: Site,
+    config: SmartConfiguration,
+    refresh_token: str,
+    keys: ClientKeys,
+) -> TokenAnswer:
+    """Go on with a sign-in: one POST (L47); scopes are left out, so all of them stay (L49).
+
+    Raises:
+        TokenRefused: no (``invalid_grant``: it is over, L50), or an answer that cannot be trusted.
+        Unreachable: the token endpoint is not registered for this site.
+    """
+    body = prepare_token_request("refresh_token", refresh_token=refresh_token)
+    return _post(http, site, config, site.client_id, body, keys)
+
+
 def client_credentials(
     http: GuardedSession, site: Site, config: SmartConfiguration, keys: ClientKeys
 ) -> TokenAnswer:
-    """Sign in as the site's backend client (SMART Backend Services, L55).
+    """Sign in as the site's backend client, with a key whatever people's client does (L55).
 
     Raises:
         TokenRefused: no backend client is registered, or as in ``exchange``.
@@ -64,7 +82,8 @@ def client_credentials(
         raise TokenRefused("This site has no backend client.", code="no backend client")
     scopes = as_v1(site.backend_scopes) if config.v1_only else site.backend_scopes
     body = prepare_token_request("client_credentials", scope=" ".join(scopes))
-    return _post(http, site, config, site.backend_client_id, body, keys)
+    by_key = replace(site, auth_method="private_key_jwt", client_secret=None)
+    return _post(http, by_key, config, site.backend_client_id, body, keys)
 
 
 def client_assertion(client_id: str, audience: str, key: SigningKey, at: datetime) -> str:
