@@ -30,6 +30,7 @@ from fhir_bridge.wire import Document, Json, read_document, write_json
 COURIER = Actor("footbridge", "Footbridge")
 LOOKS = 2  # in vain, before anything is sent again
 NOT_THERE = "It was looked for and is not there yet."
+NO_CHANGES = "It takes no changes to a goal. The text before stays there, this one here."
 BETWEEN_LOOKS = timedelta(seconds=60)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=30)
 
@@ -90,20 +91,24 @@ def _keep(bridge: Bridge, claim: Claim) -> str:
     parcel = _pack(bridge, connection.site, claim)
     wanted = "update" if parcel.ehr_id else "create"
     if not capability.can(claim.type, wanted):
-        return _keep_here(bridge, claim)
+        return _keep_here(bridge, parcel)
     client = _client(bridge, connection, claim)
     result = _send(client, capability, parcel)
     if result.status in NOT_OFFERED and not connection.capability(anew=True).can(
         claim.type, wanted
     ):
-        return _keep_here(bridge, claim)
+        return _keep_here(bridge, parcel)
     if _settle(bridge, claim, result) and (ehr_id := result.id or parcel.ehr_id):
         look_back(bridge, client, chart, claim.id, ehr_id, sent=result.state in ARRIVED)
     return result.state
 
 
-def _keep_here(bridge: Bridge, claim: Claim) -> str:
-    _settle(bridge, claim, WriteResult("rejected"), kept_here=True)
+def _keep_here(bridge: Bridge, parcel: "Parcel") -> str:
+    """This EHR takes no goals; or it took one, and takes no changes to it."""
+    if parcel.ehr_id:
+        _settle(bridge, parcel.claim, WriteResult("rejected", reason=NO_CHANGES))
+        return "rejected"
+    _settle(bridge, parcel.claim, WriteResult("rejected"), kept_here=True)
     return "kept"
 
 
