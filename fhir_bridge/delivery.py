@@ -19,7 +19,7 @@ from fhir_bridge.ehr.reconcile import look_for
 from fhir_bridge.ehr.smart import Site
 from fhir_bridge.ehr.targets import compare, merge_for_update, to_ehr
 from fhir_bridge.ehr.writing import WriteResult
-from fhir_bridge.errors import BridgeError, NotSignedIn
+from fhir_bridge.errors import BridgeError, NotFound, NotSignedIn
 from fhir_bridge.r4.canonicals import GOAL_ID
 from fhir_bridge.store import audit, outbox, placement, resources
 from fhir_bridge.store.access import Actor, Chart
@@ -191,7 +191,31 @@ def _send(client: EhrClient, capability: Capability, parcel: Parcel) -> WriteRes
         if claim.unknown and (not looked.complete or claim.looks + 1 < LOOKS):
             return WriteResult("unknown", reason=NOT_THERE if looked.complete else "")
     wanted = f"identifier={GOAL_ID}|{claim.id}" if conditional else None
-    return client.create(claim.type, parcel.outgoing(client.quirks), if_none_exist=wanted)
+    result = client.create(claim.type, parcel.outgoing(client.quirks), if_none_exist=wanted)
+    if result.state in {"adopted", "conflict"}:
+        return _one_is_there(client, capability, parcel, result, conditional=conditional)
+    return result
+
+
+def _one_is_there(
+    client: EhrClient,
+    capability: Capability,
+    parcel: Parcel,
+    result: WriteResult,
+    *,
+    conditional: bool,
+) -> WriteResult:
+    """Nothing was made: the EHR has one (200), or two (412), or is just making one (409, HAPI).
+
+    Whether it is ours is looked up by our mark, not taken on trust; of two the oldest counts (W12).
+    """
+    claim = parcel.claim
+    looked = look_for(client, capability, claim.type, parcel.patient, (GOAL_ID, claim.id))
+    if looked.documents:
+        return _adopt(client, parcel, looked.documents[0])
+    return WriteResult(
+        "later" if conditional else "rejected", result.status, reason=result.reason
+    )
 
 
 def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -> WriteResult:
@@ -210,7 +234,10 @@ def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -
     result = client.update(claim.type, ehr_id, body, if_match=placed.etag)
     if result.state != "conflict":
         return result
-    found = client.read(claim.type, ehr_id, fresh=True)
+    try:
+        found = client.read(claim.type, ehr_id, fresh=True)
+    except NotFound as error:  # deleted there: HAPI answers a PUT with 409, and the read with 410
+        return WriteResult("rejected", result.status, reason=str(error))
     if not parcel.is_untouched(found.document.data, quirks):
         return result
     body = parcel.changed(found.document.data, quirks)
@@ -224,7 +251,9 @@ def _adopt(client: EhrClient, parcel: Parcel, document: Document) -> WriteResult
     if parcel.has_arrived(document.data, client.quirks):
         return there
     body = parcel.changed(document.data, client.quirks)
-    return client.update(parcel.claim.type, str(there.id), body, if_match=there.etag)
+    result = client.update(parcel.claim.type, str(there.id), body, if_match=there.etag)
+    # it was changed while we looked: look again
+    return WriteResult("later", result.status) if result.state == "conflict" else result
 
 
 def _there(document: Document, etag: str | None) -> WriteResult:

@@ -1,0 +1,107 @@
+"""A create that made nothing: what the EHR has already is looked up by our mark, not believed."""
+
+from typing import Any
+
+import pytest
+from eavesdropper import Eavesdropper
+from nurse import GOAL_ID, WORDS, Colleague, Turning, launch, mark, ours, rows, the_one
+
+from fhir_bridge.delivery import keep_next
+from fhir_bridge.store.tables import Outbox, Placement
+from support.pages import text
+from support.world import World
+
+GOAL = {
+    "resourceType": "Goal", "lifecycleStatus": "active",
+    "description": {"text": "Walk with a walker"}, "subject": {"reference": "Patient/okafor"},
+}  # fmt: skip
+RACE = {
+    "resourceType": "OperationOutcome",
+    "issue": [{"severity": "error", "code": "conflict", "diagnostics": "Two were made at once"}],
+}
+
+
+def twin(world: World, key: str) -> str:
+    """A goal with our mark that is there before ours; gives its id."""
+    marked = GOAL | {"identifier": [{"system": GOAL_ID, "value": key}]}
+    return str(Colleague(world).fhir("POST", "Goal", json=marked).json()["id"])
+
+
+def marked(world: World, key: str) -> list[dict[str, Any]]:
+    """Every goal in the EHR with this mark."""
+    return [goal for goal in ours(world) if mark(goal) == key]
+
+
+def promises(world: World, key: str) -> list[str]:
+    return [row.state for row in rows(world, Outbox) if row.id == key]
+
+
+@pytest.mark.parametrize("status", [409, 412])
+def test_a_create_refused_for_one_that_is_not_there_is_sent_again_later(
+    overheard: World, ehr: Eavesdropper, real: Turning, status: int
+) -> None:
+    """HAPI answers some of the conditional creates that race with 409, and made none."""
+    nurse = launch(overheard)
+    blank = nurse.blank()
+    ehr.say("/r4/Goal", RACE, method="POST", status=status)
+    saved = nurse.send(blank, strategy="self-management", statement=WORDS)
+    key = blank.fields["key"]
+    assert "compare" not in text(saved.text)
+    assert promises(overheard, key) == ["queued"]
+    ehr.hush()
+    real.on(minutes=1)
+    assert keep_next(overheard.bridge) == "created"
+    assert the_one(overheard, key)["description"]["text"] == WORDS
+
+
+def test_a_create_refused_for_one_with_our_mark_adopts_it(
+    overheard: World, ehr: Eavesdropper
+) -> None:
+    nurse = launch(overheard)
+    blank = nurse.blank()
+    id = twin(overheard, blank.fields["key"])
+    ehr.say("/r4/Goal", RACE, method="POST", status=409)
+    nurse.send(blank, strategy="self-management", statement=WORDS)
+    ehr.hush()
+    assert promises(overheard, blank.fields["key"]) == ["done"]
+    goal = the_one(overheard, blank.fields["key"])
+    assert (goal["id"], goal["description"]["text"]) == (id, WORDS)
+
+
+def test_of_two_with_our_mark_the_oldest_is_adopted(overheard: World) -> None:
+    nurse = launch(overheard)
+    blank = nurse.blank()
+    key = blank.fields["key"]
+    first, second = twin(overheard, key), twin(overheard, key)
+    nurse.send(blank, strategy="self-management", statement=WORDS)
+    kept = {goal["id"]: goal["description"]["text"] for goal in marked(overheard, key)}
+    assert kept == {first: WORDS, second: "Walk with a walker"}
+
+
+def test_a_goal_without_our_mark_is_never_taken_for_ours(
+    overheard: World, ehr: Eavesdropper, real: Turning
+) -> None:
+    """An EHR that takes If-None-Exist for a question about something else."""
+    nurse = launch(overheard)
+    blank = nurse.blank()
+    stranger = Colleague(overheard).fhir("POST", "Goal", json=GOAL).json()
+    ehr.say("/r4/Goal", stranger, method="POST")
+    nurse.send(blank, strategy="self-management", statement=WORDS)
+    key = blank.fields["key"]
+    assert promises(overheard, key) == ["queued"]
+    assert [row.ehr_id for row in rows(overheard, Placement) if row.id == key] == [None]
+    ehr.hush()
+    real.on(minutes=1)
+    assert keep_next(overheard.bridge) == "created"
+    assert the_one(overheard, key)["id"] != stranger["id"]
+    assert Colleague(overheard).read("Goal", stranger["id"])["description"] == GOAL["description"]
+
+
+def test_a_change_to_a_goal_that_was_deleted_there_is_not_tried_for_ever(overheard: World) -> None:
+    nurse = launch(overheard)
+    key = nurse.write()
+    Colleague(overheard).fhir("DELETE", f"Goal/{the_one(overheard, key)['id']}")
+    saved = nurse.send(nurse.editor(key), statement="Walk around the lake")
+    assert "did not accept" in text(saved.text)
+    assert promises(overheard, key) == ["done", "rejected"]
+    assert marked(overheard, key) == []
