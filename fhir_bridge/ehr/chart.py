@@ -149,14 +149,18 @@ def read_panel(
 
 
 def _ask(client: EhrClient, type: str, patient: str, deadline: float) -> SearchResult:
+    """Ask for what is there now: HAPI would answer with a search of up to a minute ago."""
     if type == "Patient":
-        return SearchResult(matches=(client.read(type, patient, deadline=deadline).document,))
+        found = client.read(type, patient, fresh=True, deadline=deadline)
+        return SearchResult(matches=(found.document,))
     question = QUESTIONS[type]
     params = [("patient", patient), *question.params]
     sort = [("_sort", question.sort)] if question.sort else []
     while True:
         try:
-            return client.search(type, params + sort, limits=FIRST_PAINT, deadline=deadline)
+            return client.search(
+                type, params + sort, limits=FIRST_PAINT, fresh=True, deadline=deadline
+            )
         except ReadRefused as error:
             if error.http_status != HTTPStatus.BAD_REQUEST:
                 raise

@@ -41,6 +41,13 @@ def panel(ehr: Ehr, type: str, **facts: Any) -> Panel:
     return read_panel(client(ehr, **facts), type, "p1")
 
 
+def test_a_panel_shows_what_is_there_now_not_what_a_cache_remembers(full: Ehr) -> None:
+    """HAPI answers a search again from a minute ago, unless asked not to."""
+    for type in PANELS:
+        assert panel(full, type).state == "read"
+    assert [each.headers.get("Cache-Control") for each in full.requests] == ["no-cache"] * 6
+
+
 def test_every_panel_is_read_in_one_wave(full: Ehr, threads: ThreadPoolExecutor) -> None:
     barrier = threading.Barrier(len(PANELS), timeout=5)
     met = threading.Event()
