@@ -114,6 +114,9 @@ class Receipt:
         return f"{self.label} · {self.detail}" if self.detail else self.label
 
 
+LONGEST_VERSION = 6  # digits; a longer number is an id or a time, and tells a nurse nothing
+
+
 def receipt(
     kind: str,
     ehr: str,
@@ -131,7 +134,7 @@ def receipt(
         kind: a key of ``RECEIPTS``.
         ehr: the EHR's name as staff know it.
         reference: the record there, e.g. ``Goal/123``.
-        version: its version there.
+        version: its version there; shown when it is a number (some EHRs' are long random ids).
         at: when that was verified, or since when it waits.
         moment: when the page is drawn; needed with ``at``.
         reason: plain words, e.g. why the EHR did not accept it.
@@ -140,11 +143,14 @@ def receipt(
     Example:
         >>> receipt("in-ehr", "Riverside EHR", reference="Goal/123", version="2").text
         'In Riverside EHR · Goal/123 v2'
+        >>> receipt("in-ehr", "Riverside EHR", reference="Goal/123", version="9b871cae-53").text
+        'In Riverside EHR · Goal/123'
     """
     label = RECEIPTS[kind].label.format(ehr=ehr)
     if kind == "not-accepted" and reason:
         label, reason = f"{label} – {reason}", ""
-    record = f"{reference} v{version}" if reference and version else reference
+    counted = version if version and version.isdecimal() and len(version) <= LONGEST_VERSION else ""
+    record = f"{reference} v{counted}" if reference and counted else reference
     time = RECEIPTS[kind].time.format(time=when(at, moment)) if at and moment else ""
     detail = " · ".join(part for part in (reason, record, time) if part)
     return Receipt(kind, label, detail, href)
