@@ -68,14 +68,15 @@ def test_a_create_refused_for_one_with_our_mark_adopts_it(
     assert (goal["id"], goal["description"]["text"]) == (id, WORDS)
 
 
-def test_of_two_with_our_mark_the_oldest_is_adopted(overheard: World) -> None:
+def test_of_two_with_our_mark_one_is_adopted_and_none_is_made(overheard: World) -> None:
     nurse = launch(overheard)
     blank = nurse.blank()
     key = blank.fields["key"]
     first, second = twin(overheard, key), twin(overheard, key)
     nurse.send(blank, strategy="self-management", statement=WORDS)
     kept = {goal["id"]: goal["description"]["text"] for goal in marked(overheard, key)}
-    assert kept == {first: WORDS, second: "Walk with a walker"}
+    assert set(kept) == {first, second}  # of one age here: the clock stands still
+    assert sorted(kept.values()) == [WORDS, "Walk with a walker"]
 
 
 def test_a_goal_without_our_mark_is_never_taken_for_ours(
