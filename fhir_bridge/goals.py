@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from fhir_bridge.bridge import Bridge
@@ -26,6 +25,7 @@ from fhir_bridge.r4.goal import goal_from_fhir, goal_to_fhir, small_win_to_fhir
 from fhir_bridge.r4.provenance import provenance_of
 from fhir_bridge.store import audit, outbox, placement, resources
 from fhir_bridge.store.access import Chart
+from fhir_bridge.store.db import insert_new
 from fhir_bridge.store.resources import Stored
 from fhir_bridge.store.search import Query, search
 from fhir_bridge.store.tables import Outbox, Placement, Submission
@@ -84,12 +84,14 @@ def write_goal(
             goal = _begun(goal, goal.started or today)
         else:
             goal = _continued(session, chart, goal, version)
-        kept = _keep(session, context, goal, version, at)
-        outbox.promise(
+        kept, win = _keep(session, context, goal, version, at)
+        promised = outbox.promise(
             session, chart, "Goal", kept.id, kept.version, context=context.ctx, at=bridge.real()
         )
-        session.flush()
-        return _kept_one(session, chart, goal.key)
+        placed = placement.of(session, chart, "Goal", kept.id, placement.EHR_GOAL)
+        return KeptGoal(
+            goal, kept.version, kept.updated, promised, placed, win_done=_is_reached(win)
+        )
 
 
 def list_goals(bridge: Bridge, chart: Chart) -> list[KeptGoal]:
@@ -131,9 +133,7 @@ def _first_time(
         "site_id": chart.site, "submission": str(submission), "type": "Goal", "id": str(goal.key),
         "revision": version or 0, "body_hash": hashlib.sha256(body.encode()).hexdigest(), "at": at,
     }  # fmt: skip
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(Submission).values(row).on_conflict_do_nothing()
-    if session.execute(insert.returning(Submission.submission)).first():
+    if insert_new(session, Submission, row):
         return True
     known = session.get_one(Submission, (chart.site, str(submission)))
     if known.body_hash != row["body_hash"]:
@@ -143,7 +143,7 @@ def _first_time(
 
 def _keep(
     session: Session, context: Context, goal: EnablementGoal, version: int | None, at: datetime
-) -> Stored:
+) -> tuple[Stored, Json | None]:
     """Write the goal, its small win, who wrote them, and that it happened."""
     chart = context.chart
     patient = f"Patient/{chart.patient}"
@@ -152,9 +152,9 @@ def _keep(
         kept = resources.create(session, chart, document, id=str(goal.key), at=at)
     else:
         kept = resources.update(session, chart, document, id=str(goal.key), at=at, expected=version)
-    _keep_small_win(session, chart, goal, at)
+    win = _keep_small_win(session, chart, goal, kept, at)
     _sign(session, context, kept, at)
-    return kept
+    return kept, win
 
 
 def _begun(goal: EnablementGoal, day: date | None) -> EnablementGoal:
@@ -174,18 +174,21 @@ def _continued(
     return _begun(goal, before.started)
 
 
-def _keep_small_win(session: Session, chart: Chart, goal: EnablementGoal, at: datetime) -> None:
+def _keep_small_win(
+    session: Session, chart: Chart, goal: EnablementGoal, kept: Stored, at: datetime
+) -> Json | None:
     """The first small win is a goal of its own, kept here and not sent (decision 8)."""
     patient, id = f"Patient/{chart.patient}", str(small_win_id(goal.key))
-    row = resources.find(session, chart, "Goal", id)
+    row = resources.find(session, chart, "Goal", id) if kept.version > 1 else None
     before = _json(row) if row else None
     win = small_win_to_fhir(_with_win(goal, before), patient=patient, author=chart.actor.who)
     if win is None or (before and _same_win(before, win)):
-        return
+        return before
     if before is None:
         resources.create(session, chart, _sound(win, patient), id=id, at=at)
     else:
         resources.update(session, chart, _sound(win, patient), id=id, at=at)
+    return win
 
 
 def _with_win(goal: EnablementGoal, before: Json | None) -> EnablementGoal:
@@ -226,9 +229,9 @@ def _kept_one(session: Session, chart: Chart, key: UUID) -> KeptGoal:
     row = resources.read(session, chart, "Goal", str(key))
     win = resources.find(session, chart, "Goal", str(small_win_id(key)))
     rows = [row, win] if win else [row]
-    kept = _kept(
-        rows, outbox.latest(session, chart, "Goal"), placement.all_of(session, chart, "Goal")
-    )
+    promised = outbox.newest(session, chart, "Goal", row.id)
+    placed = placement.of(session, chart, "Goal", row.id, placement.EHR_GOAL)
+    kept = _kept(rows, {row.id: promised} if promised else {}, {row.id: placed} if placed else {})
     found = next((each for each in kept if each.goal.key == key), None)
     if found is None:
         raise NotFound
@@ -246,8 +249,12 @@ def _kept(
         win = bodies.get(str(small_win_id(goal.key)))
         yield KeptGoal(
             goal, row.version, row.updated, promised.get(id), placed.get(id),
-            win_done=bool(win and win[1].get("lifecycleStatus") == "completed"),
+            win_done=_is_reached(win[1] if win else None),
         )  # fmt: skip
+
+
+def _is_reached(win: Json | None) -> bool:
+    return bool(win and win.get("lifecycleStatus") == Status.COMPLETED.value)
 
 
 def _json(row: Stored) -> Json:

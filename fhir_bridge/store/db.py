@@ -6,9 +6,10 @@ WAL and ``synchronous=FULL``. PostgreSQL writes are READ COMMITTED with unique i
 locks. No HTTP belongs inside ``writing()``: it would hold the lock for as long as an EHR sleeps.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,20 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlmodel import Session
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    insert,
+    literal,
+    make_url,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
+from sqlmodel import Session, SQLModel
 
 from fhir_bridge.store.tables import change_log
 
@@ -93,12 +106,15 @@ def migrate(url: str) -> None:
     engine.dispose()
 
 
+_NEXT = insert(change_log).values({})
+
+
 def change_number(session: Session) -> int:
     """The number of this writing transaction: it, never a timestamp, orders what happened."""
     known = session.info.get("change_no")
     if known is None:
         if session.get_bind().dialect.name == "sqlite":
-            row = session.execute(change_log.insert().values({}))
+            row = session.execute(_NEXT)
             known = int(row.inserted_primary_key[0])  # type: ignore[attr-defined]
         else:
             known = int(session.execute(text("SELECT pg_current_xact_id()::text")).scalar_one())
@@ -110,6 +126,22 @@ def change_number(session: Session) -> int:
 def _forget_number(session: Session, _: object) -> None:
     # a savepoint takes SQLite's row of the log back with it: the next writer would get the number
     session.info.pop("change_no", None)
+
+
+def insert_new(session: Session, table: Table | type[SQLModel], row: Mapping[str, Any]) -> bool:
+    """Insert a row, unless one with its key is there already.
+
+    Returns:
+        Whether it is new. Of many at once, exactly one is: the others wait for it to be kept.
+    """
+    dialect = session.get_bind().dialect.name
+    return session.execute(_insert_new(table, dialect), dict(row)).first() is not None
+
+
+@cache
+def _insert_new(table: Table | type[SQLModel], dialect: str) -> ReturningInsert[Any]:
+    made = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return made.on_conflict_do_nothing().returning(literal(1))
 
 
 def lock_key(session: Session, *parts: str) -> None:

@@ -48,30 +48,31 @@ class Claim:
 
 def promise(
     session: Session, chart: Chart, type: str, id: str, revision: int, *, context: str, at: datetime
-) -> None:
+) -> Outbox:
     """Promise to send a revision; older ones that never left are superseded by it."""
-    session.execute(
-        sql_update(Outbox)
-        .where(
-            *_record(chart.site, type, id),
-            col(Outbox.revision) < revision,
-            col(Outbox.state).in_(("queued", "held")),
+    if revision > 1:
+        session.execute(
+            sql_update(Outbox)
+            .where(
+                *_record(chart.site, type, id),
+                col(Outbox.revision) < revision,
+                col(Outbox.state).in_(("queued", "held")),
+            )
+            .values(state="superseded")
         )
-        .values(state="superseded")
+    row = Outbox(
+        site_id=chart.site,
+        type=type,
+        id=id,
+        revision=revision,
+        patient_id=chart.patient,
+        state="queued",
+        context=context,
+        promised_at=at,
+        due_at=at,
     )
-    session.add(
-        Outbox(
-            site_id=chart.site,
-            type=type,
-            id=id,
-            revision=revision,
-            patient_id=chart.patient,
-            state="queued",
-            context=context,
-            promised_at=at,
-            due_at=at,
-        )
-    )
+    session.add(row)
+    return row
 
 
 def claim(
@@ -184,6 +185,12 @@ def in_flight(session: Session, chart: Chart, type: str, id: str) -> bool:
         *_record(chart.site, type, id), col(Outbox.state).in_(("sending", "unknown"))
     )
     return session.exec(found).first() is not None
+
+
+def newest(session: Session, chart: Chart, type: str, id: str) -> Outbox | None:
+    """The newest promise of one of the chart's records."""
+    rows = select(Outbox).where(*_record(chart.site, type, id), Outbox.patient_id == chart.patient)
+    return session.exec(rows.order_by(col(Outbox.revision).desc()).limit(1)).first()
 
 
 def latest(session: Session, chart: Chart, type: str) -> dict[str, Outbox]:

@@ -13,14 +13,13 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import text as sql_text
 from sqlalchemy import update as sql_update
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from fhir_bridge.errors import Gone, NotFound, Refused, Stale
 from fhir_bridge.r4.indexing import SearchParameter, index
 from fhir_bridge.r4.search_parameters import indexed
 from fhir_bridge.store.access import Chart, View, granted, patient_for, require, restriction
-from fhir_bridge.store.db import change_number, lock_key
+from fhir_bridge.store.db import change_number, insert_new, lock_key
 from fhir_bridge.store.tables import resource, resource_version, search_date, search_token
 from fhir_bridge.wire import Document, Json, instant, read_json, splice
 
@@ -33,6 +32,10 @@ _NAMES = (
 )  # fmt: skip
 COLUMNS = tuple(resource.c[name] for name in _NAMES)
 _VERSION_COLUMNS = tuple(resource_version.c[name] for name in _NAMES)
+# made once: building a statement costs more than running it
+_INSERT_VERSION, _INSERT_TOKENS, _INSERT_DATES = map(
+    insert, (resource_version, search_token, search_date)
+)
 
 
 @dataclass(frozen=True)
@@ -175,11 +178,8 @@ def create(
     patient = patient_for(view, document.data | {"id": id})
     row = _row(session, view, document, id=id, version=1, at=at)
     row |= {"type": type, "patient_id": patient, "owner": owner}
-    try:
-        with session.begin_nested():
-            session.execute(insert(resource).values(row | {"created_no": row["change_no"]}))
-    except IntegrityError:
-        raise Stale("There is already a record with this id.") from None
+    if not insert_new(session, resource, row | {"created_no": row["change_no"]}):
+        raise Stale("There is already a record with this id.")
     return _keep(session, row, document)
 
 
@@ -304,7 +304,7 @@ def _replace(session: Session, row: dict[str, Any]) -> None:
 
 def _keep(session: Session, row: dict[str, Any], document: Document | None) -> Stored:
     """Keep a version. The search rows of a deleted record stay: what hid it hides its history."""
-    session.execute(insert(resource_version).values(row))
+    session.execute(_INSERT_VERSION, row)
     if document is not None:
         if row["version"] > 1:
             _unindex(session, row)
@@ -332,11 +332,10 @@ def _index(session: Session, row: dict[str, Any], data: Json) -> None:
     if tokens:
         names = ("param", "system", "code")
         rows = [key | dict(zip(names, token, strict=True)) for token in sorted(tokens)]
-        session.execute(insert(search_token), rows)
+        session.execute(_INSERT_TOKENS, rows)
     names = ("param", "low", "high")
-    session.execute(
-        insert(search_date), [key | dict(zip(names, date, strict=True)) for date in sorted(dates)]
-    )
+    rows = [key | dict(zip(names, date, strict=True)) for date in sorted(dates)]
+    session.execute(_INSERT_DATES, rows)
 
 
 def _sortable(at: datetime) -> str:
