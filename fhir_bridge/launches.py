@@ -39,6 +39,7 @@ from fhir_bridge.wire import read_json, write_json
 
 ATTEMPT = timedelta(minutes=10)  # L16
 LONGEST = timedelta(hours=12)  # S7
+STANDALONE = "launch-standalone"
 TOUCH = timedelta(seconds=30)  # how stale "last used" may get, so that reading seldom writes
 
 
@@ -99,11 +100,34 @@ def begin(bridge: Bridge, *, iss: str, launch: str, browser: str) -> str:
         LaunchRefused: the EHR is not registered (nothing is asked of it), or cannot be used.
         EhrUnavailable: it did not answer.
     """
-    site = find_site(bridge.sites(), iss)
+    return _send_out(bridge, find_site(bridge.sites(), iss), iss, launch, browser)
+
+
+def begin_standalone(bridge: Bridge, *, site_id: str, browser: str, resumes: str = "") -> str:
+    """Start without a chart: the EHR lets the user choose the patient (L54).
+
+    Args:
+        browser: as in ``begin``.
+        resumes: the context to go on with, if the same user comes back with the same patient.
+
+    Raises:
+        NotFound: no such EHR is registered; there is no way in for any other.
+        LaunchRefused: this EHR says what it can do, and this is not part of it (L12).
+    """
+    site = bridge.site(site_id)
+    listed = bridge.connection(site).configuration().capabilities
+    if listed and STANDALONE not in listed:
+        raise LaunchRefused("This EHR starts apps from its charts alone. Open the patient there.")
+    return _send_out(bridge, site, site.base, None, browser, resumes)
+
+
+def _send_out(
+    bridge: Bridge, site: Site, iss: str, launch: str | None, browser: str, resumes: str = ""
+) -> str:
     configuration = bridge.connection(site).configuration()
     wanted = authorization_request(site, configuration, launch, redirect_uri(bridge, site), iss)
     state = _hash(wanted.state)
-    secret = write_json({"verifier": wanted.verifier, "nonce": wanted.nonce})
+    secret = write_json({"verifier": wanted.verifier, "nonce": wanted.nonce, "resumes": resumes})
     with bridge.store.writing() as session:
         session.add(
             LaunchRow(
@@ -146,7 +170,9 @@ def finish(
     if token.id_token is None:
         raise LaunchRefused("The EHR did not say who you are. Footbridge needs to know.")
     user = _identify(connection, token.id_token, attempt.nonce)
-    return _open(bridge, site, token, user, str(browser), request)
+    resumed = _resume(bridge, site, token, user, str(browser), attempt.resumes)
+    row = resumed or _open(bridge, site, token, user, str(browser))
+    return context_of(site, row, request)
 
 
 def find(
@@ -252,6 +278,7 @@ def context_of(site: Site, row: ContextRow, request: str = "") -> Context:
 class _Attempt:
     verifier: str
     nonce: str
+    resumes: str
 
 
 def _use_up(bridge: Bridge, site: Site, state: str, browser: str | None) -> _Attempt:
@@ -271,7 +298,7 @@ def _use_up(bridge: Bridge, site: Site, state: str, browser: str | None) -> _Att
     if trouble or row is None:
         raise trouble or LaunchRefused()
     secret = read_json(bridge.vault.open(site.id, f"launch/{key}", row.secret))
-    return _Attempt(secret["verifier"], secret["nonce"])
+    return _Attempt(secret["verifier"], secret["nonce"], secret.get("resumes", ""))
 
 
 def _exchange(bridge: Bridge, connection: Connection, code: str, verifier: str) -> TokenAnswer:
@@ -302,9 +329,27 @@ class CookieMissing(LaunchRefused):
     """Your browser did not keep Footbridge's cookie here. Open Footbridge in a new window."""
 
 
+def _resume(
+    bridge: Bridge, site: Site, token: TokenAnswer, user: Identity, browser: str, ctx: str
+) -> ContextRow | None:
+    """Go on with a context: only the same user, patient and browser may (L46, L53)."""
+    now = real_time()
+    with bridge.store.writing() as session:
+        row = session.get(ContextRow, (site.id, ctx))
+        bound = session.get(BrowserRow, (site.id, ctx, browser))
+        if row is None or bound is None or not _lives(bridge, row, now):
+            return None
+        if (row.ehr_patient_id, row.iss, row.sub) != (token.patient, user.iss, user.sub):
+            return None
+        row.used_at, row.token_until = now, token.expires_at
+        row.scope = " ".join(sorted(token.granted or ()))
+        _signed_in(bridge, session, site, row, token, detail="went on")
+    return row
+
+
 def _open(
-    bridge: Bridge, site: Site, token: TokenAnswer, user: Identity, browser: str, request: str
-) -> Context:
+    bridge: Bridge, site: Site, token: TokenAnswer, user: Identity, browser: str
+) -> ContextRow:
     now = real_time()
     row = ContextRow(
         site_id=site.id,
@@ -327,15 +372,21 @@ def _open(
         row.user_name = _known_name(session, site, user, now)
         session.add(row)
         session.add(BrowserRow(site_id=site.id, ctx=row.ctx, browser=browser))
-        secret = write_json({"access_token": token.access_token})
-        bridge.vault.keep(session, site.id, f"token/{row.ctx}", secret)
-        context = context_of(site, row, request)
-        outbox.release_held(
-            session, context.chart, context=row.ctx, user=(user.iss, user.sub), at=bridge.real()
-        )
-        audit.of_view(session, context.chart, action="E", what="launch", patient=context.patient)
-        session.flush()
-    return context
+        _signed_in(bridge, session, site, row, token)
+    return row
+
+
+def _signed_in(
+    bridge: Bridge, session: Session, site: Site, row: ContextRow, token: TokenAnswer,
+    detail: str = "",
+) -> None:  # fmt: skip
+    """Keep the token sealed, let what waited for this user go, and audit the launch."""
+    secret = write_json({"access_token": token.access_token})
+    bridge.vault.keep(session, site.id, f"token/{row.ctx}", secret)
+    chart = context_of(site, row).chart
+    outbox.release_held(session, chart, context=row.ctx, user=(row.iss, row.sub), at=bridge.real())
+    audit.of_view(session, chart, action="E", what="launch", patient=chart.patient, detail=detail)
+    session.flush()
 
 
 def _known_name(session: Session, site: Site, user: Identity, now: datetime) -> str:

@@ -3,7 +3,7 @@
 No JavaScript is needed between ``/launch`` and the first page (Q10), and no patient is in any URL.
 """
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -37,15 +37,40 @@ def launch(request: Request, bridge: CurrentBridge, browser: CurrentBrowser) -> 
 
 def _launch(request: Request, bridge: Bridge, browser: Browser | None) -> Response:
     iss, value = _one(request, "iss"), _one(request, "launch")
+    again = f"/launch?{urlencode({'iss': iss, 'launch': value})}"
     binding = browser or new_browser()
-    if binding.new and in_a_frame(request):
-        again = f"/launch?{urlencode({'iss': iss, 'launch': value})}"
-        if COOKIE_ASKED in request.query_params:
-            blocked = message_page("cookies-blocked", reference(request), action_url=again)
-            return HTMLResponse(blocked, launches.CookieMissing.status)
-        return _bound(RedirectResponse(f"{again}&{COOKIE_ASKED}=1", 302), binding, bridge.origin)
-    url = launches.begin(bridge, iss=iss, launch=value, browser=binding.hash)
+    return _asked_back(request, binding, bridge.origin, again) or _bound(
+        RedirectResponse(launches.begin(bridge, iss=iss, launch=value, browser=binding.hash), 302),
+        binding, bridge.origin,
+    )  # fmt: skip
+
+
+@router.get("/launch/standalone/{site}")
+def standalone(
+    site: str, request: Request, bridge: CurrentBridge, browser: CurrentBrowser, resume: str = ""
+) -> Response:
+    """Start without a chart: a registered EHR alone, which asks for the patient (L54).
+
+    ``resume`` names the context that is to go on, if it is this browser's (L53).
+    """
+    here = reference(request)
+    with refusals.launch_audited(bridge, "launch", site=site, request=here):
+        binding = browser or new_browser()
+        again = f"/launch/standalone/{quote(site)}?{urlencode({'resume': resume})}"
+        if asked := _asked_back(request, binding, bridge.origin, again):
+            return asked
+        url = launches.begin_standalone(bridge, site_id=site, browser=binding.hash, resumes=resume)
     return _bound(RedirectResponse(url, 302), binding, bridge.origin)
+
+
+def _asked_back(request: Request, binding: Browser, origin: str, again: str) -> Response | None:
+    """In a frame without a cookie: set one and ask it back, once; where it stays away, say so."""
+    if not (binding.new and in_a_frame(request)):
+        return None
+    if COOKIE_ASKED in request.query_params:
+        blocked = message_page("cookies-blocked", reference(request), action_url=again)
+        return HTMLResponse(blocked, launches.CookieMissing.status)
+    return _bound(RedirectResponse(f"{again}&{COOKIE_ASKED}=1", 302), binding, origin)
 
 
 @router.get("/smart/callback/{site}")

@@ -14,7 +14,7 @@ from support.pages import text
 from support.world import World
 
 OPEN = {
-    "/launch", "/smart/callback/{site}", "/open/{ticket}", "/.well-known/jwks.json", "/livez",
+    "/launch", "/launch/standalone/{site}", "/smart/callback/{site}", "/open/{ticket}", "/.well-known/jwks.json", "/livez",
     "/readyz",
 }  # fmt: skip
 """The ways in, before there is a context. Everything else stands below one."""

@@ -1,6 +1,7 @@
 """The way out: one authorization request a launch, and what an EHR may say instead of a code."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from fhir_bridge.ehr.smart.discovery import SmartConfiguration
@@ -56,7 +57,8 @@ def authorization_request(
         iss_as_received: becomes ``aud``; some servers compare its trailing slash (L15).
     """
     state, nonce, verifier = (secrets.token_urlsafe(size) for size in (32, 32, 64))
-    scopes = as_v1(site.scopes) if config.v1_only else site.scopes
+    wanted = site.scopes if launch is not None else standalone(site.scopes)
+    scopes = as_v1(wanted) if config.v1_only else wanted
     oauth = site.session(pool=1).oauth(
         site.client_id,
         scope=" ".join(scopes),
@@ -72,6 +74,11 @@ def authorization_request(
         launch=launch,
     )
     return AuthorizationRequest(url, state, nonce, verifier)
+
+
+def standalone(scopes: Iterable[str]) -> tuple[str, ...]:
+    """The scopes of a launch without a chart: the EHR is to ask for the patient (L19)."""
+    return ("launch/patient", *(each for each in scopes if each.partition("/")[0] != "launch"))
 
 
 def authorization_refused(error: str) -> LaunchRefused:
