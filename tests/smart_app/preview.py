@@ -17,6 +17,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from preview_case import case_pages
+
 from fhir_bridge.care.enablement import Doer
 from fhir_bridge.care.goal import EnablementGoal, Status
 from fhir_bridge.r4.views import (
@@ -285,6 +287,7 @@ def pages() -> dict[str, str]:
         ),
         "goal-edit": goal_page(goals, edit, receipt=rows[0].receipt),
         "goal-compare": goal_page(goals, conflict),
+        **case_pages(FRAME),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),
         "record-trouble": record_page(record, trouble_panels(record)),
         "help": help_page(FRAME, version="0.1.0"),

@@ -139,7 +139,7 @@ def test_no_template_marks_anything_safe() -> None:
 
 
 def test_every_template_is_drawn_by_a_page() -> None:
-    drawn = {"today", "goals", "goal_edit", "record", "message", "help"}
+    drawn = {"today", "goals", "goal_edit", "case", "record", "message", "help"}
     parts = {"base", "chart", "design", "panel", "goal_parts"}
     assert {path.stem for path in Path("smart_app/templates").glob("*.html")} == drawn | parts
 
