@@ -2,6 +2,8 @@
 
 Parkinson disease and dementia; Lúcia decides for him where he cannot. His pneumonia was eleven
 weeks ago. What his health plan said about help at home is not in the EHR.
+
+That his care plans may not be read is shown with ``/control``: fault ``forbid`` for CarePlan.
 """
 
 from fhir_bridge.sandbox.stories.clinical import Prescription, Problem

@@ -1,0 +1,188 @@
+"""What each story is to show and must not do, and how far the app is. A line is a row of ``LINES``.
+
+``seen`` is a phrase on the app's pages of this patient, ``absent`` one that is not there, ``proof``
+names a test elsewhere. A line with none of them is not built yet. The phrases are looked for by
+``test_stories_page``, so a line cannot say more than is true.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to show, or (``never``) one that must not be."""
+
+    words: str
+    seen: str = ""
+    absent: str = ""
+    proof: str = ""
+    never: bool = False
+
+    @property
+    def built(self) -> bool:
+        """The app does it today."""
+        return bool(self.seen or self.absent or self.proof)
+
+
+def never(words: str, **built: str) -> Line:
+    """A line of *Must not*."""
+    return Line(words, never=True, **built)
+
+
+NURSE = "tests/journeys/test_nurse_writes_a_goal.py"
+CHANGES = "tests/journeys/test_nurse_changes_a_goal.py"
+AWAY = "tests/journeys/test_ehr_away.py"
+READING = "tests/journeys/test_reading_the_chart.py"
+VIEWS = "tests/smart_app/test_pages_views.py"
+WORDS = "tests/smart_app/test_words.py"
+SEED = "tests/sandbox/test_stories.py"
+PAPERS = "tests/sandbox/test_stories_helen_and_ty.py"
+
+LINES: dict[str, tuple[Line, ...]] = {
+    "okafor": (
+        Line("opens from the chart, nothing typed",
+             proof=f"{NURSE}::test_the_launch_needs_no_typing_and_ends_on_walters_page"),
+        Line("goal with its receipt in the EHR",
+             proof=f"{NURSE}::test_the_goal_lands_in_the_ehr_with_a_receipt"),
+        Line("goal that waits while the EHR is away",
+             proof=f"{AWAY}::test_down_while_saving_and_the_worker_sends_it_once_when_it_is_back"),
+        Line("goal changed in the EHR: both texts side by side",
+             proof=f"{CHANGES}::test_a_change_made_there_is_compared_and_saving_settles_it"),
+        Line("his doctor's goal, read only", seen="From Riverside EHR · read only"),
+        Line("care plan with 2 of 5 things open", seen="5 activities, 2 open"),
+        Line("next step: coach him to book the 7-day visit"),
+        Line("LACE 11; HOSPITAL 7 by the 2013 table, 5 by the 2016 one"),
+        Line("ends of the programme and of the readmission watch"),
+        Line("more independence offered in Understanding my health"),
+        never("one average of four confidences"),
+        never("more support because of the portal goal"),
+    ),
+    "delgado": (
+        Line("interpreter and language in the banner", seen="Spanish interpreter needed"),
+        Line("no goals in the EHR, and how to begin", seen="No goals yet."),
+        Line("call due today, on top; attempt 1 not valid"),
+        Line("no answer noted in two clicks"),
+        Line("in the way: cost of the inhaler, owner Kim"),
+        Line("LACE 9"),
+        Line("approach: not enough known to suggest one"),
+        Line("handout in Spanish"),
+        never("count the call in English as an attempt"),
+        never("words that blame her", proof=f"{WORDS}::test_no_template_uses_a_banned_word"),
+        never("compute an approach without data"),
+    ),
+    "abara": (
+        Line("stay ends on the evening it ended, not on UTC's day", seen="Nov 8–12 Inpatient"),
+        Line("neighbor who drives, as caregiver", seen="Frank Mercer (neighbor)"),
+        Line("7-day visit overdue since yesterday, 14-day way still open"),
+        Line("the ride did not come: our part"),
+        Line("INR question to the prescriber, same day"),
+        Line("result to come, with an owner"),
+        Line("LACE 10"),
+        Line("red on the board because staff are late"),
+        never("call it his failing in the patient's view"),
+        never("more support because of it"),
+    ),
+    "nguyen": (
+        Line("interpreter and language in the banner", seen="Vietnamese interpreter needed"),
+        Line("care team without an interpreter", seen="Duc Nguyen (husband)"),
+        Line("goal still on its way to the EHR",
+             proof=f"{AWAY}::test_down_from_the_very_first_page_the_goal_still_waits"),
+        Line("interpreter for the visit, by the business day before"),
+        Line("teach-back again, with an interpreter"),
+        Line("insulin: not yet assessable"),
+        Line("LACE 10"),
+        never("list Kevin (17) among the caregivers", absent="Kevin"),
+        never("rate her by the session her grandson interpreted"),
+    ),
+    "harris": (
+        Line("paper as an equal choice", seen="paper is an equal choice"),
+        Line("plan with his own numbers", seen="HbA1c came down from 9.1 to 7.0"),
+        Line("more independence proposed in his three strategies"),
+        Line("digital: not in my plan, his choice"),
+        Line("fewer calls by his own wish, with a safety net and a review"),
+        Line("nothing for his payer, though he is on its list"),
+        never("no goal shown as a 0",
+              proof=f"{VIEWS}::test_a_strategy_without_a_goal_is_not_a_zero"),
+        never("digital questions for 12 months"),
+        never("make his wish wait for a second assessment"),
+    ),
+    "kowalski": (
+        Line("yesterday's ED visit", seen="Nov 19 ED visit"),
+        Line("video visit as such", seen="Video · Follow-up"),
+        Line("since yesterday: she used her plan, a win"),
+        Line("extra support proposed, approach as it was"),
+        Line("follow-up within 7 days; a light episode"),
+        never("take her approach back"),
+        never("less digital because of her age"),
+    ),
+    "brooks": (
+        Line("stay and follow-up of the summer", seen="Jun 26 – Jul 2 Inpatient"),
+        Line("contact due date with its reason: a holiday between"),
+        Line("stay in touch proposed, with all four reasons"),
+        Line("list for saying goodbye"),
+        Line("chart of confidence with wins and the admission"),
+        never("close her case by itself on day 30"),
+        never("confetti"),
+    ),
+    "santos": (
+        Line("none, not allowed and not read: three texts",
+             proof=f"{READING}::test_none_forbidden_and_failed_are_three_texts"),
+        Line("the last copy with its time while the EHR is away",
+             proof=f"{READING}::test_the_copies_are_shown_with_their_time_when_the_ehr_is_away"),
+        Line("wife and daughter in his team", seen="Ana Santos (daughter)"),
+        Line("next step: appeal date, letter still to come"),
+        Line("help for her strain within 7 days"),
+        never("call anybody unreliable", proof=f"{WORDS}::test_no_template_uses_a_banned_word"),
+        never("her answers in handout, export, payer's data or note"),
+        never("propose a facility"),
+    ),
+    "price": (
+        Line("mother, grandmother and school nurse in his team", seen="L. Monroe RN School nurse"),
+        Line("children's hospital and its doctor", seen="Cedar Bend Children's Hospital, PICU"),
+        Line("checkpoints of the complex child"),
+        Line("next step: 34 nursing hours without a nurse"),
+        Line("who has learnt which device, and how far"),
+        Line("LACE and HOSPITAL: adults only"),
+        Line("handout to his mother"),
+        never("on the demo payer's list",
+              proof=f"{SEED}::test_the_group_holds_all_heartland_members_and_the_one_who_opted_out"),
+        never("measure what matters to a child of 6 for him"),
+        never("show one learner the other's worries"),
+    ),
+    "fischer": (
+        Line("hospital and Lakeview as two stays", seen="Inpatient, non-acute"),
+        Line("home health agency in her team", seen="Bluestem Home Health"),
+        Line("programme starts when she leaves Lakeview"),
+        Line("first home visit by tomorrow, not confirmed"),
+        Line("next step: ask about two blood thinners today"),
+        Line("medicines in four columns"),
+        Line("LACE 9 for the hospital stay"),
+        Line("call page: how she hears best"),
+        never("start the programme at Lakeview's door"),
+        never("merge two medicine lists in silence"),
+        never("close the question without the prescriber"),
+    ),
+    "reed": (
+        Line("stay at Oakview with its own place", seen="Oakview Behavioral Health"),
+        Line("protected records labelled in the EHR",
+             proof=f"{PAPERS}::test_tys_part_2_records_carry_the_label_and_nobody_elses_do"),
+        Line("called Ty"),
+        Line("visit within 7 days, day of discharge not counted"),
+        Line("988 and the safety plan on every page"),
+        Line("how to reach him: text only"),
+        Line("LACE: not for a psychiatric stay"),
+        never("protected records to a payer or proxy"),
+        never("voicemail by itself"),
+        never("his words in a general note"),
+    ),
+    "whitfield": (
+        Line("quiet page", seen="George is in hospice care"),
+        Line("hospice in his team", seen="Prairie Hospice"),
+        Line("everything stops when he dies"),
+        Line("the hospice's number, day and night"),
+        Line("comfort checkpoints; one call to June"),
+        Line("note for June afterwards"),
+        never("ask for anything digital", absent="Phone and online"),
+        never("ask for a 7-day visit"),
+    ),
+}  # fmt: skip
