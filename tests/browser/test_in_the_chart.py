@@ -30,6 +30,15 @@ def test_a_goal_written_in_the_chart_arrives(
     assert frame.locator("#field-statement").input_value() == ""
 
 
+def test_the_frame_adds_what_the_banner_of_the_ehr_lacks(nurse: Callable[..., Nurse]) -> None:
+    page, frame = nurse().chart()
+    assert page.get_by_role("heading", name="Walter J. Okafor").is_visible()
+    assert not frame.locator(".fb-name").is_visible()  # the EHR asked for no second banner
+    for more in ("(555) 010-2264", "Maria Okafor (daughter)"):
+        expect(frame.locator(".fb-banner")).to_contain_text(more)
+    expect(frame.locator(".fb-foot")).to_contain_text("Walter J. Okafor, born May 4, 1948")
+
+
 def test_a_new_window_goes_on_where_the_frame_is(nurse: Callable[..., Nurse], town: World) -> None:
     page, frame = nurse().chart()
     frame.locator(".fb-menu summary").click()
