@@ -220,10 +220,7 @@ SERVICES = {
 }
 """What can be ordered: the kind of service, and which one."""
 
-PROCEDURES = {
-    "hip-repair": Concept("Repair of the broken hip"),
-    "tracheostomy-change": Concept("Change of the tracheostomy tube"),
-}
+PROCEDURES = {"hip-repair": Concept("Repair of the broken hip")}
 
 SPECIMENS = {"blood": Concept("Blood"), "wound": Concept("Swab of the wound")}
 
