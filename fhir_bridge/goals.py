@@ -28,7 +28,7 @@ from fhir_bridge.store.access import Chart
 from fhir_bridge.store.db import insert_new
 from fhir_bridge.store.resources import Stored
 from fhir_bridge.store.search import Query, search
-from fhir_bridge.store.tables import Outbox, Placement, Submission
+from fhir_bridge.store.tables import Outbox, Placement, Submission, metadata
 from fhir_bridge.wire import Document, Json, read_json
 
 A_PAGE = 200  # far more than one person works on
@@ -88,7 +88,9 @@ def write_goal(
         promised = outbox.promise(
             session, chart, "Goal", kept.id, kept.version, context=context.ctx, at=bridge.real()
         )
-        placed = placement.of(session, chart, "Goal", kept.id, placement.EHR_GOAL)
+        is_new = version is None
+        target = placement.EHR_GOAL
+        placed = None if is_new else placement.of(session, chart, "Goal", kept.id, target)
         return KeptGoal(
             goal, kept.version, kept.updated, promised, placed, win_done=_is_reached(win)
         )
@@ -133,7 +135,7 @@ def _first_time(
         "site_id": chart.site, "submission": str(submission), "type": "Goal", "id": str(goal.key),
         "revision": version or 0, "body_hash": hashlib.sha256(body.encode()).hexdigest(), "at": at,
     }  # fmt: skip
-    if insert_new(session, Submission, row):
+    if insert_new(session, metadata.tables["submission"], row):
         return True
     known = session.get_one(Submission, (chart.site, str(submission)))
     if known.body_hash != row["body_hash"]:

@@ -8,7 +8,7 @@ decided is said so with severity ``information``.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -128,8 +128,11 @@ def _members(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
     if not children:
         return
     known = {"resourceType", "fhir_comments"}
+    present = {name.removeprefix("_"): None for name in found.value}
     for child in children.values():
-        values, issues = _values(found, child, children)
+        if child.stem is None and child.name not in present and child.may_be_absent:
+            continue
+        values, issues = _values(found, child, children, present)
         known |= {each.path.rpartition(".")[2].partition("[")[0] for each in values}
         known.add(child.name)
         yield from issues
@@ -152,12 +155,12 @@ def _children(found: Found, element: Element, lookup: Lookup) -> dict[str, Eleme
 
 
 def _values(
-    found: Found, child: Element, siblings: dict[str, Element]
+    found: Found, child: Element, siblings: dict[str, Element], present: Collection[str]
 ) -> tuple[list[Found], list[Issue]]:
     """The values of a child element, under each name it may have."""
     values: list[Found] = []
     issues: list[Issue] = []
-    for key, code in _names(found.value, child, siblings):
+    for key, code in _names(present, child, siblings):
         path = f"{found.path}.{key}"
         content = found.value.get(key)
         if child.stem is not None and code not in child.types:
@@ -175,12 +178,12 @@ def _values(
 
 
 def _names(
-    holder: Json, child: Element, siblings: dict[str, Element]
+    present: Collection[str], child: Element, siblings: dict[str, Element]
 ) -> Iterator[tuple[str, str | None]]:
     """The names under which a child stands in the JSON, each with the type it says."""
-    present = {name.removeprefix("_"): None for name in holder}
     if child.stem is None:
-        yield from ((name, next(iter(child.types), None)) for name in present if name == child.name)
+        if child.name in present:
+            yield child.name, next(iter(child.types), None)
         return
     for name in present:
         tail = name.removeprefix(child.stem)

@@ -48,6 +48,12 @@ class Element:
         return str(base.get("max", "1")) not in {"0", "1"}
 
     @cached_property
+    def may_be_absent(self) -> bool:
+        """Whether neither it nor a slice of it has to be there."""
+        each = (self, *self.slices.values())
+        return not any(one.facts.get("min", 0) for one in each)
+
+    @cached_property
     def demanded(self) -> tuple[tuple[str, Any], ...]:
         """The fixed value or pattern, as ``("fixed" | "pattern", value)``."""
         return tuple(

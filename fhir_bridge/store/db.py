@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from fhir_bridge.store.tables import change_log
 
@@ -128,7 +128,7 @@ def _forget_number(session: Session, _: object) -> None:
     session.info.pop("change_no", None)
 
 
-def insert_new(session: Session, table: Table | type[SQLModel], row: Mapping[str, Any]) -> bool:
+def insert_new(session: Session, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert a row, unless one with its key is there already.
 
     Returns:
@@ -139,7 +139,7 @@ def insert_new(session: Session, table: Table | type[SQLModel], row: Mapping[str
 
 
 @cache
-def _insert_new(table: Table | type[SQLModel], dialect: str) -> ReturningInsert[Any]:
+def _insert_new(table: Table, dialect: str) -> ReturningInsert[Any]:
     made = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     return made.on_conflict_do_nothing().returning(literal(1))
 

@@ -306,6 +306,10 @@ class ContextRow(SQLModel, table=True):
     opened_at: datetime = _instant()
     used_at: datetime = _instant()
     token_until: datetime = _instant()
+    renew_at: datetime | None = _instant(null=True)
+    renew_pause: datetime | None = _instant(null=True)
+    renew_lease: datetime | None = _instant(null=True)
+    renew_fence: int = 0
     ended_at: datetime | None = _instant(null=True)
 
 
