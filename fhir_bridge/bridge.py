@@ -145,6 +145,7 @@ class Bridge:
         real: real time: leases and pauses of the outbox; tests alone set it.
         origin: our public address, without a trailing slash; every absolute URL starts with it.
         page_budget: seconds a page waits for the EHR.
+        page_grace: seconds it waits for the last few panels once the others are there.
         send_budget: seconds a save waits for the EHR.
     """
 
@@ -155,6 +156,7 @@ class Bridge:
     origin: str
     zone: ZoneInfo
     page_budget: float = 2.0
+    page_grace: float | None = 0.5
     send_budget: float = 2.0
     idle: timedelta = timedelta(minutes=15)
     real: Clock = real_time

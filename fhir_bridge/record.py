@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from fhir_bridge import delivery, launches
+from fhir_bridge import delivery, launches, user_tokens
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.chart import PANELS, Panel, read_chart, read_panel
@@ -22,13 +22,14 @@ from fhir_bridge.ehr.reconcile import has_identifier
 from fhir_bridge.ehr.smart import allows
 from fhir_bridge.ehr.targets import our_id, take_in
 from fhir_bridge.enrolment import is_enrolled
-from fhir_bridge.errors import BridgeError, NotFound
+from fhir_bridge.errors import BridgeError, NotFound, NotSignedIn
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.canonicals import GOAL_ID
 from fhir_bridge.r4.check import findings
 from fhir_bridge.r4.datatypes import human_name
 from fhir_bridge.store import audit, copies, placement, resources
 from fhir_bridge.store.access import Chart
+from fhir_bridge.user_tokens import UserToken
 from fhir_bridge.wire import Document, read_document
 
 PATIENT_SECONDS = 8.0
@@ -75,8 +76,14 @@ def open_record(bridge: Bridge, context: Context, wanted: Iterable[str] = PANELS
         panels = {type: _signed_out(type) for type in wanted}
     else:
         panels = read_chart(
-            client, context.ehr_patient, bridge.executor, bridge.page_budget, wanted
+            client,
+            context.ehr_patient,
+            bridge.executor,
+            bridge.page_budget,
+            wanted,
+            bridge.page_grace,
         )
+        client, panels = _once_more(bridge, context, client, panels)
         panels["Patient"] = _in_the_end(panels["Patient"])
     enrolled = is_enrolled(bridge.store, context)
     settled, reachable = _settle(bridge, context, client, panels, enrolled, asked_at)
@@ -87,6 +94,21 @@ def open_record(bridge: Bridge, context: Context, wanted: Iterable[str] = PANELS
     return Record(
         settled, reachable, enrolled, _name(bridge, context, named), _why_not(client, can)
     )
+
+
+def _once_more(
+    bridge: Bridge, context: Context, client: EhrClient, panels: dict[str, Panel]
+) -> tuple[EhrClient, dict[str, Panel]]:
+    """What was refused with 401 is read again with another token, if there is one, once (L51)."""
+    refused = [type for type, panel in panels.items() if panel.problem == NotSignedIn.issue_code]
+    if not refused:
+        return client, panels
+    token = user_tokens.renewed(bridge, context.site.id, context.ctx, str(client.token))
+    again = _with(bridge, context, token)
+    if again is None:
+        return client, panels
+    patient, budget = context.ehr_patient, bridge.page_budget
+    return again, panels | read_chart(again, patient, bridge.executor, budget, refused)
 
 
 def _in_the_end(panel: Panel) -> Panel:
@@ -127,7 +149,12 @@ def open_panel(bridge: Bridge, context: Context, type: str) -> Panel:
     if type == "Patient" or type not in PANELS:
         raise NotFound
     client, asked_at = client_of(bridge, context), bridge.clock()
-    panel = read_panel(client, type, context.ehr_patient) if client else _signed_out(type)
+    if client is None:
+        panel = _signed_out(type)
+    else:
+        first = {type: read_panel(client, type, context.ehr_patient)}
+        client, read = _once_more(bridge, context, client, first)
+        panel = read[type]
     enrolled = is_enrolled(bridge.store, context)
     panels, _ = _settle(bridge, context, client, {type: panel}, enrolled, asked_at)
     return panels[type]
@@ -135,7 +162,10 @@ def open_panel(bridge: Bridge, context: Context, type: str) -> Panel:
 
 def client_of(bridge: Bridge, context: Context) -> EhrClient | None:
     """A client that reads as the user, while the EHR's token lives."""
-    token = launches.access_token(bridge, context.site.id, context.ctx)
+    return _with(bridge, context, launches.access_token(bridge, context.site.id, context.ctx))
+
+
+def _with(bridge: Bridge, context: Context, token: UserToken | None) -> EhrClient | None:
     if token is None:
         return None
     return bridge.connection(context.site).client(token.value, token.granted, bridge.clock)

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     )
     time_zone: str = Field("America/Chicago", description="zone in which pages show times")
     page_budget: float = Field(2.0, gt=0, le=60, description="seconds a page waits for EHR reads")
+    page_grace: float = Field(
+        0.5, ge=0, description="seconds a page waits for the last few panels once others are there"
+    )
     send_budget: float = Field(2.0, ge=0, le=60, description="seconds a save waits for the EHR")
     idle_minutes: int = Field(15, gt=0, description="minutes without use until a context locks")
     worker_pause: float = Field(

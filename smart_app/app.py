@@ -41,6 +41,7 @@ def create_bridge(settings: Settings) -> Bridge:
         origin=settings.origin,
         zone=ZoneInfo(settings.time_zone),
         page_budget=settings.page_budget,
+        page_grace=settings.page_grace,
         send_budget=settings.send_budget,
         idle=timedelta(minutes=settings.idle_minutes),
     )

@@ -6,7 +6,7 @@ Panels are independent: a slow type is *late*, a forbidden one *forbidden*, and 
 
 import time
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -105,6 +105,7 @@ def read_chart(
     executor: Executor,
     budget_seconds: float,
     wanted: Iterable[str] = PANELS,
+    grace_seconds: float | None = None,
 ) -> dict[str, Panel]:
     """Read a patient's panels side by side, in one wave.
 
@@ -113,17 +114,36 @@ def read_chart(
         executor: its threads do the reading; a late read keeps its thread until it ends.
         budget_seconds: how long to wait; what is not there by then is late.
         wanted: types of ``PANELS``, in the order of the answer.
+        grace_seconds: how long the last third may still take once the others have answered, so
+            that one slow type costs the page little; None waits out the budget.
     """
     deadline = time.monotonic() + budget_seconds
     reads = {
         type: executor.submit(read_panel, client, type, patient, deadline=deadline)
         for type in wanted
     }
-    wait(reads.values(), timeout=budget_seconds)
+    _wait(set(reads.values()), deadline, grace_seconds)
     return {
         type: read.result() if read.done() else Panel(type, "late", pending=read)
         for type, read in reads.items()
     }
+
+
+def _wait(pending: "set[Future[Panel]]", deadline: float, grace: float | None) -> None:
+    """Wait for all until the deadline; when few are left, only a grace longer.
+
+    Where a read failed the EHR is in trouble, and the others are being tried again: no grace ends
+    those early.
+    """
+    few, failed = len(pending) // 3, False
+    while pending:
+        left = max(0.0, deadline - time.monotonic())
+        done, pending = wait(pending, timeout=left, return_when=FIRST_COMPLETED)
+        if not done:
+            return
+        failed = failed or any(each.result().state == "failed" for each in done)
+        if grace is not None and len(pending) <= few and not failed:
+            deadline = min(deadline, time.monotonic() + grace)
 
 
 def read_panel(

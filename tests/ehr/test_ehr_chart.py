@@ -1,4 +1,5 @@
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -191,3 +192,19 @@ def test_an_ehr_with_short_pages_is_asked_for_a_few(full: Ehr) -> None:
     read = panel(full, "Goal")
     assert read.more
     assert len(read.documents) == len(full.requests) == 5
+
+
+def test_when_only_few_are_missing_the_page_waits_a_grace_and_not_the_budget(
+    full: Ehr, threads: ThreadPoolExecutor
+) -> None:
+    answered = threading.Event()
+    full.replies["/r4/CarePlan"][0].after = answered
+    began = time.monotonic()
+    panels = read_chart(client(full), "p1", threads, 60.0, grace_seconds=0.2)
+    assert time.monotonic() - began < 30
+    answered.set()
+    late = panels["CarePlan"]
+    assert late.state == "late"
+    assert {each.state for type, each in panels.items() if type != "CarePlan"} == {"read"}
+    assert late.pending is not None
+    assert late.pending.result(5).state == "read"

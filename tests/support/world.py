@@ -91,7 +91,11 @@ def world(
 
 
 def make_bridge(database_url: str, app_url: str, **options: Any) -> Bridge:
-    """A bridge over a migrated database, at a fixed care time."""
+    """A bridge over a migrated database, at a fixed care time.
+
+    Pages wait for every panel here: on a busy machine a quick one may be slower than its fellows.
+    """
+    options.setdefault("page_grace", None)
     store, vault = open_store(database_url), Vault((bytes(32),))
     return Bridge(
         store=store, vault=vault, clock=options.pop("clock", fixed(NOW)),
