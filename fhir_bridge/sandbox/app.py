@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,14 +25,17 @@ from fhir_bridge.sandbox.control import ControlPages
 from fhir_bridge.sandbox.discovery import Addresses, oauth_security
 from fhir_bridge.sandbox.ehr_service import EhrService
 from fhir_bridge.sandbox.faulty import Faulty
+from fhir_bridge.sandbox.forwarding import ForwardingService
 from fhir_bridge.sandbox.held import base_checks, is_seeded, open_ehr, seed, short_id
 from fhir_bridge.sandbox.keys import signing_key, symmetric_secret
 from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.pages import STATIC, Pages
-from fhir_bridge.sandbox.records import HeldRecords
+from fhir_bridge.sandbox.records import HeldRecords, Records
 from fhir_bridge.sandbox.smart import SignIn, smart_server
 from fhir_bridge.sandbox.stories.dates import demo_day
 from fhir_bridge.sandbox.switches import Control, offered
+from fhir_bridge.sandbox.upstream import Upstream
+from fhir_bridge.sandbox.upstream_records import UpstreamRecords
 from fhir_bridge.sandbox.vendors import Vendor
 from fhir_bridge.settings import LOOPBACK
 from fhir_bridge.store.db import Store
@@ -49,6 +52,7 @@ def create_sandbox(
     clock: Clock = real_time,
     sign_in_clock: Clock = real_time,
     secret: str | None = None,
+    upstream: str | None = None,
 ) -> ASGIApp:
     """Make the pretend EHR; the first time, its stories are put into it.
 
@@ -60,27 +64,33 @@ def create_sandbox(
         clock: the care clock: stamps of records, the day the stories are told from.
         sign_in_clock: real time, but for tests.
         secret: of ``footbridge-symmetric``; left out, ``keys/symmetric.secret`` holds one.
+        upstream: FHIR base of another server, by the address it calls itself: this EHR's SMART
+            stands in front of it, and nothing is seeded.
 
     Raises:
         NotAccepted: there is no such vendor.
     """
     at, control = Addresses(public_url), Control(vendor)
     store = open_ehr(data_dir)
-    _seed_once(store, data_dir, clock)
     ledger = Ledger(data_dir / "ehr-auth.db", sign_in_clock)
-    key, folder = signing_key(data_dir / "keys"), data_dir / "keys"
-    clients = registered(app_url, secret or symmetric_secret(folder))
-    pages, records = Pages(app_url), HeldRecords(store, at.fhir)
-    keys = ClientKeys(_session_to(app_url), ledger.seconds)
-    server = smart_server(at, clients, ledger, key, keys, control)
-    sign_in = SignIn(server, at, key, pages, records)
-    charts = Charts(records, ledger, pages, clients, at)
+    if upstream is None:
+        _seed_once(store, data_dir, clock)
+    server_behind = Upstream(upstream.rstrip("/"), at.fhir) if upstream else None
     service = EhrService(
         store=store, access=bearer_access(ledger, control), ids=short_id, clock=clock,
         base_url=at.fhir, checks=base_checks,
         name="Riverside EHR", publisher="Riverside Hospital (pretend)",
         offer=replace(everything(), security=oauth_security(at)),
     )  # fmt: skip
+    records: Records = HeldRecords(store, at.fhir)
+    if server_behind:
+        service, records = _forwarding(service, server_behind), UpstreamRecords(server_behind)
+    key, folder = signing_key(data_dir / "keys"), data_dir / "keys"
+    clients = registered(app_url, secret or symmetric_secret(folder))
+    keys = ClientKeys(_session_to(app_url), ledger.seconds)
+    server = smart_server(at, clients, ledger, key, keys, control)
+    sign_in = SignIn(server, at, key, Pages(app_url), records)
+    charts = Charts(records, ledger, Pages(app_url), clients, at)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -100,6 +110,12 @@ def create_sandbox(
     pages_app.router.redirect_slashes = False
     fhir = _Fhir(service, control, sign_in.discovery_routes())
     return Faulty(_Door(fhir, pages_app), control)
+
+
+def _forwarding(service: EhrService, behind: Upstream) -> ForwardingService:
+    """The same service, handing on instead of answering."""
+    own = {each.name: getattr(service, each.name) for each in fields(service)}
+    return ForwardingService(**own, upstream=behind)
 
 
 def _session_to(app_url: str) -> GuardedSession:

@@ -13,6 +13,7 @@ from fhir_bridge.r4.search_parameters import normalised
 from fhir_bridge.r4.views import PatientView
 from fhir_bridge.sandbox.access import EVERYTHING
 from fhir_bridge.sandbox.held import searchset
+from fhir_bridge.sandbox.issued import User
 from fhir_bridge.store import resources
 from fhir_bridge.store.db import Store
 from fhir_bridge.store.search import Query, Ref, Term, Text, Token, count, search
@@ -72,6 +73,9 @@ class Records(Protocol):
             NotFound: R4 has no such type.
         """
 
+    def welcome(self, user: User) -> None:
+        """See to it that there is a record of who signs in."""
+
 
 @dataclass(frozen=True)
 class HeldRecords:
@@ -110,6 +114,9 @@ class HeldRecords:
     def searchset(self, type: str) -> bytes:
         """See ``Records``."""
         return searchset(self.store, type, self.fhir_base)
+
+    def welcome(self, user: User) -> None:
+        """The stories hold the one user there is."""
 
 
 def card(id: str, resource: Json) -> Card:

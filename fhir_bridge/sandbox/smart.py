@@ -5,6 +5,7 @@ Only a standalone launch shows a page: which patient? (``standalone``).
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from fhir_bridge.errors import NotFound
+from fhir_bridge.errors import BridgeError, NotFound
 from fhir_bridge.sandbox.assertion import ClientKeys, SignedAssertion
 from fhir_bridge.sandbox.authentication import Way, by_basic, by_name, by_post
 from fhir_bridge.sandbox.clients import ASSERTION, BASIC, NONE, POST, Client
@@ -178,6 +179,9 @@ class SignIn:
         self, asked: SmartRequest, grant: SmartCodeGrant, *, said_no: bool = False
     ) -> Response:
         user = None if said_no else CASTILLO
+        if user:
+            with suppress(BridgeError):  # then the app has a user without a record (L42)
+                self.records.welcome(user)
         response = self.server.create_authorization_response(asked, grant_user=user, grant=grant)
         return with_issuer(response, self.at.fhir)
 

@@ -59,16 +59,18 @@ class Vendor:
 
     def heard(self, asked: Asked) -> Asked:
         """A request as this EHR understands it."""
-        prefer = asked.headers.get("prefer", "")
+        wishes = [asked.headers.get("prefer", "")]
         if self.forgiving and "handling" not in asked.prefer:
-            prefer += ", handling=lenient"
+            wishes.append("handling=lenient")
         if self.quiet:
-            prefer += ", return=minimal"  # what is said last counts
+            wishes.append("return=minimal")  # what is said last counts
+        prefer = ", ".join(filter(None, wishes))
+        headers = {**asked.headers, **({"prefer": prefer} if prefer else {})}
         body = asked.body
         kept = self.keeps.get(asked.path) if asked.method == "POST" else None
         if kept and body.lstrip()[:1] == b"{":
             body = _only(kept, body)
-        return replace(asked, headers={**asked.headers, "prefer": prefer}, body=body)
+        return replace(asked, headers=headers, body=body)
 
     def _left(self, type: str, row: TypeOffer) -> TypeOffer:
         searched = self.searched.get(type)
