@@ -17,7 +17,7 @@ from support.world import World, register_sandbox, world
 @pytest.fixture
 def riverside(tmp_path: Path, sqlite_url: str) -> Iterator[World]:
     """The EHR with its stories, and the app on SQLite."""
-    with world(tmp_path / "ehr", sqlite_url) as made:
+    with world(tmp_path / "ehr", sqlite_url, page_budget=10.0, send_budget=20.0) as made:
         yield made
 
 
@@ -34,7 +34,8 @@ def make_world(
         folder = tmp_path_factory.mktemp("world")
         if before:
             before(folder / "ehr")
-        with _database(kind, folder, request) as url, world(folder / "ehr", url, **options) as made:
+        patient = {"page_budget": 10.0, "send_budget": 20.0} | options  # the machine may be busy
+        with _database(kind, folder, request) as url, world(folder / "ehr", url, **patient) as made:
             yield made
 
     return make
@@ -96,4 +97,4 @@ def overheard(_overheard: World, ehr: Eavesdropper) -> Iterator[World]:
     ehr.hush()
     yield _overheard
     httpx.delete(f"{_overheard.ehr_url}/control")
-    _overheard.bridge.send_budget = 2.0
+    _overheard.bridge.send_budget = 20.0

@@ -33,7 +33,7 @@ def world(make_world: MakeWorld, files: list[Path], reports: list[Report]) -> It
     def fill(folder: Path) -> None:
         reports.append(import_files(folder, files, clock=fixed(NOW)))
 
-    with make_world(before=fill, page_budget=8.0, send_budget=8.0) as made:
+    with make_world(before=fill) as made:
         yield made
 
 
@@ -93,7 +93,7 @@ def test_the_record_is_kept_and_shown_when_the_ehr_is_away(world: World, nurse: 
     world.control({"kind": "down"})
     page = nurse.open("record")
     world.control()
-    world.bridge.page_budget = 8.0
+    world.bridge.page_budget = 10.0
     assert page.status_code == 200
     assert "This is the copy of 9:41" in panel(page.text, "Encounter")
 

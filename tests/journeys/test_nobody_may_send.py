@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import httpx
+from eavesdropper import Eavesdropper
 from nurse import WORDS, Nurse, Turning, launch, mark, ours, rows, the_one
 from outbox_talk import HELD, IN_EHR, arrived, keep_all
 
@@ -120,3 +122,24 @@ def test_a_launch_that_may_not_write_goals_says_so(overheard: World) -> None:
     nurse = launch(overheard)
     assert "This launch may not write goals to Riverside EHR" in nurse.reads()
     assert "Save here" in nurse.reads()
+
+
+def test_an_ehr_that_takes_goals_but_no_changes_to_them(
+    overheard: World, ehr: Eavesdropper
+) -> None:
+    nurse = launch(overheard)
+    key = nurse.write()
+    id = the_one(overheard, key)["id"]
+    statement = httpx.get(f"{overheard.ehr_url}/r4/metadata", trust_env=False).json()
+    [goal] = [each for each in statement["rest"][0]["resource"] if each["type"] == "Goal"]
+    goal["interaction"] = [each for each in goal["interaction"] if each["code"] != "update"]
+    ehr.say("/r4/metadata", statement)
+    overheard.bridge._connections.clear()
+    nurse.send(nurse.editor(key), statement="Walk around the lake")
+    assert "Walk around the lake" in nurse.reads()
+    page = nurse.reads(f"goals/{key}/receipt")
+    assert "Riverside EHR did not accept – It takes no changes to a goal." in page
+    assert f"Goal/{id} v1" in page, "the text before stays there"
+    assert ehr.heard("PUT", "/r4/Goal") == []
+    assert "this EHR does not take goals" not in page
+    assert the_one(overheard, key)["description"]["text"] == WORDS

@@ -170,3 +170,26 @@ def test_the_start_is_the_day_it_was_agreed_on_where_the_nurse_is(alive: World) 
     key = launch(alive).write()
     alive.bridge.clock = asked
     assert the_one(alive, key)["startDate"] == "2026-11-20"
+
+
+def test_with_javascript_the_page_stays_and_the_list_is_exchanged(alive: World) -> None:
+    nurse = launch(alive)
+    blank = nurse.blank()
+    nurse.http.headers["HX-Request"] = "true"
+    again = nurse.send(blank, **FULL | {"statement": "x"})
+    assert again.status_code == 422
+    assert "<html" not in again.text
+    assert form(again.text, "/goals").fields["key"] == blank.fields["key"]
+    saved = nurse.send(form(again.text, "/goals"), **FULL)
+    assert saved.status_code == 200
+    assert saved.history == []
+    assert 'hx-swap-oob="true"' in saved.text
+    assert f"Goal/{the_one(alive, blank.fields['key'])['id']} v1" in text(saved.text)
+    assert form(saved.text, "/goals").fields["key"] != blank.fields["key"], "a new form"
+    assert nurse.send(blank, **FULL | {"expected_patient": "x"}).status_code == 409
+
+
+@pytest.mark.parametrize(("intent", "page"), [("goals", "goals"), ("record", "record"),
+                                              ("reports", "today")])  # fmt: skip
+def test_the_ehr_may_say_which_page_to_begin_with(alive: World, intent: str, page: str) -> None:
+    assert launch(alive, intent=intent).page.url.path.endswith(f"/{page}")

@@ -51,7 +51,7 @@ def _whole_again(world: World, ehr: Eavesdropper) -> Iterator[None]:
     yield
     ehr.hush()
     world.control()
-    world.bridge.page_budget = 2.0
+    world.bridge.page_budget = 10.0
     world.bridge.clock = fixed(NOW)
 
 

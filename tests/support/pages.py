@@ -14,6 +14,9 @@ class Form:
     hidden: set[str] = field(default_factory=set)
 
 
+INLINE = {"a", "b", "bdi", "code", "em", "i", "q", "small", "span", "strong", "wbr"}
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -27,6 +30,7 @@ class _Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag in {"script", "style"}:
             self._silent += 1
+        self._apart(tag)
         if tag == "form":
             self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
         if self.forms:
@@ -51,6 +55,7 @@ class _Reader(HTMLParser):
         return given.get("type") not in {"radio", "checkbox"} or "checked" in given
 
     def handle_endtag(self, tag: str) -> None:
+        self._apart(tag)
         if tag in {"script", "style"}:
             self._silent -= 1
         if tag == "textarea":
@@ -61,8 +66,13 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._textarea and self.forms:
             self.forms[-1].fields[self._textarea] += data.removeprefix("\n")
-        elif not self._silent and data.strip():
-            self.words.append(" ".join(data.split()))
+        elif not self._silent:
+            self.words.append(data)
+
+    def _apart(self, tag: str) -> None:
+        """What stands in different blocks is read apart; within a line nothing is added."""
+        if tag not in INLINE:
+            self.words.append(" ")
 
 
 def forms(html: str) -> list[Form]:
@@ -83,4 +93,4 @@ def text(html: str) -> str:
     """What a person reads, in one line."""
     reader = _Reader()
     reader.feed(html)
-    return " ".join(reader.words)
+    return " ".join("".join(reader.words).split())
