@@ -173,7 +173,6 @@ def _start(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
 
 def _taken_on(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     """Nobody has taken the case on, or it is at rest: then nobody's goals are asked about."""
-    del goals
     if frame.case is None:
         return None
     if frame.case.state in AT_REST:
@@ -193,6 +192,8 @@ def _taken_on(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
         action="Take it on",
         action_icon="heart-handshake",
         posts=True,
+        also="" if goals else "Write the first goal",
+        also_href=frame.url("goals") + "#new-goal",
     )
 
 
