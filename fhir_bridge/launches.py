@@ -6,14 +6,14 @@ No HTTP happens inside a transaction: the launch row is used up first, then the 
 then the context is written.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
+from fhir_bridge import attempts, user_tokens
 from fhir_bridge.bridge import Bridge, Connection
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.smart import (
@@ -23,22 +23,18 @@ from fhir_bridge.ehr.smart import (
     TokenRefused,
     UnknownKey,
     authorization_refused,
-    authorization_request,
     check_id_token,
     exchange,
     find_site,
 )
 from fhir_bridge.ehr.targets import our_id
-from fhir_bridge.errors import BridgeError, LaunchRefused, NotFound, NotSignedIn
+from fhir_bridge.errors import LaunchRefused, NotFound, NotSignedIn
 from fhir_bridge.store import audit, outbox
 from fhir_bridge.store.access import Actor, Chart
 from fhir_bridge.store.db import lock_key
-from fhir_bridge.store.tables import BrowserRow, ContextRow, Enrolment, LaunchRow, Staff
-from fhir_bridge.store.vault import Vault
-from fhir_bridge.wire import read_json, write_json
+from fhir_bridge.store.tables import BrowserRow, ContextRow, Enrolment, Staff
+from fhir_bridge.user_tokens import LONGEST, UserToken
 
-ATTEMPT = timedelta(minutes=10)  # L16
-LONGEST = timedelta(hours=12)  # S7
 STANDALONE = "launch-standalone"
 TOUCH = timedelta(seconds=30)  # how stale "last used" may get, so that reading seldom writes
 
@@ -54,6 +50,7 @@ class Context:
         csrf: the secret every form of this context carries.
         scope: what the EHR granted; ``None`` when it did not say.
         token_until: when the EHR's access token ends.
+        renews: the EHR lets us renew it.
     """
 
     site: Site
@@ -69,6 +66,7 @@ class Context:
     encounter: str
     opened_at: datetime
     token_until: datetime
+    renews: bool = False
     request: str = ""
 
     @property
@@ -100,7 +98,7 @@ def begin(bridge: Bridge, *, iss: str, launch: str, browser: str) -> str:
         LaunchRefused: the EHR is not registered (nothing is asked of it), or cannot be used.
         EhrUnavailable: it did not answer.
     """
-    return _send_out(bridge, find_site(bridge.sites(), iss), iss, launch, browser)
+    return attempts.send_out(bridge, find_site(bridge.sites(), iss), iss, launch, browser)
 
 
 def begin_standalone(bridge: Bridge, *, site_id: str, browser: str, resumes: str = "") -> str:
@@ -118,28 +116,7 @@ def begin_standalone(bridge: Bridge, *, site_id: str, browser: str, resumes: str
     listed = bridge.connection(site).configuration().capabilities
     if listed and STANDALONE not in listed:
         raise LaunchRefused("This EHR starts apps from its charts alone. Open the patient there.")
-    return _send_out(bridge, site, site.base, None, browser, resumes)
-
-
-def _send_out(
-    bridge: Bridge, site: Site, iss: str, launch: str | None, browser: str, resumes: str = ""
-) -> str:
-    configuration = bridge.connection(site).configuration()
-    wanted = authorization_request(site, configuration, launch, redirect_uri(bridge, site), iss)
-    state = _hash(wanted.state)
-    secret = write_json({"verifier": wanted.verifier, "nonce": wanted.nonce, "resumes": resumes})
-    with bridge.store.writing() as session:
-        session.add(
-            LaunchRow(
-                site_id=site.id,
-                state=state,
-                browser=browser,
-                iss=iss,
-                begun_at=real_time(),
-                secret=bridge.vault.seal(site.id, f"launch/{state}", secret),
-            )
-        )
-    return wanted.url
+    return attempts.send_out(bridge, site, site.base, None, browser, resumes)
 
 
 def finish(
@@ -156,7 +133,7 @@ def finish(
             thrown away.
     """
     site = bridge.site(site_id)
-    attempt = _use_up(bridge, site, answer.get("state", ""), browser)
+    attempt = attempts.use_up(bridge, site, answer.get("state", ""), browser)
     connection = bridge.connection(site)
     if "iss" in answer and answer["iss"] != (connection.configuration().issuer or site.base):
         raise LaunchRefused  # another server's answer (L26, RFC 9207)
@@ -203,23 +180,9 @@ def find(
     return context_of(bridge.site(row.site_id), row, request)
 
 
-@dataclass(frozen=True)
-class UserToken:
-    """The EHR's token of one user and what it was granted."""
-
-    value: str = field(repr=False)
-    granted: frozenset[str] | None
-
-
 def access_token(bridge: Bridge, site: str, ctx: str) -> UserToken | None:
-    """The user's EHR token, while it lives."""
-    with bridge.store.reading() as session:
-        sealed = bridge.vault.fetch(session, site, f"token/{ctx}")
-        row = session.get(ContextRow, (site, ctx))
-    if sealed is None or row is None or row.ended_at or row.token_until <= real_time():
-        return None
-    granted = frozenset(row.scope.split()) if row.scope else None
-    return UserToken(str(read_json(sealed)["access_token"]), granted)
+    """The user's EHR token, renewed when it is time; None when the sign-in there is over."""
+    return user_tokens.current(bridge, site, ctx)
 
 
 def ehr_ids(session: Session, site: Site, patient: str, ctx: str = "") -> dict[str, str]:
@@ -253,14 +216,9 @@ def end(bridge: Bridge, context: Context) -> None:
     """Log out of one context; what it promised to send is kept."""
     with bridge.store.writing() as session:
         session.get_one(ContextRow, (context.site.id, context.ctx)).ended_at = real_time()
-        bridge.vault.forget(session, context.site.id, f"token/{context.ctx}")
+        user_tokens.forget(session, context.site.id, context.ctx)
         audit.of_view(session, context.chart, action="E", what="logout", patient=context.patient)
     bridge.faces.forget(context.ctx)
-
-
-def redirect_uri(bridge: Bridge, site: Site) -> str:
-    """One fixed redirect address a site, which also stops mix-ups between EHRs (L3, L26)."""
-    return f"{bridge.origin}/smart/callback/{site.id}"
 
 
 def context_of(site: Site, row: ContextRow, request: str = "") -> Context:
@@ -270,35 +228,8 @@ def context_of(site: Site, row: ContextRow, request: str = "") -> Context:
         user=row.user, user_name=row.user_name, csrf=row.csrf,
         scope=frozenset(row.scope.split()) if row.scope else None, banner=row.banner,
         intent=row.intent, encounter=row.encounter, opened_at=row.opened_at,
-        token_until=row.token_until, request=request,
+        token_until=row.token_until, renews=row.renew_at is not None, request=request,
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Attempt:
-    verifier: str
-    nonce: str
-    resumes: str
-
-
-def _use_up(bridge: Bridge, site: Site, state: str, browser: str | None) -> _Attempt:
-    """Spend a launch attempt: unknown, spent, old, or another browser's is refused (L25)."""
-    key = _hash(state)
-    with bridge.store.writing() as session:
-        found = select(LaunchRow).where(LaunchRow.site_id == site.id, LaunchRow.state == key)
-        row = session.exec(found.with_for_update()).first()
-        if row is None or row.used_at or real_time() - row.begun_at > ATTEMPT:
-            trouble: BridgeError | None = LaunchRefused()
-        elif browser != row.browser:
-            trouble = CookieMissing()
-        else:
-            trouble = None
-        if row is not None:
-            row.used_at = row.used_at or real_time()
-    if trouble or row is None:
-        raise trouble or LaunchRefused()
-    secret = read_json(bridge.vault.open(site.id, f"launch/{key}", row.secret))
-    return _Attempt(secret["verifier"], secret["nonce"], secret.get("resumes", ""))
 
 
 def _exchange(bridge: Bridge, connection: Connection, code: str, verifier: str) -> TokenAnswer:
@@ -307,7 +238,7 @@ def _exchange(bridge: Bridge, connection: Connection, code: str, verifier: str) 
     try:
         return exchange(
             connection.session, site, connection.configuration(), code, verifier,
-            redirect_uri(bridge, site), bridge.keys,
+            attempts.redirect_uri(bridge, site), bridge.keys,
         )  # fmt: skip
     except TokenRefused as error:
         if error.code in {"invalid_client", "404"}:  # L11; the code itself is spent (L31)
@@ -325,10 +256,6 @@ def _identify(connection: Connection, id_token: str, nonce: str) -> Identity:
         return check_id_token(id_token, keys, site, nonce, real_time())
 
 
-class CookieMissing(LaunchRefused):
-    """Your browser did not keep Footbridge's cookie here. Open Footbridge in a new window."""
-
-
 def _resume(
     bridge: Bridge, site: Site, token: TokenAnswer, user: Identity, browser: str, ctx: str
 ) -> ContextRow | None:
@@ -341,7 +268,7 @@ def _resume(
             return None
         if (row.ehr_patient_id, row.iss, row.sub) != (token.patient, user.iss, user.sub):
             return None
-        row.used_at, row.token_until = now, token.expires_at
+        row.used_at = now
         row.scope = " ".join(sorted(token.granted or ()))
         _signed_in(bridge, session, site, row, token, detail="went on")
     return row
@@ -381,8 +308,7 @@ def _signed_in(
     detail: str = "",
 ) -> None:  # fmt: skip
     """Keep the token sealed, let what waited for this user go, and audit the launch."""
-    secret = write_json({"access_token": token.access_token})
-    bridge.vault.keep(session, site.id, f"token/{row.ctx}", secret)
+    user_tokens.keep(session, bridge.vault, row, token)
     chart = context_of(site, row).chart
     outbox.release_held(session, chart, context=row.ctx, user=(row.iss, row.sub), at=bridge.real())
     audit.of_view(session, chart, action="E", what="launch", patient=chart.patient, detail=detail)
@@ -406,14 +332,10 @@ def _lives(bridge: Bridge, row: ContextRow, now: datetime) -> bool:
     )
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def forget_old(session: Session, now: datetime) -> None:
     """Remove what can no longer be used: launch attempts, tokens of ended contexts."""
-    for row in session.exec(select(LaunchRow).where(col(LaunchRow.begun_at) < now - 6 * ATTEMPT)):
-        session.delete(row)
-    spent = select(ContextRow).where(col(ContextRow.token_until) < now - ATTEMPT)
-    for context in session.exec(spent):
-        Vault.forget(session, context.site_id, f"token/{context.ctx}")
+    attempts.forget_old(session, now)
+    spent = or_(col(ContextRow.renew_at).is_(None), col(ContextRow.opened_at) < now - LONGEST)
+    over = select(ContextRow).where(col(ContextRow.token_until) < now - attempts.LIFE, spent)
+    for context in session.exec(over):
+        user_tokens.forget(session, context.site_id, context.ctx)

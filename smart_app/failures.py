@@ -12,8 +12,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from fhir_bridge.attempts import CookieMissing
 from fhir_bridge.errors import BridgeError, LaunchRefused, Malformed, NotFound, NotSupported
-from fhir_bridge.launches import CookieMissing
 from smart_app import logs
 from smart_app.current import reference
 from smart_app.screens.message import NOT_BUILT, message_kind, message_page

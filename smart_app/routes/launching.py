@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from fhir_bridge import launches, refusals, tickets
+from fhir_bridge import attempts, launches, refusals, tickets
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import LaunchRefused
 from smart_app.current import CurrentBridge, CurrentBrowser, in_a_frame, reference
@@ -69,7 +69,7 @@ def _asked_back(request: Request, binding: Browser, origin: str, again: str) -> 
         return None
     if COOKIE_ASKED in request.query_params:
         blocked = message_page("cookies-blocked", reference(request), action_url=again)
-        return HTMLResponse(blocked, launches.CookieMissing.status)
+        return HTMLResponse(blocked, attempts.CookieMissing.status)
     return _bound(RedirectResponse(f"{again}&{COOKIE_ASKED}=1", 302), binding, origin)
 
 
