@@ -1,5 +1,6 @@
 """Each test here runs once against each FHIR server that Footbridge did not write."""
 
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,8 @@ from servers import SERVERS, NotInstalled, running
 
 from fhir_bridge.sandbox import stories
 from support.parts import skip
+
+sys.path.append(str(Path(__file__).parent.parent / "journeys"))  # nurse.py
 
 TODAY = date(2026, 11, 20)
 
