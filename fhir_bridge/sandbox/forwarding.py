@@ -1,17 +1,13 @@
 """The pretend EHR's SMART in front of another FHIR server: `/r4` is handed on to it.
 
 One request: read the address → who is it → may they → send it on → what of the answer may they see.
-``ADDRESSES`` says which letter each address needs; to let another one through, add a row. Tokens of
-``user/`` and ``system/`` scopes are passed on as they are, once the letters allow it. ``patient/``
-tokens see and write their patient's records alone; what cannot be held to a patient (Bundles,
-operations, conditional updates) is refused to them.
+Which letter an address needs is in ``deeds``. Tokens of ``user/`` and ``system/`` scopes are passed
+on as they are, once the letters allow it. ``patient/`` tokens see and write their patient's records
+alone; what cannot be held to a patient (Bundles, operations, conditional updates) is refused.
 """
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import parse_qsl
 
 from fhir_bridge.errors import BridgeError, Malformed, NotAllowed, NotFound
@@ -20,6 +16,7 @@ from fhir_bridge.rest.errors import MethodNotOffered, Unusable, naming_entry, re
 from fhir_bridge.rest.messages import Answer, Asked
 from fhir_bridge.rest.negotiation import require_json_sent, require_json_wanted
 from fhir_bridge.rest.offers import READING
+from fhir_bridge.sandbox.deeds import OPERATION, SEARCH, Deed, deed_of, is_plain, request_of
 from fhir_bridge.sandbox.ehr_service import EhrService
 from fhir_bridge.sandbox.forwarded_metadata import our_statement
 from fhir_bridge.sandbox.upstream import Upstream, understood
@@ -28,45 +25,7 @@ from fhir_bridge.sandbox.visible import is_covered, may_see, of_patient, only_vi
 from fhir_bridge.store.access import Grant
 from fhir_bridge.wire import read_document
 
-_TYPE, _ID = r"(?P<type>[A-Z][A-Za-z]{1,63})", r"(?P<id>[A-Za-z0-9\-.]{1,64})"
-_SEARCH, _READ, _OPERATION = "search", "read", "operation"
-
-ADDRESSES: tuple[tuple[re.Pattern[str], Mapping[str, str]], ...] = tuple(
-    (re.compile(pattern), needs)
-    for pattern, needs in (
-        ("", {"GET": "page", "POST": "bundle"}),
-        (
-            _TYPE,
-            {"GET": _SEARCH, "POST": "create", "PUT": "update", "PATCH": "update",
-             "DELETE": "delete"},
-        ),
-        (rf"{_TYPE}/_search", {"POST": _SEARCH}),
-        (rf"{_TYPE}/_history", {"GET": _SEARCH}),
-        (
-            rf"{_TYPE}/{_ID}",
-            {"GET": _READ, "PUT": "update", "PATCH": "update", "DELETE": "delete"},
-        ),
-        (rf"{_TYPE}/{_ID}/_history(?:/[A-Za-z0-9\-.]{{1,64}})?", {"GET": _READ}),
-        (rf"(?:{_TYPE}/(?:{_ID}/)?)?\$[a-z-]{{1,64}}", {"GET": _OPERATION, "POST": _OPERATION}),
-    )
-)  # fmt: skip
-"""Shape of the path, and what each method needs there."""
-
 _FHIR_NAMES = {"search": "search-type"}
-
-
-@dataclass(frozen=True)
-class Deed:
-    """What a request would do: ``needs`` is a word of ``store.access.LETTERS``, or a kind."""
-
-    needs: str
-    type: str = ""
-    id: str = ""
-
-    @property
-    def writes(self) -> bool:
-        """Whether it changes a record."""
-        return self.needs in {"create", "update", "delete"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +88,7 @@ class ForwardingService(EhrService):
             self._require_bundle(asked, grant)
         elif deed.needs == "page":
             _any_letter(grant, "s")
-        elif deed.needs == _OPERATION:
+        elif deed.needs == OPERATION:
             _everything(grant, "rs" if asked.method == "GET" else "cruds")
         elif not grant.allows(deed.type, deed.needs):
             raise NotAllowed
@@ -142,7 +101,7 @@ class ForwardingService(EhrService):
         row = self.offer.types.get(deed.type)
         if row is None:
             return
-        if deed.needs == _SEARCH and row.required:
+        if deed.needs == SEARCH and row.required:
             form = asked.body.decode("ascii", "replace") if asked.method == "POST" else ""
             pairs = parse_qsl(f"{asked.query}&{form}", max_num_fields=500)
             names = {name.partition(":")[0] for name, _ in pairs}
@@ -164,7 +123,7 @@ class ForwardingService(EhrService):
         entries = read_document(asked.body, max_bytes=self.max_body).data.get("entry", [])
         for index, entry in enumerate(entries if isinstance(entries, list) else []):
             with naming_entry(index):
-                inner = _inner(entry)
+                inner = request_of(entry)
                 deed = deed_of(inner.method, inner.path)
                 if deed.needs == "bundle":
                     raise Malformed("A Bundle stands in a Bundle.")
@@ -179,7 +138,7 @@ class ForwardingService(EhrService):
             NotAllowed: it cannot be held to a patient, or would write another's record.
             NotFound: the record that would be changed is not the patient's.
         """
-        if deed.needs in {"bundle", _OPERATION} or (deed.writes and not _is_plain(deed, asked)):
+        if deed.needs in {"bundle", OPERATION} or (deed.writes and not is_plain(deed, asked)):
             raise NotAllowed("A token for one patient cannot be used for this.")
         if deed.needs in {"create", "update"}:
             require_json_sent(asked)
@@ -189,30 +148,21 @@ class ForwardingService(EhrService):
             current = self.upstream.get(f"{deed.type}/{deed.id}").data
             if not is_covered(grant, current):
                 raise NotFound
-        if deed.needs != _SEARCH or asked.path.endswith("/_history"):
-            return asked
-        if asked.method == "POST":
-            form = asked.body.decode("ascii", "replace")
-            return replace(asked, body=of_patient(grant, deed.type, form).encode())
-        return replace(asked, query=of_patient(grant, deed.type, asked.query))
+        return _narrowed(deed, asked, grant)
 
 
-def deed_of(method: str, path: str) -> Deed:
-    """What a method at a path would do.
-
-    Raises:
-        NotFound: no such address.
-        MethodNotOffered: nothing is done there by this method.
-    """
-    for pattern, needs in ADDRESSES:
-        found = pattern.fullmatch(path.rstrip("/"))
-        if found:
-            asked = "GET" if method == "HEAD" else method
-            if asked not in needs:
-                raise MethodNotOffered
-            named = {name: value or "" for name, value in found.groupdict().items()}
-            return Deed(needs[asked], **named)
-    raise NotFound("There is nothing at this address.")
+def _narrowed(deed: Deed, asked: Asked, grant: Grant) -> Asked:
+    """The same request, its criteria made to name the patient of the grant."""
+    condition = asked.headers.get("if-none-exist")
+    if condition:
+        narrow = of_patient(grant, deed.type, condition)
+        return replace(asked, headers={**asked.headers, "if-none-exist": narrow})
+    if deed.needs != SEARCH or asked.path.endswith("/_history"):
+        return asked
+    if asked.method == "POST":
+        form = asked.body.decode("ascii", "replace")
+        return replace(asked, body=of_patient(grant, deed.type, form).encode())
+    return replace(asked, query=of_patient(grant, deed.type, asked.query))
 
 
 def _shown(deed: Deed, answer: Answer, grant: Grant) -> Answer:
@@ -231,23 +181,6 @@ def _shown(deed: Deed, answer: Answer, grant: Grant) -> Answer:
     if not may_see(grant, resource):
         raise NotFound
     return answer
-
-
-def _inner(entry: Any) -> Asked:
-    """An entry of a Bundle as a request."""
-    request = entry.get("request") if isinstance(entry, dict) else None
-    if not isinstance(request, dict):
-        raise Malformed("An entry has no request.")
-    path, _, query = str(request.get("url", "")).partition("?")
-    condition = request.get("ifNoneExist")
-    headers = {"if-none-exist": str(condition)} if condition else {}
-    return Asked(str(request.get("method", "")), path.lstrip("/"), query, headers)
-
-
-def _is_plain(deed: Deed, asked: Asked) -> bool:
-    """Whether a write names its record, or makes a new one from a body that says whose it is."""
-    conditional = deed.needs != "create" and not deed.id
-    return not (conditional or asked.method == "PATCH" or "if-none-exist" in asked.headers)
 
 
 def _sees_all(grant: Grant) -> bool:

@@ -66,7 +66,12 @@ def test_the_patients_of_the_other_server_are_listed_and_searched(ehr: httpx.Cli
     for q, found in (("okafor", 1), ("walter okafor", 1), ("RV-0048213", 1), ("zzz", 0)):
         assert ehr.get("/", params={"q": q}).text.count('<th scope="row">') == found
     assert "Walter Okafor" in ehr.get("/chart/okafor").text
-    for path in ("/chart/nobody", "/launch/nobody", "/chart/%2e%2e", "/launch/okafor?encounter=none"):
+    for path in (
+        "/chart/nobody",
+        "/launch/nobody",
+        "/chart/%2e%2e",
+        "/launch/okafor?encounter=none",
+    ):
         assert ehr.get(path).status_code == 404
 
 
@@ -197,6 +202,10 @@ class TestOnePatient:
         assert client.fhir("POST", "Goal", token, json=GOAL).status_code == 201
         other = GOAL | {"subject": {"reference": "Patient/hostile"}}
         assert client.fhir("POST", "Goal", token, json=other).status_code == 403
+        httpx.put(f"{behind}/Goal/g2", json=other | {"id": "g2"}, trust_env=False)
+        unless = {"If-None-Exist": "identifier=https://footbridge.example/fhir/id/goal|k1"}
+        again = client.fhir("POST", "Goal", token, json=GOAL, headers=unless)
+        assert again.status_code == 200, "another patient's does not count"
         own = GOAL | {"id": "g1"}
         assert client.fhir("PUT", "Goal/g1", token, json=own).status_code == 200
         stolen = GOAL | {"id": "g2"}
