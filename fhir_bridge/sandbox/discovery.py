@@ -47,6 +47,11 @@ class Addresses:
         return f"{self.public_url}/auth/revoke"
 
     @property
+    def errors(self) -> str:
+        """Below this an error code has a page (``error_uri``, RFC 6749 §4.1.2.1)."""
+        return f"{self.public_url}/auth/errors"
+
+    @property
     def jwks(self) -> str:
         """The public key of the id_tokens."""
         return f"{self.public_url}/auth/jwks"

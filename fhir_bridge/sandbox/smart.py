@@ -43,6 +43,15 @@ from fhir_bridge.sandbox.standalone import HINT, Picker
 from fhir_bridge.sandbox.switches import Control
 from fhir_bridge.wire import Json
 
+ERRORS = {
+    "access_denied": "The user, or this EHR, did not allow the app to sign in.",
+    "invalid_client": "The app is not registered with this EHR.",
+    "invalid_request": "The app sent a sign-in request that is incomplete or has expired.",
+    "invalid_scope": "The app asked for permissions that this EHR does not grant it.",
+    "unsupported_response_type": "The app asked for something else than an authorization code.",
+}
+"""What an ``error_uri`` says about an error code."""
+
 
 def smart_server(
     at: Addresses,
@@ -97,6 +106,7 @@ class SignIn:
             Route("/auth/token", token, methods=["POST"]),
             Route("/auth/introspect", introspect, methods=["POST"]),
             Route("/auth/revoke", revoke, methods=["POST"]),
+            Route("/auth/errors/{code}", self.explained),
             Route("/auth/jwks", _document(lambda: public_jwks(self.key))),
         ]
 
@@ -133,6 +143,11 @@ class SignIn:
             _posted(request, parameters, self.at.token)
         )
         return response
+
+    def explained(self, request: Request) -> Response:
+        """The page an ``error_uri`` leads to."""
+        reason = ERRORS.get(request.path_params["code"])
+        return self.pages.show("refused.html", 200 if reason else 404, reason=reason)
 
     def _endpoint(self, name: str, request: Request, parameters: Parameters) -> Response:
         """Say what a token stands for, or take it back."""
@@ -189,6 +204,8 @@ class SignIn:
         if not error.redirect_uri:
             return self.pages.show("refused.html", 400, reason=error.description)
         error.state = asked.get("state")
+        if self.server.control.vendor.explains and error.error in ERRORS:
+            error.uri = f"{self.at.errors}/{error.error}"
         return with_issuer(self.server.handle_error_response(asked, error), self.at.fhir)
 
 

@@ -33,6 +33,7 @@ class Vendor:
         refresh_to_public: public clients get refresh tokens too.
         wildcards: scopes for ``*`` are granted.
         lacks: SMART capabilities it does not list.
+        explains: errors of authorize carry an ``error_uri``.
         endpoints: of the optional ones of smart-configuration, those it lists.
     """
 
@@ -50,6 +51,7 @@ class Vendor:
     refresh_to_public: bool = True
     wildcards: bool = True
     lacks: frozenset[str] = frozenset()
+    explains: bool = False
     endpoints: tuple[str, ...] = ("introspection_endpoint", "revocation_endpoint")
 
     def offer(self, whole: Offer) -> Offer:
@@ -130,7 +132,8 @@ VENDORS: dict[str, Vendor] = {
     ),
     # Oracle Millennium R4 (its CapabilityStatement, and the documentation of DocumentReference's
     # create: "Unsupported fields will be ignored"): Goal and CarePlan are search and read; tokens
-    # live 570 s; a refresh brings no new refresh token; scopes with a wildcard are refused.
+    # live 570 s; a refresh brings no new refresh token; scopes with a wildcard are refused; an
+    # error of authorize carries an error_uri.
     "oracle": Vendor(
         "Like Oracle's Millennium R4: no Goal writes, tokens of 570 seconds, refresh tokens that"
         " stay, no wildcard scopes, searches by patient alone, a note keeps what it knows.",
@@ -164,5 +167,6 @@ VENDORS: dict[str, Vendor] = {
         token_seconds=570,
         refresh="keep",
         wildcards=False,
+        explains=True,
     ),
 }  # fmt: skip

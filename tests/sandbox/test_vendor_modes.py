@@ -161,6 +161,16 @@ class TestOracle:
         assert kept.items() >= NOTE.items()
         assert not kept.keys() & UNSUPPORTED.keys()
 
+    def test_l27_an_error_has_a_page_that_explains_it(self, client: StrictClient) -> None:
+        back = client.authorize(client.launch("okafor"), scope="launch user/*.rs")
+        url = f"{str(client.http.base_url).rstrip('/')}/auth/errors/invalid_scope"
+        assert back["error_uri"] == url
+        assert "permissions" in client.http.get(url).text
+        assert client.http.get(f"{url}x").status_code == 404
+        client.http.delete("/control")
+        back = client.authorize(client.launch("okafor"), scope="launch user/Goal.sr")
+        assert "error_uri" not in back
+
     def test_a_body_that_cannot_be_read_is_still_refused(self, client: StrictClient) -> None:
         token = _token(client)
         for body in (b"{", b"[]", b"", b'{"resourceType":"DocumentReference"'):
