@@ -5,46 +5,19 @@ The composition root beside `cli`: settings are read here and passed down as val
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 
-from fhir_bridge.bridge import Bridge, client_keys
-from fhir_bridge.clock import care_clock
-from fhir_bridge.settings import Settings, read_settings
-from fhir_bridge.store.db import open_store
-from fhir_bridge.store.vault import Vault, master_key
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.settings import read_settings
 from smart_app import failures
 from smart_app.assets import Assets
 from smart_app.envelope import Envelope
+from smart_app.installation import create_bridge
 from smart_app.routes import case, chart, goals, launching
 from smart_app.screens.pages import STATIC
-
-
-def create_bridge(settings: Settings) -> Bridge:
-    """Open what the actions stand on.
-
-    Raises:
-        SchemaMismatch: the database is at another revision.
-    """
-    given = settings.master_key.get_secret_value() if settings.master_key else None
-    vault = Vault((master_key(settings.data_dir / "keys" / "master.key", given),))
-    store = open_store(settings.url)
-    return Bridge(
-        store=store,
-        vault=vault,
-        clock=care_clock(settings.clock),
-        keys=client_keys(store, vault),
-        origin=settings.origin,
-        zone=ZoneInfo(settings.time_zone),
-        page_budget=settings.page_budget,
-        page_grace=settings.page_grace,
-        send_budget=settings.send_budget,
-        idle=timedelta(minutes=settings.idle_minutes),
-    )
 
 
 def create_app(bridge: Bridge | None = None) -> FastAPI:

@@ -1,6 +1,7 @@
 """The `footbridge` command: the composition root that owns processes.
 
 Everything it does is a plain function of `fhir_bridge`; here are words, colours and exit codes.
+Each command imports what it needs when it runs: the demo starts four of these processes at once.
 """
 
 import os
@@ -8,29 +9,21 @@ import sys
 from pathlib import Path
 from signal import SIGINT, SIGTERM, signal
 from threading import Event
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
-import structlog
 import typer
-import uvicorn
-from fastapi import FastAPI
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from fhir_bridge import admin
-from fhir_bridge import worker as outbox_worker
-from fhir_bridge.clock import care_clock
-from fhir_bridge.ehr.smart import AuthMethod, Site
 from fhir_bridge.errors import BridgeError
-from fhir_bridge.sandbox.app import create_sandbox
-from fhir_bridge.sandbox.importing import import_files
 from fhir_bridge.settings import Settings, SettingsInvalid, read_settings
 from fhir_bridge.store.db import SchemaMismatch, migrate
-from smart_app import logs
-from smart_app.app import create_app, create_bridge
-from smart_app.demo import Demo, run_demo
-from smart_app.roster_report import roster_lines
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from fhir_bridge.ehr.smart import AuthMethod
 
 app = typer.Typer(
     name="footbridge", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -62,6 +55,8 @@ def demo(
     fresh: Annotated[bool, typer.Option(help="start over with new data")] = False,
 ) -> None:
     """Start a sandbox EHR with seeded patients, the app and the worker; prints one link."""
+    from smart_app.demo import Demo, run_demo
+
     folder = (data_dir or Path(".footbridge")).resolve()
     sys.exit(run_demo(Demo(folder, port, ehr_port, vendor, fresh=fresh), out, err))
 
@@ -71,6 +66,8 @@ def serve(
     port: Port = 8400, host: str = "127.0.0.1", data_dir: DataDir = None, processes: int = 1
 ) -> None:
     """Start the app."""
+    import uvicorn
+
     settings = _settings(data_dir)
     os.environ["BRIDGE_DATA_DIR"] = str(settings.data_dir)  # for the server's processes
     uvicorn.run(
@@ -80,8 +77,11 @@ def serve(
     )  # fmt: skip
 
 
-def served_app() -> FastAPI:
+def served_app() -> "FastAPI":
     """The app, as each of the server's processes makes it for itself, its logs set up."""
+    from smart_app import logs
+    from smart_app.app import create_app
+
     logs.set_up()
     return create_app()
 
@@ -89,6 +89,12 @@ def served_app() -> FastAPI:
 @app.command()
 def worker(data_dir: DataDir = None) -> None:
     """Keep the outbox's promises; any number of workers may run."""
+    import structlog
+
+    from fhir_bridge import worker as outbox_worker
+    from smart_app import logs
+    from smart_app.installation import create_bridge
+
     settings = _settings(data_dir)
     logs.set_up()
     bridge = create_bridge(settings)
@@ -109,6 +115,12 @@ def sandbox(
     vendor: str = "spec",
 ) -> None:  # fmt: skip
     """Start the sandbox EHR alone (the demo does this for you)."""
+    import uvicorn
+
+    from fhir_bridge.clock import care_clock
+    from fhir_bridge.sandbox.app import create_sandbox
+    from smart_app import logs
+
     settings = _settings(data_dir)
     logs.set_up()
     ehr = create_sandbox(
@@ -140,6 +152,9 @@ def import_bundles(
 
     Each file is one transaction; a running demo waits for it, so stop it first for large ones.
     """
+    from fhir_bridge.clock import care_clock
+    from fhir_bridge.sandbox.importing import import_files
+
     if into != "sandbox":
         raise typer.BadParameter("only --into sandbox is built so far")
     settings = _settings(data_dir)
@@ -183,9 +198,14 @@ def site_add(
     data_dir: DataDir = None,
 ) -> None:  # fmt: skip
     """Register an EHR, or change its registration."""
+    from fhir_bridge import admin
+    from fhir_bridge.ehr.smart import Site
+    from smart_app.installation import create_bridge
+
     bridge = create_bridge(_settings(data_dir))
     added = Site(
-        id=id, name=name or id, base=base, client_id=client_id, auth_method=cast(AuthMethod, auth),
+        id=id, name=name or id, base=base, client_id=client_id,
+        auth_method=cast("AuthMethod", auth),
         client_secret=_secret_in(client_secret_file),
         backend_client_id=backend_client_id or None, scopes=tuple(scope or admin.DEFAULT_SCOPES),
         internal=internal, origins=frozenset(origin or ()), quirks=quirks, zone=zone,
@@ -203,6 +223,9 @@ def site_add(
 @site.command("list")
 def site_list(data_dir: DataDir = None) -> None:
     """Show every registered EHR."""
+    from fhir_bridge import admin
+    from smart_app.installation import create_bridge
+
     bridge = create_bridge(_settings(data_dir))
     for each in admin.list_sites(bridge.store):
         out.print(f"[bold]{each.id}[/bold]  {each.name}", highlight=False)
@@ -221,6 +244,9 @@ def site_list(data_dir: DataDir = None) -> None:
 @site.command("check")
 def site_check(id: str, data_dir: DataDir = None) -> None:
     """Ask an EHR what it can do, and say what will not work."""
+    from fhir_bridge import admin
+    from smart_app.installation import create_bridge
+
     report = admin.check_site(create_bridge(_settings(data_dir)), id)
     out.print(f"[bold]{report.site.name}[/bold] {report.software}")
     out.print(report.site.base, soft_wrap=True, highlight=False)
@@ -243,6 +269,10 @@ def site_sync(
     data_dir: DataDir = None,
 ) -> None:
     """Enrol the patients on an EHR's roster; whoever left it is reported, nothing is ended."""
+    from fhir_bridge import admin
+    from smart_app.installation import create_bridge
+    from smart_app.roster_report import roster_lines
+
     bridge = create_bridge(_settings(data_dir))
     try:
         report = admin.sync_site(bridge, id)

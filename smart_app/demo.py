@@ -27,7 +27,7 @@ from fhir_bridge.errors import BridgeError
 from fhir_bridge.sandbox.vendors import VENDORS
 from fhir_bridge.settings import read_settings
 from fhir_bridge.store.db import migrate
-from smart_app.app import create_bridge
+from smart_app.installation import create_bridge
 
 READY_SECONDS = 60
 STOP_SECONDS = 12

@@ -27,9 +27,10 @@ from fhir_bridge.r4.search_parameters import SEARCH_PARAMETERS
 from fhir_bridge.rest.offers import COMMON
 from fhir_bridge.settings import Settings
 from fhir_bridge.store.db import migrate
-from smart_app.app import create_app, create_bridge
+from smart_app.app import create_app
 from smart_app.cli import app as command
 from smart_app.current import current_browser, current_context, unsafe_context
+from smart_app.installation import create_bridge
 from smart_app.screens.receipts import RECEIPTS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"

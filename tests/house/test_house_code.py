@@ -20,7 +20,7 @@ ONLY_HERE = {
     "requests": {"fhir_bridge/http.py"},
     "fhir.resources": {"fhir_bridge/r4/models.py"},
     # Settings are read by composition roots and passed down as values.
-    "fhir_bridge.settings.Settings": {"smart_app/app.py", "smart_app/cli.py", "smart_app/demo.py"},
+    "fhir_bridge.settings.Settings": {"smart_app/cli.py", "smart_app/installation.py"},
     "fhir_bridge.settings.read_settings": {
         "smart_app/app.py", "smart_app/cli.py", "smart_app/demo.py",
     },

@@ -101,7 +101,7 @@ def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) ->
     with demo(data) as again:
         again.ready()
         # the second start has to be quick; the bound is generous for a busy machine
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 40
         assert (data / "keys" / "master.key").read_bytes() == made
     assert (data / "keys" / "master.key").stat().st_mode & 0o077 == 0
 
