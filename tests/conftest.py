@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from fhir_bridge.store.db import Store, migrate, open_store
 
@@ -16,6 +17,8 @@ from support import browser, postgres
 from support.parts import skip
 
 ROOT = Path(__file__).parent.parent
+settings.register_profile("house", deadline=None)  # a busy machine is no failing test
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -108,7 +108,7 @@ def test_steps_carry_the_number_of_their_transaction(store: Store) -> None:
     assert numbers == sorted(set(numbers))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(walk=st.lists(st.sampled_from(State), max_size=12), number=st.integers(0, 10**9))
 def test_whatever_happened_the_stored_history_replays_to_it(
     store: Store, walk: list[State], number: int

@@ -110,9 +110,7 @@ def test_the_late_commit_of_an_earlier_transaction_is_not_lost(postgres_store: S
 STEP = st.sampled_from(("begin", "write", "commit", "look"))
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(STEP, st.integers(0, 5))))
 def test_however_writers_overlap_a_follower_sees_all_once(
     postgres_store: Store, steps: list[tuple[str, int]]

@@ -25,9 +25,7 @@ PERSON = st.lists(
 )
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=st.lists(PERSON, min_size=2, max_size=4))
 def test_concurrent_saves_make_one_history(
     store: Store, people: list[list[tuple[str, str, bool]]]

@@ -233,9 +233,7 @@ DEEDS = st.sampled_from(
 )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=st.lists(st.tuples(DEEDS, st.integers(0, 3)), max_size=25))
 def test_whatever_senders_do_and_however_long_they_sleep(
     store: Store, deeds: list[tuple[str, int]]

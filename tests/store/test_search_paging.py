@@ -27,9 +27,7 @@ def here() -> Grant:
     return replace(EVERYONE, site=f"s-{uuid4()}")
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(born=st.integers(0, 9), size=st.integers(1, 4), between=st.lists(MEANWHILE, max_size=6))
 def test_pages_are_stable_under_inserts_updates_and_deletes(
     store: Store, born: int, size: int, between: list[list[tuple[str, int]]]
