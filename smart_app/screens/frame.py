@@ -138,8 +138,8 @@ class PageFrame:
 
     @property
     def interpreter(self) -> str:
-        """``Spanish interpreter`` when one is needed."""
-        if not self.patient.interpreter_needed:
+        """``Spanish interpreter needed`` where that is so."""
+        if self.patient.deceased or not self.patient.interpreter_needed:
             return ""
         return f"{self.patient.language or ''} interpreter needed".strip()
 
@@ -147,7 +147,7 @@ class PageFrame:
     def facts(self) -> tuple[tuple[str, str], ...]:
         """The right side of the banner: label and value, only what is known."""
         rows = (
-            ("Phone", self.patient.phone or ""),
+            ("Phone", "" if self.patient.deceased else self.patient.phone or ""),
             ("Language", "" if self.interpreter else self.patient.language or ""),
             ("Caregiver", self.caregiver),
             ("Primary care", self._team_name("primary care", "pcp", "general practi")),

@@ -174,7 +174,7 @@ def due_words(row: GoalRow, moment: Moment, *, weekday: bool = False) -> str:
 def summary(goals: Iterable[GoalRow], frame: PageFrame) -> str:
     """One line over the goals: how many are whose to do."""
     mine = [row for row in goals if row.ours and row.open]
-    if not mine:
+    if not mine or frame.patient.deceased:
         return f"In {frame.possessive} own words."
     by_patient = sum(row.doer == Doer.PATIENT for row in mine)
     verb = "is" if by_patient == 1 else "are"
@@ -182,8 +182,10 @@ def summary(goals: Iterable[GoalRow], frame: PageFrame) -> str:
     return f"In {frame.possessive} own words. {whole}."
 
 
-def shares(goals: Iterable[GoalRow]) -> tuple[tuple[str, str, int], ...]:
+def shares(goals: Iterable[GoalRow], frame: PageFrame) -> tuple[tuple[str, str, int], ...]:
     """Who does the open goals today: code, word, how many; the patient first."""
+    if frame.patient.deceased:
+        return ()
     rows = [row.doer for row in goals if row.ours and row.open]
     order = (Doer.PATIENT, Doer.TOGETHER, Doer.CAREGIVER, Doer.CASE_MANAGER)
     return tuple((doer, DOER_WORDS[doer], rows.count(doer)) for doer in order if doer in rows)
@@ -233,7 +235,7 @@ def goals_values(
         "open_goals": tuple(row for row in rows if row.open),
         "finished": tuple(row for row in rows if not row.open),
         "summary": summary(rows, frame),
-        "shares": shares(rows),
+        "shares": shares(rows, frame),
         "ehr_goals": ehr_goals,
         "due_words": due_words,
         **form_values(frame, form),
