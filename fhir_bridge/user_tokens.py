@@ -16,7 +16,7 @@ from sqlmodel import Session
 from fhir_bridge.bridge import Bridge, Connection
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.smart import TokenAnswer, TokenRefused, refresh
-from fhir_bridge.errors import BridgeError
+from fhir_bridge.errors import BridgeError, NotSignedIn
 from fhir_bridge.store import audit, outbox
 from fhir_bridge.store.access import Actor, Chart
 from fhir_bridge.store.tables import ContextRow
@@ -29,6 +29,14 @@ LEASE = timedelta(seconds=60)  # longer than one request to the EHR can take
 PAUSE = timedelta(seconds=30)  # between two tries that failed
 LOOK_SECONDS = 0.05
 OURSELVES = Actor("footbridge", "Footbridge")
+
+
+class AccessEnded(NotSignedIn):
+    """The sign-in at the EHR is over. Reconnect, or open the patient in the EHR again."""
+
+    def __init__(self, site: str) -> None:
+        super().__init__()
+        self.site = site
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,14 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from fhir_bridge.attempts import CookieMissing
 from fhir_bridge.errors import BridgeError, LaunchRefused, Malformed, NotFound, NotSupported
+from fhir_bridge.user_tokens import AccessEnded
 from smart_app import logs
 from smart_app.current import reference
+from smart_app.frames import reconnect_url
 from smart_app.screens.message import NOT_BUILT, message_kind, message_page
 from smart_app.screens.pages import ScreensNotBuilt
 
+_OWN: dict[type, str] = {CookieMissing: "cookies-lost", AccessEnded: "access-ended"}
 _BY_STATUS: dict[int, type[BridgeError]] = {
     HTTPStatus.NOT_FOUND: NotFound,
     HTTPStatus.METHOD_NOT_ALLOWED: NotSupported,
@@ -37,7 +40,7 @@ def page(error: BridgeError, request: Request) -> Response:
     """The page for an error of ours."""
     if isinstance(error, ScreensNotBuilt):
         return PlainTextResponse(NOT_BUILT, error.status)
-    kind = "cookies-lost" if isinstance(error, CookieMissing) else message_kind(error)
+    kind = next((_OWN[each] for each in type(error).__mro__ if each in _OWN), message_kind(error))
     own_words = str(error) != error.__doc__
     url = _way_out(error, request)
     text = message_page(
@@ -49,6 +52,8 @@ def page(error: BridgeError, request: Request) -> Response:
 def _way_out(error: BridgeError, request: Request) -> str:
     """Where the page's one action leads: back to the patient that is open, if one is."""
     ctx = request.path_params.get("ctx")
+    if isinstance(error, AccessEnded) and ctx:
+        return reconnect_url(error.site, ctx)
     signed_out = error.status == HTTPStatus.UNAUTHORIZED or isinstance(error, LaunchRefused)
     return f"/c/{ctx}/today" if ctx and not signed_out else ""
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import quote, urlencode
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import STATE_WORDS
 from fhir_bridge.cases import Told
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.chart import Panel
-from fhir_bridge.errors import EhrUnavailable, NotAllowed
+from fhir_bridge.errors import EhrUnavailable, NotAllowed, NotSignedIn
 from fhir_bridge.goals import KeptGoal
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.reading import read_all
@@ -20,7 +22,9 @@ from fhir_bridge.r4.views import (
     PatientView,
 )
 from fhir_bridge.record import COPY, Record
+from fhir_bridge.user_tokens import AccessEnded
 from fhir_bridge.wire import read_document
+from smart_app.screens.connection import ENDING, OVER, Connection
 from smart_app.screens.frame import CaseLine, Notice, PageFrame
 from smart_app.screens.goals import GoalRow, ehr_goal_row, goal_row
 from smart_app.screens.moments import Moment
@@ -28,6 +32,8 @@ from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
 from smart_app.screens.receipts import Receipt, receipt
 
 _SHIFTED_SECONDS = 90
+WARNING = timedelta(minutes=2)  # L53
+LOOK_AGAIN = 20  # seconds: somebody may reconnect in another window
 
 
 def frame_of(
@@ -36,11 +42,13 @@ def frame_of(
     """The frame of a page.
 
     Raises:
+        AccessEnded: the sign-in at the EHR is over and the patient was never copied.
         EhrUnavailable: the patient could not be read and was never copied: without knowing who
             the patient is, nothing about them is shown or written.
         NotAllowed: this launch may not read the patient.
     """
-    patient = _patient(record.panels["Patient"])
+    over = any(panel.problem == NotSignedIn.issue_code for panel in record.panels.values())
+    patient = _patient(record.panels["Patient"], context)
     notes = (record.why_not.format(ehr=context.site.name),) if record.why_not else ()
     frame = PageFrame(
         ctx=context.ctx,
@@ -60,6 +68,7 @@ def frame_of(
         clock_note=clock_note(bridge),
         notes=notes,
         notice=notice,
+        connection=connection_of(context, over=over),
     )
     team = record.panels.get("CareTeam")
     return replace(frame, team=_members(team)) if team else frame
@@ -74,6 +83,30 @@ def with_case(frame: PageFrame, told: Told | None) -> PageFrame:
     holder = told.name_of(case.holder)
     words = STATE_WORDS[case.state]
     return replace(frame, case=CaseLine(case.state, words, holder, case.last.at, ways))
+
+
+def connection_of(context: Context, *, over: bool = False) -> Connection:
+    """How long the EHR lets this context go on; where it is renewed, there is nothing to say.
+
+    Args:
+        over: the EHR has just refused us, whatever was promised.
+    """
+    left = context.token_until - real_time()
+    ended = left <= timedelta(0) and not context.renews
+    back = reconnect_url(context.site.id, context.ctx)
+    if ended or over:
+        text = OVER.format(ehr=context.site.name)
+        return Connection(context.ctx, text, back, LOOK_AGAIN if ended else 0)
+    if context.renews:
+        return Connection(context.ctx)
+    if left <= WARNING:
+        return Connection(context.ctx, ENDING.format(ehr=context.site.name), back, LOOK_AGAIN)
+    return Connection(context.ctx, again_in=int((left - WARNING).total_seconds()) + 1)
+
+
+def reconnect_url(site: str, ctx: str) -> str:
+    """Where a context is signed in to its EHR again (L53)."""
+    return f"/launch/standalone/{quote(site)}?{urlencode({'resume': ctx})}"
 
 
 def clock_note(bridge: Bridge) -> str:
@@ -155,12 +188,14 @@ def _kind(kept: KeptGoal) -> str:
     return kept.placed.state if kept.placed and kept.placed.state else "sending"
 
 
-def _patient(read: Panel) -> PatientView:
+def _patient(read: Panel, context: Context) -> PatientView:
     views, _ = read_all((each.data for each in read.documents), "Patient")
     if views and isinstance(views[0], PatientView):
         return views[0]
     if read.state == "forbidden":
         raise NotAllowed("This launch may not read the patient, so nothing can be shown.")
+    if read.problem == NotSignedIn.issue_code:
+        raise AccessEnded(context.site.id)
     said = read.notes[0] if read.notes else None
     raise EhrUnavailable(said)
 

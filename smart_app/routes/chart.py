@@ -8,6 +8,7 @@ from fhir_bridge.goals import list_goals
 from fhir_bridge.record import open_panel, open_record
 from smart_app import frames
 from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
+from smart_app.screens.connection import connection_fragment
 from smart_app.screens.help import help_page
 from smart_app.screens.message import message_page
 from smart_app.screens.record import panel_fragment, record_page
@@ -52,6 +53,12 @@ def help_and_about(bridge: CurrentBridge, context: CurrentContext) -> Response:
     record = open_record(bridge, context, ("Patient", "CareTeam"))
     frame = frames.frame_of(bridge, context, record, "")
     return HTMLResponse(help_page(frame, version=VERSION))
+
+
+@router.get("/connection")
+def connection(context: CurrentContext) -> Response:
+    """How long the EHR lets this page go on, for a page that stays open (L53)."""
+    return HTMLResponse(connection_fragment(frames.connection_of(context)))
 
 
 @router.post("/start")

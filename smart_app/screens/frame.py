@@ -5,6 +5,7 @@ from datetime import datetime
 
 from fhir_bridge.care.case import State
 from fhir_bridge.r4.views import CareTeamMemberView, PatientView
+from smart_app.screens.connection import NOTHING_TO_SAY, Connection
 from smart_app.screens.moments import Moment, age, fhir_date, fhir_day, long_day
 
 
@@ -74,6 +75,7 @@ class PageFrame:
         notes: what this connection cannot do, one sentence each.
         team: who else cares for the patient, once read; fills the banner.
         notice: what just happened.
+        connection: how long the EHR lets us go on.
     """
 
     ctx: str
@@ -95,6 +97,7 @@ class PageFrame:
     notes: tuple[str, ...] = ()
     team: tuple[CareTeamMemberView, ...] = ()
     notice: Notice | None = None
+    connection: Connection = NOTHING_TO_SAY
 
     @property
     def tabs(self) -> tuple[Tab, ...]:

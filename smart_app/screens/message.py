@@ -35,6 +35,13 @@ MESSAGES = {
         "Start again",
         "clock-pause",
     ),
+    "access-ended": Message(
+        "The sign-in at the EHR is over",
+        "What you saved is kept here. Reconnect and choose the same patient there, or open the "
+        "patient in the EHR and start Footbridge again.",
+        "Reconnect",
+        "plug-connected-x",
+    ),
     "signed-out": Message(
         "You are signed out",
         "You can close this window. To come back, open the patient in the EHR.",

@@ -26,7 +26,7 @@ def expire(world: World, nurse: Nurse) -> None:
 
 
 def test_the_nurse_has_left_and_her_token_is_over(overheard: World, real: Turning) -> None:
-    overheard.control(token_seconds=1)
+    overheard.control(token_seconds=1, refresh="none-returned")
     nurse = launch(overheard)
     blank = nurse.blank()
     overheard.control({"kind": "down"})
@@ -44,7 +44,7 @@ def test_without_a_client_of_our_own_it_is_held_until_she_comes_back(
     overheard: World, real: Turning
 ) -> None:
     without_backend(overheard)
-    overheard.control(token_seconds=1)
+    overheard.control(token_seconds=1, refresh="none-returned")
     nurse = launch(overheard)
     blank = nurse.blank()
     overheard.control({"kind": "down"})
@@ -66,7 +66,7 @@ def test_without_a_client_of_our_own_it_is_held_until_she_comes_back(
 
 def test_what_one_nurse_wrote_is_never_sent_as_another(overheard: World, real: Turning) -> None:
     without_backend(overheard)
-    overheard.control(token_seconds=1)
+    overheard.control(token_seconds=1, refresh="none-returned")
     nurse = launch(overheard)
     blank = nurse.blank()
     overheard.control({"kind": "down"})
@@ -87,7 +87,7 @@ def test_what_one_nurse_wrote_is_never_sent_as_another(overheard: World, real: T
 def test_a_nurse_who_comes_back_sends_what_still_waits(overheard: World, real: Turning) -> None:
     """It was not held yet: nobody had tried since her first token ended."""
     without_backend(overheard)
-    overheard.control(token_seconds=1)
+    overheard.control(token_seconds=1, refresh="none-returned")
     nurse = launch(overheard)
     blank = nurse.blank()
     overheard.control({"kind": "status", "status": 503, "type": "Goal", "method": "POST"})
