@@ -71,7 +71,7 @@ def _hapi() -> list[str]:
 
 SERVERS = {
     "medplum": ForeignServer("interop-medplum", _medplum, 30),
-    "hapi": ForeignServer("interop-hapi", _hapi, 90),
+    "hapi": ForeignServer("interop-hapi", _hapi, 180),
 }
 
 
