@@ -29,6 +29,7 @@ from fhir_bridge.r4.check import findings
 from fhir_bridge.r4.datatypes import human_name
 from fhir_bridge.store import audit, copies, placement, resources
 from fhir_bridge.store.access import Chart
+from fhir_bridge.store.tables import SourceCopy
 from fhir_bridge.user_tokens import UserToken
 from fhir_bridge.wire import Document, read_document
 
@@ -207,8 +208,7 @@ def _settle(
 
 def _keep_or_recall(bridge: Bridge, session: Session, context: Context, panel: Panel) -> Panel:
     if panel.read_at is not None:
-        for document in panel.documents:
-            _keep_copy(session, context, document, bridge.clock())
+        _keep_copies(session, context, panel, bridge.clock())
         return panel
     if panel.state not in {"failed", "late"}:
         return panel
@@ -216,12 +216,20 @@ def _keep_or_recall(bridge: Bridge, session: Session, context: Context, panel: P
     face = bridge.faces.of(context.ctx) if panel.type == "Patient" and last is panel else None
     if face is None or face.read_at is None:
         return last
-    for document in face.documents:  # read before the record began, and not since
-        _keep_copy(session, context, document, face.read_at)
+    # read before the record began, and not since
+    _keep_copies(session, context, face, face.read_at)
     return _last_copy(session, context, panel)
 
 
-def _keep_copy(session: Session, context: Context, document: Document, at: datetime) -> None:
+def _keep_copies(session: Session, context: Context, panel: Panel, at: datetime) -> None:
+    known = {row.ehr_id: row for row in copies.of_type(session, context.chart, panel.type)}
+    for document in panel.documents:
+        _keep_copy(session, context, document, known.get(str(document.data["id"])), at)
+
+
+def _keep_copy(
+    session: Session, context: Context, document: Document, known: SourceCopy | None, at: datetime
+) -> None:
     """Keep one EHR record twice, if it is new or has changed; refused ones are quarantined."""
     chart = context.chart
     type, ehr_id = str(document.data["resourceType"]), str(document.data["id"])
@@ -229,7 +237,6 @@ def _keep_copy(session: Session, context: Context, document: Document, at: datet
         return  # a replica of what we wrote: its home is our own record
     if len(ehr_id) > LONGEST_ID:
         return  # shown as it came, but R4 has no such id and our keys have no room for it
-    known = copies.of(session, chart, type, ehr_id)
     if known is not None and known.body == document.raw:
         known.read_at = at
         return

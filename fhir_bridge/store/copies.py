@@ -14,12 +14,6 @@ from fhir_bridge.store.tables import SourceCopy
 from fhir_bridge.wire import Document
 
 
-def of(session: Session, chart: Chart, type: str, ehr_id: str) -> SourceCopy | None:
-    """The copy of one of the chart's EHR records, if there is one."""
-    row = session.get(SourceCopy, (chart.site, type, ehr_id))
-    return row if row and row.patient_id == chart.patient else None
-
-
 def of_type(session: Session, chart: Chart, type: str) -> Sequence[SourceCopy]:
     """Every copy of the chart's EHR records of one type."""
     return session.exec(

@@ -62,8 +62,7 @@ def scripted_ehr() -> Iterator[Ehr]:
 def databases() -> Iterator[dict[str, str]]:
     """Empty, migrated, durable databases by name; PostgreSQL where it is installed."""
     with ExitStack() as stack:
-        # beside the project: /tmp may be in memory, and then nothing would be durable
-        folder = Path(stack.enter_context(TemporaryDirectory(dir=Path.cwd(), prefix=".bench-")))
+        folder = Path(stack.enter_context(TemporaryDirectory(dir=postgres.ON_DISK)))
         urls = {"SQLite": f"sqlite:///{folder / 'record.db'}"}
         if postgres.binaries():
             urls["PostgreSQL"] = stack.enter_context(postgres.cluster(durable=True))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
+from tempfile import mkstemp
 from uuid import UUID, uuid4
 
 from fhir_bridge.bridge import Bridge
@@ -21,6 +22,7 @@ from fhir_bridge.store.search import Query, search
 from tests.bench.bench_world import bridge, databases, launch, scripted_ehr
 from tests.bench.g1_first_paint import clocked
 from tests.bench.table import Line, middle, percentile
+from tests.support import postgres
 
 SAVES = 400
 KILLS = 20
@@ -43,8 +45,7 @@ def saves(made: Bridge, kind: str) -> Iterator[Line]:
     for context in contexts:
         save(made, context)
     size = _bytes_of_one(made, contexts[0])
-    path = Path(f".bench-{uuid4()}")
-    file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    file, path = mkstemp(dir=postgres.ON_DISK)
     bare, taken = [], []
     try:
         for number in range(SAVES):
@@ -52,7 +53,7 @@ def saves(made: Bridge, kind: str) -> Iterator[Line]:
             taken.append(clocked(partial(save, made, contexts[number % 20])))
     finally:
         os.close(file)
-        path.unlink()
+        Path(path).unlink()
     yield Line(
         f"G4 save p50, {kind}", middle(taken) * 1000, "ms", 4, middle(bare) * 1000,
         note=f"write + fdatasync of the same {size} bytes",

@@ -14,6 +14,8 @@ from uuid import uuid4
 
 import psycopg
 
+# /tmp may be in memory, and then nothing would be durable
+ON_DISK = "/var/tmp" if Path("/var/tmp").is_dir() else None  # noqa: S108
 MISSING = "PostgreSQL is not installed (make system)"
 
 
@@ -35,7 +37,7 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
     """
     bin_folder = binaries()
     assert bin_folder, MISSING
-    folder = Path(mkdtemp(prefix="footbridge-pg-"))
+    folder = Path(mkdtemp(prefix="footbridge-pg-", dir=ON_DISK if durable else None))
     as_user = _unprivileged(folder)
     port = _free_port()
     subprocess.run(
