@@ -42,10 +42,12 @@ wheel-test: .venv/ready
 	@.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
 	@BRIDGE_TESTS_FROM=wheel PYTHONSAFEPATH=1 .venv-wheel/bin/pytest $(ARGS)
 
-# The system parts of the tests: a browser and PostgreSQL (Debian packages; needs root).
+# The system parts of the tests: a browser, PostgreSQL, and Java with Maven for the FHIR servers that
+# are not ours (Debian packages; needs root).
 system:
 	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium postgresql
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	  chromium postgresql maven default-jdk-headless >/dev/null
 
 # The FHIR servers that we did not write, for tests/interop (npm's and Maven's registries, once).
 interop: .venv/ready
