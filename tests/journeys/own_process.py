@@ -52,7 +52,7 @@ def in_processes(
         }
         stack.enter_context(_running(log, settings, "serve", "--port", str(app_port)))
         stack.enter_context(_running(log, settings, "worker"))
-        wait_for(lambda: _answers(app_url), "the app")
+        wait_for(lambda: _answers(app_url), "the app", 60)
         yield World(ehr_url, app_url, bridge, folder / "ehr", stack), log
         bridge.close()
 

@@ -18,6 +18,7 @@ from eavesdropper import Eavesdropper, searchset
 from nurse import Colleague, Nurse, launch, rows
 from own_process import in_processes
 from sqlalchemy import text as sql
+from sqlalchemy import update
 
 from fhir_bridge.clock import real_time
 from fhir_bridge.store.tables import Audit, Outbox
@@ -100,8 +101,13 @@ def goes_well(nurse: Nurse) -> str:
     assert nurse.send(blank, **words, due="2026-12-04").status_code == 200
     key = blank.fields["key"]
     assert nurse.send(nurse.editor(key), statement=f"{CANARY} changed").status_code == 200
-    for path in ("today", "goals", "record", "help", "panel/CarePlan", f"goals/{key}/receipt"):
+    paths = ("today", "goals", "record", "case", "help", "panel/CarePlan", f"goals/{key}/receipt")
+    for path in paths:
         assert nurse.open(path).status_code == 200
+    said_no = {"state": "declined", "number": "2", "why": f"{CANARY} why"}
+    sent = blank.fields | said_no
+    for number in ("2", "1"):  # kept, then too late
+        nurse.http.post(f"{nurse.base}/case", data=sent | {"number": number})
     return key
 
 
@@ -190,9 +196,7 @@ def goes_wrong_while_writing(told: Heard, nurse: Nurse, key: str, colleague: Col
     told.world.control()
     launch(told.world, "okafor", told.browser())
     with told.world.bridge.store.writing() as session:
-        for row in rows(told.world, Outbox):
-            row.due_at = real_time()
-            session.merge(row)
+        session.execute(update(Outbox).values(due_at=real_time()))
     wait_for(lambda: '"part": "worker"' in told.logged(), "the worker")
     wait_for(lambda: all(row.state != "sending" for row in rows(told.world, Outbox)), "rest")
 

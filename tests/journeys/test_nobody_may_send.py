@@ -10,29 +10,31 @@ from outbox_talk import HELD, IN_EHR, arrived, keep_all
 from fhir_bridge import admin
 from fhir_bridge.clock import real_time
 from fhir_bridge.store.tables import ContextRow, Placement
-from support.world import World, wait_for
+from support.world import World
 
 
 def without_backend(world: World) -> None:
-    """The EHR gave us no client of our own."""
-    site = replace(world.bridge.site("sandbox"), backend_client_id=None)
-    admin.add_site(world.bridge.store, site, embedders=(world.ehr_url,))
+    """The EHR gave us no client of our own, and no sign-in that goes on."""
+    site = world.bridge.site("sandbox")
+    scopes = tuple(each for each in site.scopes if each not in {"online_access", "offline_access"})
+    alone = replace(site, backend_client_id=None, scopes=scopes)
+    admin.add_site(world.bridge.store, alone, embedders=(world.ehr_url,))
 
 
 def expire(world: World, nurse: Nurse) -> None:
     """Let the EHR's token of this launch run out."""
-    [row] = [row for row in rows(world, ContextRow) if row.ctx == nurse.ctx]
-    wait_for(lambda: real_time() > row.token_until, "the end of the token")
+    with world.bridge.store.writing() as session:
+        session.get_one(ContextRow, ("sandbox", nurse.ctx)).token_until = real_time()
 
 
 def test_the_nurse_has_left_and_her_token_is_over(overheard: World, real: Turning) -> None:
-    overheard.control(token_seconds=1, refresh="none-returned")
+    overheard.control(refresh="none-returned")
     nurse = launch(overheard)
     blank = nurse.blank()
     overheard.control({"kind": "down"})
     nurse.send(blank, strategy="self-management", statement=WORDS)
     expire(overheard, nurse)
-    overheard.control(token_seconds=None)
+    overheard.control(refresh=None)
     real.on(minutes=31)
     assert keep_all(overheard) == ["created"], "as Footbridge itself"
     assert the_one(overheard, blank.fields["key"])["description"]["text"] == WORDS
@@ -44,13 +46,13 @@ def test_without_a_client_of_our_own_it_is_held_until_she_comes_back(
     overheard: World, real: Turning
 ) -> None:
     without_backend(overheard)
-    overheard.control(token_seconds=1, refresh="none-returned")
+    overheard.control(refresh="none-returned")
     nurse = launch(overheard)
     blank = nurse.blank()
     overheard.control({"kind": "down"})
     nurse.send(blank, strategy="self-management", statement=WORDS)
     expire(overheard, nurse)
-    overheard.control(token_seconds=None)
+    overheard.control(refresh=None)
     real.on(minutes=31)
     assert keep_all(overheard) == ["held"]
     assert keep_all(overheard) == []
@@ -66,13 +68,13 @@ def test_without_a_client_of_our_own_it_is_held_until_she_comes_back(
 
 def test_what_one_nurse_wrote_is_never_sent_as_another(overheard: World, real: Turning) -> None:
     without_backend(overheard)
-    overheard.control(token_seconds=1, refresh="none-returned")
+    overheard.control(refresh="none-returned")
     nurse = launch(overheard)
     blank = nurse.blank()
     overheard.control({"kind": "down"})
     nurse.send(blank, strategy="self-management", statement=WORDS)
     expire(overheard, nurse)
-    overheard.control(token_seconds=None)
+    overheard.control(refresh=None)
     with overheard.bridge.store.writing() as session:  # the pretend EHR knows one nurse only
         row = session.get_one(ContextRow, ("sandbox", nurse.ctx))
         row.sub = "somebody-else"
@@ -87,13 +89,13 @@ def test_what_one_nurse_wrote_is_never_sent_as_another(overheard: World, real: T
 def test_a_nurse_who_comes_back_sends_what_still_waits(overheard: World, real: Turning) -> None:
     """It was not held yet: nobody had tried since her first token ended."""
     without_backend(overheard)
-    overheard.control(token_seconds=1, refresh="none-returned")
+    overheard.control(refresh="none-returned")
     nurse = launch(overheard)
     blank = nurse.blank()
     overheard.control({"kind": "status", "status": 503, "type": "Goal", "method": "POST"})
     nurse.send(blank, strategy="self-management", statement=WORDS)
     expire(overheard, nurse)
-    overheard.control(token_seconds=None)
+    overheard.control(refresh=None)
     launch(overheard)
     real.on(minutes=31)
     assert keep_all(overheard) == ["created"]
