@@ -15,6 +15,7 @@ from strict_client import SECRET, Keys, StrictClient, served_keys
 from fhir_bridge.clock import fixed
 from fhir_bridge.sandbox.app import SEED_DAY, create_sandbox
 from fhir_bridge.sandbox.held import open_ehr, seed
+from fhir_bridge.sandbox.keys import signing_key
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +30,7 @@ def _small_ehr(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = open_ehr(folder)
     seed(store, [{"entry": [{"resource": each} for each in SMALL]}], fixed(NOON))
     store.close()
+    signing_key(folder / "keys")  # takes a while to make: once is enough
     (folder / SEED_DAY).write_text(f"{NOON.date()}\n")  # no stories: two patients are enough
     return folder
 
@@ -77,7 +79,8 @@ def started(data_dir: Path, keys: Keys, now: Turning) -> Callable[[], AbstractCo
 def ehr(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
     """The running pretend EHR; redirects are not followed.
 
-    A module whose tests change no record says ``SHARES_ONE_EHR = True`` and is quicker.
+    A module whose tests change no record that others look at says ``SHARES_ONE_EHR = True`` and
+    is quicker.
     """
     if _shares_one(request):
         http: httpx.Client = request.getfixturevalue("_standing")

@@ -7,7 +7,6 @@ import httpx
 import pytest
 from strict_client import StrictClient
 
-from fhir_bridge.sandbox.faults import KINDS
 from fhir_bridge.sandbox.vendors import VENDORS
 
 GOAL = {
@@ -28,68 +27,6 @@ def token(client: StrictClient) -> str:
 def _set(ehr: httpx.Client, *faults: dict[str, Any], **others: Any) -> None:
     answer = ehr.post("/control", json={"faults": list(faults), **others})
     assert answer.status_code == 200, answer.text
-
-
-def test_control_tells_its_state_and_what_it_takes(ehr: httpx.Client) -> None:
-    state = ehr.get("/control").json()
-    assert state["vendor"] == "spec"
-    assert state["faults"] == []
-    assert state["token_seconds"] == 300
-    assert state["accepts"]["faults"].keys() == KINDS.keys()
-    assert all(kind["meaning"] for kind in state["accepts"]["faults"].values())
-    _set(ehr, {"kind": "forbid", "type": "CarePlan"}, token_seconds=60)
-    state = ehr.get("/control").json()
-    assert state["faults"] == [{"kind": "forbid", "type": "CarePlan"}]
-    assert state["token_seconds"] == 60
-    cleared = ehr.delete("/control").json()
-    assert cleared["faults"] == []
-    assert cleared["token_seconds"] == 300
-
-
-WRONG: list[Any] = [
-    {"faults": [{"kind": "explode"}]},
-    {"faults": [{}]},
-    {"faults": ["down"]},
-    {"faults": {"kind": "down"}},
-    {"faults": [{"kind": "latency"}]},
-    {"faults": [{"kind": "latency", "ms": "500"}]},
-    {"faults": [{"kind": "latency", "ms": 10**9}]},
-    {"faults": [{"kind": "status", "status": 200}]},
-    {"faults": [{"kind": "status", "status": 503, "times": 0}]},
-    {"faults": [{"kind": "down", "type": "Goal"}]},
-    {"faults": [{"kind": "forbid", "type": 7}]},
-    {"faults": [{"kind": "forbid", "colour": "red"}]},
-    {"vendor": "acme"},
-    {"token_seconds": True},
-    {"token_seconds": 0},
-    {"colour": "red"},
-    [],
-    "down",
-]
-
-
-@pytest.mark.parametrize("posted", WRONG)
-def test_what_control_does_not_know_it_refuses_and_says_what_it_takes(
-    ehr: httpx.Client, posted: Any
-) -> None:
-    _set(ehr, {"kind": "forbid", "type": "Task"})
-    answer = ehr.post("/control", json=posted)
-    assert answer.status_code == 400
-    assert answer.json()["error"]
-    assert ehr.get("/control").json()["faults"] == [{"kind": "forbid", "type": "Task"}]
-
-
-def test_an_unknown_kind_is_answered_with_the_known_ones(ehr: httpx.Client) -> None:
-    error = ehr.post("/control", json={"faults": [{"kind": "explode"}]}).json()["error"]
-    assert all(kind in error for kind in KINDS)
-
-
-def test_control_takes_json_alone(ehr: httpx.Client) -> None:
-    plain = ehr.post("/control", content='{"faults":[{"kind":"down"}]}')
-    assert plain.status_code == 415
-    broken = ehr.post("/control", content="{", headers={"Content-Type": "application/json"})
-    assert broken.status_code == 400
-    assert ehr.get("/control").json()["faults"] == []
 
 
 def test_down_closes_fhir_and_the_sign_in_and_leaves_the_rest(ehr: httpx.Client) -> None:

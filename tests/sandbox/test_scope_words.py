@@ -1,11 +1,19 @@
 """Scopes in the words of v1 and v2, and what they allow at the resource server (SMART 2.2, P8)."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from strict_client import StrictClient, refusal
+from served import served
+from small_ehr import NOON, Turning
+from starlette.types import ASGIApp
+from strict_client import Keys, StrictClient, refusal
 
+from fhir_bridge.clock import fixed
+from fhir_bridge.sandbox.app import create_sandbox
 from fhir_bridge.sandbox.scopes import in_v1, is_v2
 
 LETTERS: dict[str, str] = {
@@ -25,14 +33,44 @@ GOAL = {
 }
 
 
-def _try(client: StrictClient, token: str, letter: str) -> int:
+@pytest.fixture(scope="module")
+def now() -> Turning:
+    return Turning()
+
+
+@pytest.fixture(scope="module")
+def ehr(
+    _small_ehr: Path, tmp_path_factory: pytest.TempPathFactory, keys: Keys, now: Turning
+) -> Iterator[httpx.Client]:
+    """One pretend EHR for this file: its goals come and go."""
+    folder = tmp_path_factory.mktemp("scopes") / "data"
+    shutil.copytree(_small_ehr, folder)
+
+    def make(url: str) -> ASGIApp:
+        return create_sandbox(
+            folder, app_url=keys.url, public_url=url, clock=fixed(NOON), sign_in_clock=now
+        )
+
+    with served(make) as url, httpx.Client(base_url=url, trust_env=False) as http:
+        yield http
+
+
+@pytest.fixture
+def goal(backend: StrictClient) -> str:
+    """A goal of Walter's, made for one test."""
+    token = backend.backend("system/Goal.c").json()["access_token"]
+    made = backend.fhir("POST", "Goal", token, json=GOAL)
+    return str(made.headers["location"].split("/")[-3])
+
+
+def _try(client: StrictClient, token: str, letter: str, goal: str) -> int:
     """What becomes of the interaction that a letter stands for."""
     asked: dict[str, tuple[str, str, Any]] = {
-        "r": ("GET", "Goal/g1", None),
+        "r": ("GET", f"Goal/{goal}", None),
         "s": ("GET", "Goal?patient=okafor", None),
         "c": ("POST", "Goal", GOAL),
-        "u": ("PUT", "Goal/g1", GOAL | {"id": "g1"}),
-        "d": ("DELETE", "Goal/g1", None),
+        "u": ("PUT", f"Goal/{goal}", GOAL | {"id": goal}),
+        "d": ("DELETE", f"Goal/{goal}", None),
     }
     method, path, body = asked[letter]
     return client.fhir(method, path, token, json=body).status_code
@@ -40,12 +78,12 @@ def _try(client: StrictClient, token: str, letter: str) -> int:
 
 @pytest.mark.parametrize(("scope", "letters"), LETTERS.items())
 def test_p8_a_token_does_what_its_letters_say_and_no_more(
-    client: StrictClient, scope: str, letters: str
+    client: StrictClient, goal: str, scope: str, letters: str
 ) -> None:
     answer = client.sign_in("okafor", scope=f"launch {scope}")
     assert answer["scope"] == f"launch {scope}"
     for letter in "rscud":
-        status = _try(client, answer["access_token"], letter)
+        status = _try(client, answer["access_token"], letter, goal)
         assert (status < 300) == (letter in letters), (letter, status)
         assert letter in letters or status == 403
 
@@ -87,8 +125,10 @@ class TestV1Alone:
     """`/control` has taken permission-v2 away (L12, L20)."""
 
     @pytest.fixture(autouse=True)
-    def _v1(self, ehr: httpx.Client) -> None:
+    def _v1(self, ehr: httpx.Client) -> Iterator[None]:
         assert ehr.post("/control", json={"permission": "v1"}).status_code == 200
+        yield
+        ehr.delete("/control")
 
     def test_l12_discovery_says_so(self, client: StrictClient) -> None:
         found = client.discover()

@@ -38,7 +38,11 @@ def behind(_small_ehr: Path, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def ehr(behind: str, tmp_path: Path, keys: Keys, now: Turning) -> Iterator[httpx.Client]:
+def ehr(
+    behind: str, _small_ehr: Path, tmp_path: Path, keys: Keys, now: Turning
+) -> Iterator[httpx.Client]:
+    shutil.copytree(_small_ehr / "keys", tmp_path / "front" / "keys")
+
     def make(url: str) -> ASGIApp:
         return create_sandbox(
             tmp_path / "front", app_url=keys.url, public_url=url, clock=fixed(NOON),

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from strict_client import StrictClient, refusal
 
+SHARES_ONE_EHR = True  # the notes that are written here disturb nobody
 SCOPE = (
     "launch openid fhirUser online_access offline_access user/Patient.rs user/Goal.rs"
     " user/CarePlan.rs user/Encounter.rs user/Condition.rs user/CareTeam.rs"
