@@ -138,7 +138,7 @@ def finish(
     if "iss" in answer and answer["iss"] != (connection.configuration().issuer or site.base):
         raise LaunchRefused  # another server's answer (L26, RFC 9207)
     if "error" in answer:
-        raise authorization_refused(answer["error"])
+        raise authorization_refused(answer["error"], site.scopes)
     if not answer.get("code"):
         raise LaunchRefused("The EHR sent no code. Open the patient in the EHR and start again.")
     token = _exchange(bridge, connection, answer["code"], attempt.verifier)

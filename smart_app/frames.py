@@ -10,6 +10,7 @@ from fhir_bridge.care.case import STATE_WORDS
 from fhir_bridge.cases import Told
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.chart import Panel
+from fhir_bridge.ehr.smart import together, unread
 from fhir_bridge.errors import EhrUnavailable, NotAllowed, NotSignedIn
 from fhir_bridge.goals import KeptGoal
 from fhir_bridge.launches import Context
@@ -32,6 +33,7 @@ from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
 from smart_app.screens.receipts import Receipt, receipt
 
 _SHIFTED_SECONDS = 90
+NOT_SHOWN = "{ehr} did not give this sign-in permission to read {what}: not shown here."
 WARNING = timedelta(minutes=2)  # L53
 LOOK_AGAIN = 20  # seconds: somebody may reconnect in another window
 
@@ -49,7 +51,6 @@ def frame_of(
     """
     over = any(panel.problem == NotSignedIn.issue_code for panel in record.panels.values())
     patient = _patient(record.panels["Patient"], context)
-    notes = (record.why_not.format(ehr=context.site.name),) if record.why_not else ()
     frame = PageFrame(
         ctx=context.ctx,
         csrf=context.csrf,
@@ -66,12 +67,19 @@ def frame_of(
         hospice=_in_hospice(record.panels.get("Encounter")),
         active=active,
         clock_note=clock_note(bridge),
-        notes=notes,
+        notes=_notes(context, record),
         notice=notice,
         connection=connection_of(context, over=over),
     )
     team = record.panels.get("CareTeam")
     return replace(frame, team=_members(team)) if team else frame
+
+
+def _notes(context: Context, record: Record) -> tuple[str, ...]:
+    """What this sign-in cannot do, one sentence each (L33, Q12)."""
+    unseen = unread(context.site.scopes, context.scope)
+    missing = NOT_SHOWN.format(ehr=context.site.name, what=together(unseen)) if unseen else ""
+    return tuple(filter(None, (record.why_not.format(ehr=context.site.name), missing)))
 
 
 def with_case(frame: PageFrame, told: Told | None) -> PageFrame:

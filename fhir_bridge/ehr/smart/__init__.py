@@ -20,6 +20,7 @@ from fhir_bridge.ehr.smart.identity import (
     fetch_issuer_keys,
 )
 from fhir_bridge.ehr.smart.keys import ClientKeys, SigningKey
+from fhir_bridge.ehr.smart.permissions import asked_for, together, unread
 from fhir_bridge.ehr.smart.registration import (
     BACKEND_SCOPES,
     GOAL_WRITE_SCOPE,
@@ -54,6 +55,7 @@ __all__ = [
     "UnknownKey",
     "allows",
     "as_v1",
+    "asked_for",
     "authorization_refused",
     "authorization_request",
     "check_id_token",
@@ -68,4 +70,6 @@ __all__ = [
     "read_configuration",
     "read_token_answer",
     "refresh",
+    "together",
+    "unread",
 ]

@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from fhir_bridge.ehr.smart.discovery import SmartConfiguration
+from fhir_bridge.ehr.smart.permissions import asked_for
 from fhir_bridge.ehr.smart.registration import Site
 from fhir_bridge.ehr.smart.scopes import as_v1
 from fhir_bridge.errors import LaunchRefused
 
 REFUSALS = {
     "access_denied": "The EHR did not allow this sign-in, or it was cancelled there.",
-    "invalid_scope": "The EHR does not grant a permission that Footbridge asks for, so goals or "
-    "the chart could not be read. Whoever registered Footbridge there can check its scopes.",
+    "invalid_scope": "The EHR does not grant a permission that Footbridge asks for, and without it "
+    "nothing of the chart is shown. {asked} Whoever registered Footbridge there can check its "
+    "scopes.",
     "unauthorized_client": "The EHR does not let Footbridge sign in this way. "
     "Whoever registered Footbridge there can check it.",
     "invalid_client": "The EHR does not know Footbridge. "
@@ -81,10 +83,12 @@ def standalone(scopes: Iterable[str]) -> tuple[str, ...]:
     return ("launch/patient", *(each for each in scopes if each.partition("/")[0] != "launch"))
 
 
-def authorization_refused(error: str) -> LaunchRefused:
+def authorization_refused(error: str, scopes: Iterable[str] = ()) -> LaunchRefused:
     """What to tell the nurse when the EHR sends back an error instead of a code (L27).
 
     Args:
         error: the ``error`` parameter as received; unknown codes are not repeated.
+        scopes: what was asked for, to say which permission may be the one (Q12).
     """
-    return LaunchRefused(REFUSALS.get(error, "The EHR stopped this sign-in. Start again there."))
+    words = REFUSALS.get(error, "The EHR stopped this sign-in. Start again there.")
+    return LaunchRefused(words.format(asked=asked_for(scopes)))

@@ -68,5 +68,16 @@ def as_v1(scopes: Iterable[str]) -> tuple[str, ...]:
     return tuple(out)
 
 
+def letters_of(scope: str) -> tuple[str, str]:
+    """The type and the letters of a resource scope; both "" for any other.
+
+    Example:
+        >>> letters_of("user/Goal.read")
+        ('Goal', 'rs')
+    """
+    found = _SCOPE.fullmatch(scope)
+    return (found[1], _letters(found)) if found else ("", "")
+
+
 def _letters(found: re.Match[str]) -> str:
     return _V1.get(found[2], found[2])
