@@ -12,7 +12,7 @@ from support.world import World
 KEPT_OF_A_LOOK = {
     "site", "launch", "context", "context_browser", "secret", "staff", "alembic_version",
 }  # fmt: skip
-PAGES = ("today", "goals", "record", "help", "panel/CarePlan", "panel/Encounter")
+PAGES = ("today", "goals", "record", "case", "help", "panel/CarePlan", "panel/Encounter")
 
 
 def look(world: World) -> dict[str, int]:

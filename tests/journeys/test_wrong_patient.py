@@ -176,7 +176,7 @@ def test_a_form_of_another_shape_is_refused(
 def test_another_browser_has_no_way_in(untouched: World, walter: Nurse) -> None:
     blank = walter.blank()
     with closing(untouched.browser()) as stranger:
-        for path in ("today", "goals", "record", "help", "panel/CarePlan"):
+        for path in ("today", "goals", "record", "case", "help", "panel/CarePlan"):
             page = stranger.get(f"{walter.base}/{path}")
             assert page.status_code == 401
             assert "This session has ended" in text(page.text)

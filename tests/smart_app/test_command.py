@@ -1,5 +1,6 @@
 """The `footbridge` command: words, tables and exit codes around plain functions."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,10 +8,13 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from fhir_bridge.errors import BridgeError
+from fhir_bridge.admin import SyncReport
+from fhir_bridge.errors import BridgeError, Refused
+from fhir_bridge.r4.views import Quarantined
 from fhir_bridge.store.db import SchemaMismatch
 from smart_app import cli
 from smart_app.app import create_app
+from smart_app.roster_report import roster_lines
 from support.world import World, free_port, make_bridge, serving, world
 
 
@@ -83,6 +87,41 @@ def add(data_dir: Path, riverside: World) -> None:
         "site", "add", "riverside", "--base", f"{riverside.ehr_url}/r4", "--client-id",
         "footbridge", "--internal", "--data-dir", data_dir,
     )  # fmt: skip
+
+
+def test_a_roster_is_gone_through_with_counts_and_ids_only_where_asked_for(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIDGE_MASTER_KEY", urlsafe_b64encode(bytes(32)).decode())
+    with world(tmp_path / "ehr", sqlite_url) as riverside:
+        sync = ("site", "sync", "sandbox", "--data-dir", tmp_path)
+        assert isinstance(footbridge(*sync).exception, Refused)
+        register = (
+            "site", "add", "sandbox", "--base", f"{riverside.ehr_url}/r4", "--client-id",
+            "footbridge", "--backend-client-id", "footbridge-backend", "--internal",
+            "--data-dir", tmp_path, "--roster",
+        )  # fmt: skip
+        assert isinstance(footbridge(*register, "Patient/okafor").exception, Refused)
+        assert footbridge(*register, "Group/footbridge-roster").exit_code == 0
+        assert "Group/footbridge-roster" in footbridge("site", "list", *sync[-2:]).output
+        first, second, ids = footbridge(*sync), footbridge(*sync), footbridge(*sync, "--list")
+        assert [each.exit_code for each in (first, second, ids)] == [0, 0, 0], first.output
+        assert "45 enrolled now, 0 enrolled before." in first.output
+        assert "0 enrolled now, 45 enrolled before." in second.output
+        assert "1 set aside: The EHR says that this person has died." in first.output
+        assert ("tanaka" in first.output, "Patient/tanaka" in ids.output) == (False, True)
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_roster_read_in_part_says_so_and_who_left_is_counted(complete: bool) -> None:
+    aside = (Quarantined("Group", "", "Why."), Quarantined("Patient", "p", "Why."))
+    report = SyncReport("Group/x", 3, 4, aside, ("q",), complete)
+    said = "\n".join(roster_lines(report))
+    assert "2 set aside: Why." in said
+    assert "1 no longer listed. Nothing is ended by that" in said
+    assert ("could not be read to its end" in said) is not complete
+    assert "Patient/" not in said
+    assert {"    Patient/p", "    Patient/q"} <= set(roster_lines(report, names=True))
 
 
 def test_synthetic_patients_are_imported_with_a_report(data_dir: Path, shared: Path) -> None:

@@ -4,11 +4,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -80,11 +81,23 @@ def is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+EVERYBODY = 45
+"""The seeded patients but one, who has died."""
+
+
+def enrolled(data: Path) -> int:
+    """How many wait for somebody to take them on."""
+    with closing(sqlite3.connect(data / "record.db")) as database:
+        asked = "SELECT count(*) FROM case_event WHERE number = 2 AND state = 'unassigned'"
+        return int(database.execute(asked).fetchone()[0])
+
+
 def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with demo(data) as running:
         running.ready()
         assert running.said.count("http://") == 1
+        assert enrolled(data) == EVERYBODY
         page = httpx.get(f"http://localhost:{running.ehr_port}/launch/okafor", trust_env=False)
         assert page.status_code == 302
         assert page.headers["location"].startswith(f"http://127.0.0.1:{running.port}/launch?")
@@ -100,6 +113,7 @@ def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) ->
     began = time.monotonic()
     with demo(data) as again:
         again.ready()
+        assert enrolled(data) == EVERYBODY
         # the second start has to be quick; the bound is generous for a busy machine
         assert time.monotonic() - began < 40
         assert (data / "keys" / "master.key").read_bytes() == made
