@@ -4,6 +4,7 @@ import stat
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote_plus
 
 import httpx
@@ -125,7 +126,7 @@ def test_an_assertion_of_a_client_without_keys_is_refused(
         code = each.authorize(each.launch("okafor"))["code"]
         signed = each.assertion()
         form = {"client_assertion_type": ASSERTION, "client_assertion": signed}
-        unset = {"client_secret": None, "client_id": None}
+        unset: dict[str, Any] = {"client_secret": None, "client_id": None}
         assert refusal(each.exchange(code, **form, **unset)) == "invalid_client"
     assert keys.fetched == fetched
 

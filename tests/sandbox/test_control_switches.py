@@ -98,7 +98,7 @@ def test_each_switch_is_shown_as_it_stands_and_clears(
 ) -> None:
     assert ehr.get("/control").json()[name] == before
     assert ehr.post("/control", json={name: value}).json()[name] == value
-    unset = [] if name == "faults" else None
+    unset: Any = [] if name == "faults" else None
     assert ehr.post("/control", json={name: unset}).json()[name] == before
     ehr.post("/control", json={name: value})
     assert ehr.delete("/control").json()[name] == before

@@ -220,7 +220,8 @@ def test_a_standalone_launch_meets_them_by_control(client: StrictClient) -> None
 
 
 def test_what_is_simulated_must_be_known(client: StrictClient) -> None:
-    for wrong in ("explode", 7, ["access_denied"], {}):
+    wrongs: list[Any] = ["explode", 7, ["access_denied"], {}]
+    for wrong in wrongs:
         answer = client.http.post("/control", json={"simulate": wrong})
         assert answer.status_code == 400
         assert "access_denied" in answer.json()["error"]
