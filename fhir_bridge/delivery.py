@@ -8,9 +8,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
-from fhir_bridge import launches
+from fhir_bridge import launches, user_tokens
 from fhir_bridge.bridge import Bridge, Connection
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.client import EhrClient, Found
@@ -92,8 +93,7 @@ def _keep(bridge: Bridge, claim: Claim) -> str:
     wanted = "update" if parcel.ehr_id else "create"
     if not capability.can(claim.type, wanted):
         return _keep_here(bridge, parcel)
-    client = _client(bridge, connection, claim)
-    result = _send(client, capability, parcel)
+    client, result = _sent(bridge, connection, capability, parcel)
     if result.status in NOT_OFFERED and not connection.capability(anew=True).can(
         claim.type, wanted
     ):
@@ -178,6 +178,24 @@ def _pack(bridge: Bridge, site: Site, claim: Claim) -> Parcel:
     )
 
 
+def _sent(
+    bridge: Bridge, connection: Connection, capability: Capability, parcel: Parcel
+) -> tuple[EhrClient, WriteResult]:
+    """Send; a 401 did nothing there, so it is sent once more with a renewed token (W7)."""
+    claim = parcel.claim
+    client = _client(bridge, connection, claim)
+    try:
+        result = _send(client, capability, parcel)
+    except NotSignedIn:  # a look before sending was refused
+        result = WriteResult("held", HTTPStatus.UNAUTHORIZED)
+    if result.status == HTTPStatus.UNAUTHORIZED:
+        token = user_tokens.renewed(bridge, claim.site, claim.context, str(client.token))
+        if token:
+            client = connection.client(token.value, token.granted, bridge.clock)
+            result = _send(client, capability, parcel)
+    return client, result
+
+
 def _send(client: EhrClient, capability: Capability, parcel: Parcel) -> WriteResult:
     if parcel.placed and parcel.ehr_id:
         return _change(client, parcel, parcel.placed, parcel.ehr_id)
@@ -213,9 +231,7 @@ def _one_is_there(
     looked = look_for(client, capability, claim.type, parcel.patient, (GOAL_ID, claim.id))
     if looked.documents:
         return _adopt(client, parcel, looked.documents[0])
-    return WriteResult(
-        "later" if conditional else "rejected", result.status, reason=result.reason
-    )
+    return WriteResult("later" if conditional else "rejected", result.status, reason=result.reason)
 
 
 def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -> WriteResult:

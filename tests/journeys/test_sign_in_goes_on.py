@@ -212,6 +212,21 @@ def test_w16_a_goal_is_sent_with_the_renewed_token_of_its_nurse(make_world: Make
         assert len(refreshes(ehr)) == 1
 
 
+def test_w7_a_write_refused_with_401_is_sent_once_more_with_a_renewed_token(
+    make_world: MakeWorld,
+) -> None:
+    ehr = Eavesdropper()
+    with make_world(around_ehr=ehr, site={"backend_client_id": None}) as world:
+        nurse = launch(world)
+        typed, bridge = nurse.blank(), world.bridge
+        stale = orjson.dumps(sealed(nurse) | {"access_token": "ended-there"})
+        with bridge.store.writing() as session:
+            bridge.vault.keep(session, "sandbox", f"token/{nurse.ctx}", stale)
+        nurse.send(typed, strategy="self-management", statement="Sent once more")
+        assert [call.status for call in ehr.heard("POST", "/r4/Goal")] == [401, 201]
+        assert len(ours(world)) == len(refreshes(ehr)) == 1
+
+
 def test_whoever_lost_the_lease_changes_nothing(world: World) -> None:
     nurse = launch(world)
     known = user_tokens._known(world.bridge, "sandbox", nurse.ctx)
