@@ -112,6 +112,17 @@ def test_a_change_makes_a_new_version_there(town: World, foreign: Foreign, walte
     assert is_in_the_ehr(nurse.reads(), goal)
 
 
+def test_saved_again_without_a_change(town: World, foreign: Foreign, walter: Loaded) -> None:
+    """HAPI makes no new version of the same; the receipt stands all the same."""
+    nurse = launch(town, walter.id)
+    key = nurse.write()
+    saved = nurse.send(nurse.editor(key))
+    assert saved.status_code == 200
+    goal = the_one(foreign, key)
+    assert goal["description"]["text"] == WORDS
+    assert is_in_the_ehr(nurse.reads(), goal)
+
+
 def test_a_change_made_there_is_compared_and_saving_settles_it(
     town: World, foreign: Foreign, walter: Loaded
 ) -> None:

@@ -1,12 +1,14 @@
 """Our client reads charts from servers that are not ours."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import pytest
 from foreign import SYNTHEA, Foreign, Loaded
 
 from fhir_bridge.ehr.capability import describe
 from fhir_bridge.ehr.chart import PANELS, QUESTIONS, read_panel
+from fhir_bridge.ehr.roster import read_roster
 from fhir_bridge.errors import Gone, NotFound
 from fhir_bridge.r4.canonicals import GOAL_ID
 from fhir_bridge.r4.reading import read_all
@@ -100,3 +102,25 @@ def test_what_is_not_there_and_what_was_deleted(foreign: Foreign) -> None:
     deleted = {"hapi": Gone, "medplum": NotFound}[foreign.name]
     with pytest.raises(deleted):
         foreign.client.read("Basic", "short-lived")
+
+
+def roster(foreign: Foreign, named: str) -> set[str]:
+    read = read_roster(foreign.client, named, datetime(2026, 11, 20, 15, tzinfo=UTC))
+    assert read.complete
+    assert read.quarantined == ()
+    return set(read.listed)
+
+
+def test_a_roster_is_read(foreign: Foreign, walter: Loaded) -> None:
+    entity = {"entity": {"reference": f"Patient/{walter.id}"}}
+    members = [entity, {**entity, "inactive": True}]
+    foreign.fhir("PUT", "Group/our-list", json={
+        "resourceType": "Group", "id": "our-list", "type": "person", "actual": True,
+        "active": True, "member": members,
+    })  # fmt: skip
+    assert roster(foreign, "Group/our-list") == {walter.id}
+
+
+def test_whoever_has_somebody_in_a_care_team_is_listed(foreign: Foreign, walter: Loaded) -> None:
+    assert "Practitioner/castillo" in str(walter.of("CareTeam"))
+    assert roster(foreign, "CareTeam?participant=Practitioner/castillo") == {walter.id}
