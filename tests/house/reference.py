@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 
 import fhir_bridge
 import smart_app
+from fhir_bridge.care import case as cases
 from fhir_bridge.care.enablement import APPROACHES, DOER_WORDS, STRATEGIES
 from fhir_bridge.care.goal import MOVES, STATUS_WORDS, Status
 from fhir_bridge.delivery import PLACED
@@ -233,6 +234,41 @@ def enablement() -> str:
     )
 
 
+def case() -> str:
+    """Where the work with a patient can stand, and how it goes on."""
+    states = ((f"`{state.value}`", words) for state, words in cases.STATE_WORDS.items())
+    moves = (
+        (
+            cases.STATE_WORDS[row.before], cases.STATE_WORDS[row.after],
+            _of_somebody(row.words), _asked(row), ", ".join(sorted(row.roles)),
+        )
+        for row in cases.MOVES.values()
+    )  # fmt: skip
+    ways = ((f"`{how}`", _of_somebody(words)) for how, words in cases.REFERRAL_WORDS.items())
+    return _page(
+        "The case",
+        "fhir_bridge/care/case.py",
+        "Our work with one patient. What happened is appended and never changed; its last line is "
+        "where the case stands.",
+        "## Where it can stand",
+        _table(("code", "on the screen"), states),
+        "## How it is asked for",
+        _table(("code", "on the screen"), ways),
+        "## How it goes on",
+        _table(("from", "to", "the button", "what is asked", "who may"), moves),
+    )
+
+
+def _of_somebody(words: str) -> str:
+    return words.format(patient="*patient*", ehr="*the EHR*")
+
+
+def _asked(row: cases.Move) -> str:
+    asked = ["when, how"] if row.consent else []
+    asked += [_of_somebody(row.asks)] if row.asks else []
+    return "; ".join([*asked, f"{row.note} (optional)"] if row.note else asked)
+
+
 def _next(status: Status) -> str:
     moves = MOVES.get(status, frozenset())
     return ", ".join(STATUS_WORDS[each] for each in Status if each in moves)
@@ -269,6 +305,7 @@ def _option(given: Any) -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
+    "case.md": case,
     "commands.md": commands,
     "enablement.md": enablement,
     "errors.md": errors,
