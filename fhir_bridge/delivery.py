@@ -6,7 +6,7 @@
 ``unknown`` nothing is sent again before two looks, a minute apart, found nothing (W8).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -262,14 +262,11 @@ def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -
 
 
 def _adopt(client: EhrClient, parcel: Parcel, document: Document) -> WriteResult:
-    """Take what is there as ours; where it is an older revision, bring it up to date."""
+    """Take what is there as ours; where it says something else, a person compares the two (W11)."""
     there = _there(document, None)
-    if parcel.has_arrived(document.data, client.quirks):
-        return there
-    body = parcel.changed(document.data, client.quirks)
-    result = client.update(parcel.claim.type, str(there.id), body, if_match=there.etag)
-    # it was changed while we looked: look again
-    return WriteResult("later", result.status) if result.state == "conflict" else result
+    sent = read_document(parcel.outgoing(client.quirks)).data
+    changed = any(each.kind == "changed" for each in compare(sent, document.data))
+    return replace(there, state="conflict") if changed else there
 
 
 def _there(document: Document, etag: str | None) -> WriteResult:
@@ -305,6 +302,8 @@ def _settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: boo
         )  # fmt: skip
         if not mine:
             return False
+        if outcome.placed == "conflict":
+            outbox.withdraw(session, claim)
         facts: dict[str, Any] = {"state": outcome.placed}
         if result.id:
             facts |= {

@@ -144,6 +144,19 @@ def settle(
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
+def withdraw(session: Session, claim: Claim) -> None:
+    """Send nothing that was saved before this conflict was known: nobody saw the other text yet."""
+    session.execute(
+        sql_update(Outbox)
+        .where(
+            *_record(claim.site, claim.type, claim.id),
+            col(Outbox.revision) > claim.revision,
+            col(Outbox.state).in_(("queued", "held")),
+        )
+        .values(state="rejected")
+    )
+
+
 def release_held(
     session: Session, chart: Chart, *, context: str, user: tuple[str, str], at: datetime
 ) -> int:

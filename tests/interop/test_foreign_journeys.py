@@ -202,7 +202,9 @@ def test_of_two_that_are_there_with_our_mark_the_oldest_is_ours(
     }  # fmt: skip
     first, second = (foreign.fhir("POST", "Goal", json=twin).json() for _ in range(2))
     saved = nurse.send(blank, **FULL)
-    assert is_in_the_ehr(text(saved.text), first)
+    assert "Changed in Riverside EHR: compare" in text(saved.text)
+    nurse.send(nurse.editor(blank.fields["key"]))
+    assert is_in_the_ehr(nurse.reads(), first)
     kept = {each["id"]: each["description"]["text"] for each in there(foreign, blank.fields["key"])}
     assert kept == {first["id"]: WORDS, second["id"]: "Copied"}
 

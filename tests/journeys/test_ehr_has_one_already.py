@@ -8,7 +8,7 @@ from nurse import GOAL_ID, WORDS, Colleague, Turning, launch, mark, ours, rows, 
 
 from fhir_bridge.delivery import keep_next
 from fhir_bridge.store.tables import Outbox, Placement
-from support.pages import text
+from support.pages import form, text
 from support.world import World
 
 GOAL = {
@@ -54,29 +54,64 @@ def test_a_create_refused_for_one_that_is_not_there_is_sent_again_later(
     assert the_one(overheard, key)["description"]["text"] == WORDS
 
 
-def test_a_create_refused_for_one_with_our_mark_adopts_it(
-    overheard: World, ehr: Eavesdropper
+@pytest.mark.parametrize("refused", [True, False])
+def test_one_with_our_mark_and_another_text_is_compared_not_overwritten(
+    overheard: World, ehr: Eavesdropper, *, refused: bool
 ) -> None:
-    nurse = launch(overheard)
-    blank = nurse.blank()
-    id = twin(overheard, blank.fields["key"])
-    ehr.say("/r4/Goal", RACE, method="POST", status=409)
-    nurse.send(blank, strategy="self-management", statement=WORDS)
-    ehr.hush()
-    assert promises(overheard, blank.fields["key"]) == ["done"]
-    goal = the_one(overheard, blank.fields["key"])
-    assert (goal["id"], goal["description"]["text"]) == (id, WORDS)
-
-
-def test_of_two_with_our_mark_one_is_adopted_and_none_is_made(overheard: World) -> None:
+    """A record restored from a backup, or somebody was faster than our second look."""
     nurse = launch(overheard)
     blank = nurse.blank()
     key = blank.fields["key"]
-    first, second = twin(overheard, key), twin(overheard, key)
+    id = twin(overheard, key)
+    if refused:
+        ehr.say("/r4/Goal", RACE, method="POST", status=409)
+    saved = nurse.send(blank, strategy="self-management", statement=WORDS)
+    ehr.hush()
+    assert "Changed in Riverside EHR: compare" in text(saved.text)
+    assert the_one(overheard, key)["description"]["text"] == "Walk with a walker"
+    editor = nurse.open(f"goals/{key}/edit")
+    assert "Walk with a walker" in text(editor.text)
+    nurse.send(form(editor.text, f"/goals/{key}"), statement="Walk home with a walker")
+    goal = the_one(overheard, key)
+    assert (goal["id"], goal["description"]["text"]) == (id, "Walk home with a walker")
+    assert "compare" not in nurse.reads()
+
+
+def test_of_two_with_our_mark_one_is_taken_and_none_is_made(overheard: World) -> None:
+    nurse = launch(overheard)
+    blank = nurse.blank()
+    key = blank.fields["key"]
+    both = {twin(overheard, key), twin(overheard, key)}
     nurse.send(blank, strategy="self-management", statement=WORDS)
+    nurse.send(nurse.editor(key), statement="Walk home")
     kept = {goal["id"]: goal["description"]["text"] for goal in marked(overheard, key)}
-    assert set(kept) == {first, second}  # of one age here: the clock stands still
-    assert sorted(kept.values()) == [WORDS, "Walk with a walker"]
+    assert set(kept) == both  # of one age here: the clock stands still
+    assert sorted(kept.values()) == ["Walk home", "Walk with a walker"]
+
+
+def test_what_was_saved_before_a_conflict_was_known_waits_for_the_nurse(
+    overheard: World, real: Turning
+) -> None:
+    nurse = launch(overheard)
+    key = nurse.write()
+    goal = the_one(overheard, key)
+    overheard.control({"kind": "status", "status": 500, "type": "Goal", "method": "PUT"})
+    nurse.send(nurse.editor(key), statement="Walk around the lake")
+    nurse.send(nurse.editor(key), statement="Swim in the lake")
+    overheard.control()
+    assert promises(overheard, key) == ["done", "unknown", "queued"]
+    Colleague(overheard).change("Goal", goal["id"], description={"text": "Walk with a walker"})
+    real.on(seconds=61)
+    assert keep_next(overheard.bridge) == "conflict"
+    assert keep_next(overheard.bridge) is None
+    assert the_one(overheard, key)["description"]["text"] == "Walk with a walker"
+    assert "Changed in Riverside EHR: compare" in nurse.reads()
+    editor = nurse.open(f"goals/{key}/edit")
+    assert "Walk with a walker" in text(editor.text)
+    mine = form(editor.text, f"/goals/{key}")
+    assert mine.fields["statement"] == "Swim in the lake"
+    nurse.send(mine, statement="Swim with a vest")
+    assert the_one(overheard, key)["description"]["text"] == "Swim with a vest"
 
 
 def test_a_goal_without_our_mark_is_never_taken_for_ours(
