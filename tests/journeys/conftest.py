@@ -1,5 +1,6 @@
 """Worlds for journeys: the sandbox EHR, the app, and nothing faked between them."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,15 +10,33 @@ import httpx
 import pytest
 from eavesdropper import Eavesdropper
 from nurse import MakeWorld, Turning
+from sqlalchemy import delete
 
+from fhir_bridge.store.tables import Audit, SiteRow
 from support import postgres
 from support.world import World, register_sandbox, world
 
+PATIENT = {"page_budget": 10.0, "send_budget": 20.0}
+"""Pages and saves wait long: the machine may be busy, and budgets are not what is told of."""
+
+
+@pytest.fixture(scope="session")
+def _first_day(_migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An EHR that was started once and a record with its keys: worlds are copies of it."""
+    folder = tmp_path_factory.mktemp("first-day")
+    shutil.copy(_migrated_file, folder / "record.db")
+    url = f"sqlite:///{folder / 'record.db'}"
+    with world(folder / "ehr", url) as made, made.bridge.store.writing() as session:
+        session.execute(delete(SiteRow))
+        session.execute(delete(Audit))
+    return folder
+
 
 @pytest.fixture
-def riverside(tmp_path: Path, sqlite_url: str) -> Iterator[World]:
+def riverside(tmp_path: Path, _first_day: Path) -> Iterator[World]:
     """The EHR with its stories, and the app on SQLite."""
-    with world(tmp_path / "ehr", sqlite_url, page_budget=10.0, send_budget=20.0) as made:
+    shutil.copytree(_first_day, tmp_path, dirs_exist_ok=True)
+    with world(tmp_path / "ehr", f"sqlite:///{tmp_path / 'record.db'}", **PATIENT) as made:
         yield made
 
 
@@ -32,9 +51,10 @@ def make_world(
         kind: str = "sqlite", before: Callable[[Path], object] | None = None, **options: Any
     ) -> Iterator[World]:
         folder = tmp_path_factory.mktemp("world")
+        shutil.copytree(request.getfixturevalue("_first_day"), folder, dirs_exist_ok=True)
         if before:
             before(folder / "ehr")
-        patient = {"page_budget": 10.0, "send_budget": 20.0} | options  # the machine may be busy
+        patient = PATIENT | options
         with _database(kind, folder, request) as url, world(folder / "ehr", url, **patient) as made:
             yield made
 
@@ -44,8 +64,6 @@ def make_world(
 @contextmanager
 def _database(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     if kind == "sqlite":
-        empty = request.getfixturevalue("_migrated_file")
-        (folder / "record.db").write_bytes(empty.read_bytes())
         yield f"sqlite:///{folder / 'record.db'}"
     else:
         cluster = request.getfixturevalue("postgres_cluster")

@@ -6,9 +6,11 @@ database, nor in anything the browser is given.
 
 import json
 import re
+import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -70,9 +72,9 @@ def patient() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def heard(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Any) -> Iterator[Heard]:
+def heard(tmp_path_factory: pytest.TempPathFactory, _first_day: Path) -> Iterator[Heard]:
     folder = tmp_path_factory.mktemp("canary")
-    (folder / "record.db").write_bytes(_migrated_file.read_bytes())
+    shutil.copytree(_first_day, folder, dirs_exist_ok=True)
     ehr = Eavesdropper()
     with in_processes(folder, f"sqlite:///{folder / 'record.db'}", ehr) as (world, log):
         colleague = Colleague(world)
