@@ -79,9 +79,12 @@ def _judged(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
     if found.value is None:  # a primitive with only extensions: present, nothing to compare
         return
     yield from _shape(found, element)
-    yield from _demands(found, element)
-    yield from _binding(found, element, lookup)
-    yield from _target(found, element, lookup)
+    if element.demanded:
+        yield from _demands(found, element)
+    if element.required_codes:
+        yield from _binding(found, element, lookup)
+    if "Reference" in element.types:
+        yield from _target(found, element, lookup)
     if isinstance(found.value, dict):
         yield from _members(found, element, lookup)
         yield from _type_profiles(found, element, lookup)
@@ -102,10 +105,7 @@ def _demands(found: Found, element: Element) -> Iterator[Issue]:
 
 
 def _binding(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
-    binding = element.facts.get("binding", {})
-    if binding.get("strength") != "required" or "valueSet" not in binding:
-        return
-    codes = codes_of(binding["valueSet"], lookup)
+    codes = codes_of(element.required_codes, lookup)
     if codes is not None and not holds(codes, found.value):
         yield _issue("binding", element, found.path, "has a code that is not allowed.")
 

@@ -54,6 +54,12 @@ class Element:
         return not any(one.facts.get("min", 0) for one in each)
 
     @cached_property
+    def required_codes(self) -> str:
+        """The value set that a code must come from; empty when none is required."""
+        binding = self.facts.get("binding", {})
+        return str(binding.get("valueSet", "")) if binding.get("strength") == "required" else ""
+
+    @cached_property
     def demanded(self) -> tuple[tuple[str, Any], ...]:
         """The fixed value or pattern, as ``("fixed" | "pattern", value)``."""
         return tuple(

@@ -26,7 +26,10 @@ from fhir_bridge.store.db import (
 from fhir_bridge.wire import Document
 from support import postgres
 
-PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1}
+PRAGMAS = {
+    "journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1,
+    "wal_autocheckpoint": 4000,
+}  # fmt: skip
 
 
 def test_every_sqlite_connection_is_durable_and_patient(sqlite_store: Store) -> None:
