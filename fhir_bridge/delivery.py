@@ -303,7 +303,7 @@ def _settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: boo
         if not mine:
             return False
         if outcome.placed == "conflict":
-            outbox.withdraw(session, claim)
+            outbox.withdraw(session, chart, claim)
         facts: dict[str, Any] = {"state": outcome.placed}
         if result.id:
             facts |= {

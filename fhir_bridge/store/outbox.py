@@ -144,12 +144,13 @@ def settle(
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def withdraw(session: Session, claim: Claim) -> None:
+def withdraw(session: Session, chart: Chart, claim: Claim) -> None:
     """Send nothing that was saved before this conflict was known: nobody saw the other text yet."""
     session.execute(
         sql_update(Outbox)
         .where(
-            *_record(claim.site, claim.type, claim.id),
+            *_record(chart.site, claim.type, claim.id),
+            col(Outbox.patient_id) == chart.patient,
             col(Outbox.revision) > claim.revision,
             col(Outbox.state).in_(("queued", "held")),
         )

@@ -1,8 +1,8 @@
 """Installs the FHIR servers of ``tests/interop`` into their own folders: ``make interop``.
 
 Medplum's router comes from npm, HAPI from Maven's repository, each in the versions its lock file
-or pom names. What is there and up to date is left alone. HAPI needs Java 17 and Maven; where they
-are not, its tests skip and say so.
+or pom names. What is there and up to date is left alone. HAPI needs Java 17 and Maven; where it
+cannot be had, its tests skip and say so.
 """
 
 import importlib.util
@@ -20,7 +20,8 @@ def main() -> None:
     os.nice(10)  # others may be at work on this machine
     medplum, hapi = HERE / "medplum", HERE / "hapi"
     made = medplum / "node_modules" / ".package-lock.json"
-    _make("Medplum's FHIR router", made, [medplum / "package-lock.json"], _npm(), medplum)
+    if not _make("Medplum's FHIR router", made, [medplum / "package-lock.json"], _npm(), medplum):
+        sys.exit(1)
     sources = [hapi / "pom.xml", *(hapi / "src").rglob("*.*")]
     if shutil.which("mvn") and shutil.which("javac"):
         compile = ["mvn", "--quiet", "--batch-mode", "--no-transfer-progress", "compile"]
@@ -38,16 +39,18 @@ def _npm() -> list[str]:
     return [sys.executable, "-c", call, *arguments]
 
 
-def _make(name: str, made: Path, sources: list[Path], command: list[str], folder: Path) -> None:
+def _make(name: str, made: Path, sources: list[Path], command: list[str], folder: Path) -> bool:
     newest = max(each.stat().st_mtime for each in sources)
     if made.is_file() and made.stat().st_mtime >= newest:
         _say(f"{name}: up to date")
-        return
+        return True
     _say(f"{name}: installing ...")
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"{name} could not be installed.\n{done.stdout}{done.stderr}")
+        _say(f"{name}: could not be installed\n{done.stdout}{done.stderr}")
+        return False
     made.touch()
+    return True
 
 
 def _say(line: str) -> None:
