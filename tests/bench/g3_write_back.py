@@ -1,7 +1,7 @@
 """G3: a goal written back and acknowledged by the EHR: one request, little more than its time."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -63,27 +63,23 @@ def write_back(
         ones.append(clocked(one))
         updates.append(send(made, ehr, context, changed, latency, version=1))
     took = middle(ones)
-    for name, sent, guard in (
-        ("create", creates, lambda heard: heard["method"] == "POST" and heard["if_none_exist"]),
-        ("update", updates, lambda heard: heard["method"] == "PUT" and heard["if_match"]),
-    ):
-        yield from _lines(f"G3 {name}, L={latency * 1000:.0f} ms, {kind}", sent, guard, took)
+    for name, sent in (("create", creates), ("update", updates)):
+        yield Line(
+            f"G3 {name}, L={latency * 1000:.0f} ms, {kind}",
+            middle(each.seconds for each in sent) * 1000, "ms", (1.05 * took + FIXED) / took,
+            took * 1000, note="1.05 x one EHR request + 5 ms",
+        )  # fmt: skip
+        yield Line(
+            f"G3 {name} requests, L={latency * 1000:.0f} ms, {kind}", max(len(each.requests) for each in sent), "requests",
+            1 if all(_is_guarded(each.requests[0]) for each in sent) else 0, exact=True,
+            note="until acknowledged",
+        )  # fmt: skip
 
 
-def _lines(
-    name: str, sent: list[Sent], guard: Callable[[dict[str, Any]], object], one: float
-) -> Iterator[Line]:
-    seconds = middle(each.seconds for each in sent)
-    yield Line(
-        name, seconds * 1000, "ms", (1.05 * one + FIXED) / one, one * 1000,
-        note="1.05 x one EHR request + 5 ms",
-    )  # fmt: skip
-    most = max(len(each.requests) for each in sent)
-    guarded = all(guard(each.requests[0]) for each in sent)
-    yield Line(
-        f"{name.split(',', maxsplit=1)[0]} requests", most, "requests", 1 if guarded else 0,
-        exact=True, note="until acknowledged, guarded by If-None-Exist or If-Match",
-    )  # fmt: skip
+def _is_guarded(heard: dict[str, Any]) -> bool:
+    """By If-None-Exist or If-Match, so that the same again would change nothing."""
+    guards = {"POST": heard["if_none_exist"], "PUT": heard["if_match"]}
+    return bool(guards.get(heard["method"]))
 
 
 def send(

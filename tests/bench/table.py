@@ -51,14 +51,14 @@ class Line:
 
     def __str__(self) -> str:
         ratio = "-" if self.ratio is None else f"{self.ratio:.2f}x"
-        limit = f"{self.limit:g}{'' if self.ratio is None else 'x'}"
+        limit = f"{self.limit:.3g}{'' if self.ratio is None else 'x'}"
         return (
-            f"{self.name:<34} {self.value:>9.2f} {self.unit:<8} {ratio:>7} "
+            f"{self.name:<42} {self.value:>9.2f} {self.unit:<8} {ratio:>7} "
             f"{'<= ' + limit:<9} {self.verdict:<13} {self.note}"
         )
 
 
-HEAD = f"{'NAME':<34} {'value':>9} {'unit':<8} {'ratio':>7} {'goal':<9} {'verdict':<13} note"
+HEAD = f"{'NAME':<42} {'value':>9} {'unit':<8} {'ratio':>7} {'goal':<9} {'verdict':<13} note"
 
 
 def percentile(values: Iterable[float], part: float) -> float:
