@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from eavesdropper import Eavesdropper
-from nurse import WORDS, Colleague, MakeWorld, launch, records, rows, the_one
+from nurse import WORDS, Colleague, MakeWorld, Nurse, launch, records, rows, the_one
 
 from fhir_bridge.care.goal import small_win_id
 from fhir_bridge.clock import fixed
@@ -29,6 +29,12 @@ def world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
+def nurse(world: World) -> Nurse:
+    world.control(token_seconds=3600)
+    return launch(world)
+
+
+@pytest.fixture(scope="module")
 def colleague(world: World) -> Colleague:
     return Colleague(world)
 
@@ -40,9 +46,8 @@ def body(world: World, id: str) -> dict[str, object]:
 
 
 def test_new_words_date_and_status_reach_the_ehr_as_its_version_two(
-    world: World, ehr: Eavesdropper
+    world: World, nurse: Nurse, ehr: Eavesdropper
 ) -> None:
-    nurse = launch(world)
     key = nurse.write(due="2026-12-04", small_win="Walk to the corner")
     editor = nurse.editor(key)
     assert editor.fields["statement"] == WORDS
@@ -61,8 +66,8 @@ def test_new_words_date_and_status_reach_the_ehr_as_its_version_two(
     assert f"In Riverside EHR · Goal/{goal['id']} v2" in text(saved.text)
 
 
-def test_the_goal_keeps_the_day_it_was_agreed_on(world: World) -> None:
-    nurse, then = launch(world), world.bridge.clock
+def test_the_goal_keeps_the_day_it_was_agreed_on(world: World, nurse: Nurse) -> None:
+    then = world.bridge.clock
     key = nurse.write()
     world.bridge.clock = fixed(then() + timedelta(days=9))
     nurse.send(nurse.editor(key), statement="Walk around the lake")
@@ -71,9 +76,8 @@ def test_the_goal_keeps_the_day_it_was_agreed_on(world: World) -> None:
 
 
 def test_what_the_ehr_added_is_still_there_after_our_change(
-    world: World, colleague: Colleague
+    world: World, nurse: Nurse, colleague: Colleague
 ) -> None:
-    nurse = launch(world)
     key = nurse.write(small_win="Walk to the corner")
     id = the_one(world, key)["id"]
     mine = the_one(world, key)["note"]
@@ -92,9 +96,8 @@ def test_what_the_ehr_added_is_still_there_after_our_change(
 
 
 def test_a_change_made_there_is_compared_and_saving_settles_it(
-    world: World, colleague: Colleague
+    world: World, nurse: Nurse, colleague: Colleague
 ) -> None:
-    nurse = launch(world)
     key = nurse.write(due="2026-12-04")
     id = the_one(world, key)["id"]
     colleague.change("Goal", id, description={"text": "Walk with a walker"})
@@ -113,9 +116,8 @@ def test_a_change_made_there_is_compared_and_saving_settles_it(
 
 
 def test_a_change_made_there_while_the_editor_was_open_is_not_overwritten(
-    world: World, colleague: Colleague
+    world: World, nurse: Nurse, colleague: Colleague
 ) -> None:
-    nurse = launch(world)
     key = nurse.write()
     id = the_one(world, key)["id"]
     editor = nurse.editor(key)
@@ -133,9 +135,8 @@ def test_a_change_made_there_while_the_editor_was_open_is_not_overwritten(
 
 
 def test_something_added_there_while_the_editor_was_open_stays_beside_ours(
-    world: World, colleague: Colleague
+    world: World, nurse: Nurse, colleague: Colleague
 ) -> None:
-    nurse = launch(world)
     key = nurse.write()
     id = the_one(world, key)["id"]
     editor = nurse.editor(key)
@@ -147,8 +148,9 @@ def test_something_added_there_while_the_editor_was_open_stays_beside_ours(
     assert f"In Riverside EHR · Goal/{id} v3" in text(saved.text)
 
 
-def test_a_second_change_there_is_compared_too(world: World, colleague: Colleague) -> None:
-    nurse = launch(world)
+def test_a_second_change_there_is_compared_too(
+    world: World, nurse: Nurse, colleague: Colleague
+) -> None:
     key = nurse.write()
     id = the_one(world, key)["id"]
     colleague.change("Goal", id, description={"text": "Walk with a walker"})
@@ -181,8 +183,7 @@ def test_two_tabs_one_goal_both_texts(world: World) -> None:
     assert (goal["description"]["text"], goal["meta"]["versionId"]) == ("Swim in the lake", "3")
 
 
-def test_the_small_win_follows_its_goal(world: World) -> None:
-    nurse = launch(world)
+def test_the_small_win_follows_its_goal(world: World, nurse: Nurse) -> None:
     key = nurse.write(small_win="Walk to the corner")
     win = str(small_win_id(UUID(key)))
     nurse.send(nurse.editor(key), small_win="Stand up alone")
@@ -195,8 +196,9 @@ def test_the_small_win_follows_its_goal(world: World) -> None:
     assert "note" not in the_one(world, key)
 
 
-def test_a_goal_that_was_a_mistake_is_marked_so_there_and_gone_here(world: World) -> None:
-    nurse = launch(world)
+def test_a_goal_that_was_a_mistake_is_marked_so_there_and_gone_here(
+    world: World, nurse: Nurse
+) -> None:
     key = nurse.write("A goal for another patient")
     saved = nurse.send(nurse.editor(key), status="entered-in-error")
     assert saved.status_code == 200
@@ -205,8 +207,9 @@ def test_a_goal_that_was_a_mistake_is_marked_so_there_and_gone_here(world: World
     assert "A goal for another patient" not in nurse.reads("today")
 
 
-def test_a_status_that_cannot_follow_is_refused_with_the_words_kept(world: World) -> None:
-    nurse = launch(world)
+def test_a_status_that_cannot_follow_is_refused_with_the_words_kept(
+    world: World, nurse: Nurse
+) -> None:
     key = nurse.write()
     nurse.send(nurse.editor(key), status="cancelled")
     refused = nurse.send(nurse.editor(key), status="active", statement="Walk again")
@@ -216,8 +219,7 @@ def test_a_status_that_cannot_follow_is_refused_with_the_words_kept(world: World
 
 
 @pytest.mark.parametrize("which", ["the small win", "an unknown goal", "no id at all"])
-def test_what_is_no_goal_of_ours_has_no_editor(world: World, which: str) -> None:
-    nurse = launch(world)
+def test_what_is_no_goal_of_ours_has_no_editor(world: World, nurse: Nurse, which: str) -> None:
     key = nurse.write(small_win="Walk to the corner")
     wrong = {
         "the small win": str(small_win_id(UUID(key))),
@@ -229,9 +231,10 @@ def test_what_is_no_goal_of_ours_has_no_editor(world: World, which: str) -> None
         assert nurse.open(path).status_code == status
 
 
-def test_what_the_ehr_drops_without_a_word_is_said(world: World, ehr: Eavesdropper) -> None:
+def test_what_the_ehr_drops_without_a_word_is_said(
+    world: World, nurse: Nurse, ehr: Eavesdropper
+) -> None:
     """An EHR that answers 200 and keeps less than it was sent (W9)."""
-    nurse = launch(world)
     key = nurse.write(due="2026-12-04")
     goal = the_one(world, key)
     path = f"/r4/Goal/{goal['id']}"
@@ -246,9 +249,8 @@ def test_what_the_ehr_drops_without_a_word_is_said(world: World, ehr: Eavesdropp
 
 
 def test_an_update_that_could_not_be_read_back_is_checked_on_the_next_page(
-    world: World, ehr: Eavesdropper
+    world: World, nurse: Nurse, ehr: Eavesdropper
 ) -> None:
-    nurse = launch(world)
     key = nurse.write()
     id = the_one(world, key)["id"]
     editor = nurse.editor(key)

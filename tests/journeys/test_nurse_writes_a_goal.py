@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from nurse import WORDS, launch, ours, records, rows, the_one
+from nurse import WORDS, Nurse, launch, ours, records, rows, the_one
 from sqlalchemy import event
 
 from fhir_bridge.care.goal import small_win_id
@@ -31,6 +31,11 @@ FULL = {
     "strategy": "self-management", "statement": WORDS, "due": "2026-12-04", "doer": "patient",
     "small_win": "Walk to the corner", "how_we_know": "He tells me what he saw",
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def walter(alive: World) -> Nurse:
+    return launch(alive)
 
 
 def test_the_launch_needs_no_typing_and_ends_on_walters_page(alive: World) -> None:
@@ -128,8 +133,8 @@ def test_what_is_remembered_of_a_save(on_both: World) -> None:
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_the_words_arrive_as_they_were_said(alive: World, kind: str) -> None:
-    nurse, words = launch(alive), HOSTILE[kind]
+def test_the_words_arrive_as_they_were_said(alive: World, walter: Nurse, kind: str) -> None:
+    nurse, words = walter, HOSTILE[kind]
     line = words.splitlines()[0]
     key = nurse.write(words, small_win=line, how_we_know=line)
     goal = the_one(alive, key)
@@ -141,8 +146,10 @@ def test_the_words_arrive_as_they_were_said(alive: World, kind: str) -> None:
 
 
 @pytest.mark.parametrize("letter", ["\u202e", "\u2066", "\x00", "\x1b"])
-def test_what_nobody_says_is_refused_without_losing_the_rest(alive: World, letter: str) -> None:
-    nurse, before = launch(alive), len(ours(alive))
+def test_what_nobody_says_is_refused_without_losing_the_rest(
+    alive: World, walter: Nurse, letter: str
+) -> None:
+    nurse, before = walter, len(ours(alive))
     again = nurse.send(nurse.blank(), strategy="self-management", statement=f"Walk {letter} home")
     assert again.status_code == 422
     assert form(again.text, "/goals").fields["statement"] == "Walk  home"
