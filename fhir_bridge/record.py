@@ -29,7 +29,6 @@ from fhir_bridge.r4.check import findings
 from fhir_bridge.r4.datatypes import human_name
 from fhir_bridge.store import audit, copies, placement, resources
 from fhir_bridge.store.access import Chart
-from fhir_bridge.store.tables import SourceCopy
 from fhir_bridge.user_tokens import UserToken
 from fhir_bridge.wire import Document, read_document
 
@@ -228,7 +227,7 @@ def _keep_copies(session: Session, context: Context, panel: Panel, at: datetime)
 
 
 def _keep_copy(
-    session: Session, context: Context, document: Document, known: SourceCopy | None, at: datetime
+    session: Session, context: Context, document: Document, known: copies.Copy | None, at: datetime
 ) -> None:
     """Keep one EHR record twice, if it is new or has changed; refused ones are quarantined."""
     chart = context.chart

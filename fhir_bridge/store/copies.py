@@ -14,6 +14,10 @@ from fhir_bridge.store.tables import SourceCopy
 from fhir_bridge.wire import Document
 
 
+Copy = SourceCopy
+"""One record as received; its columns are the store's business."""
+
+
 def of_type(session: Session, chart: Chart, type: str) -> Sequence[SourceCopy]:
     """Every copy of the chart's EHR records of one type."""
     return session.exec(
