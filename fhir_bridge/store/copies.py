@@ -13,7 +13,6 @@ from fhir_bridge.store.db import lock_key
 from fhir_bridge.store.tables import SourceCopy
 from fhir_bridge.wire import Document
 
-
 Copy = SourceCopy
 """One record as received; its columns are the store's business."""
 
