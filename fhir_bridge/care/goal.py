@@ -18,6 +18,8 @@ from fhir_bridge.errors import Refused
 # something a person says, and each can make a page show other words than are stored.
 UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000)]
 OptionalWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
 
@@ -93,6 +95,13 @@ class EnablementGoal(BaseModel):
         if code not in STRATEGIES:
             raise ValueError("Choose one of the four strategies.")
         return code
+
+    @field_validator("due", "started", mode="before")
+    @classmethod
+    def _calendar_date(cls, given: object) -> object:
+        if isinstance(given, str) and not _DATE.fullmatch(given):
+            raise ValueError("Give a date such as 2026-12-04.")  # a number is no date, nor a time
+        return given
 
     @field_validator("statement", "small_win", "how_we_know")
     @classmethod

@@ -70,7 +70,8 @@ def write_back(
             took * 1000, note="1.05 x one EHR request + 5 ms",
         )  # fmt: skip
         yield Line(
-            f"G3 {name} requests, L={latency * 1000:.0f} ms, {kind}", max(len(each.requests) for each in sent), "requests",
+            f"G3 {name} requests, L={latency * 1000:.0f} ms, {kind}",
+            max(len(each.requests) for each in sent), "requests",
             1 if all(_is_guarded(each.requests[0]) for each in sent) else 0, exact=True,
             note="until acknowledged",
         )  # fmt: skip
