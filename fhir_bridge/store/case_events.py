@@ -3,14 +3,13 @@
 Nothing else says where a case stands, so there is nothing to rebuild that could differ.
 """
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from fhir_bridge.care.case import Case, State, Step
 from fhir_bridge.errors import Stale
 from fhir_bridge.store.access import Chart
-from fhir_bridge.store.db import change_number
-from fhir_bridge.store.tables import CaseEvent
+from fhir_bridge.store.db import change_number, insert_new
+from fhir_bridge.store.tables import CaseEvent, metadata
 
 
 def current(session: Session, chart: Chart) -> Case | None:
@@ -34,9 +33,7 @@ def append(session: Session, chart: Chart, step: Step) -> None:
         "state": step.state.value, "by": step.by, "at": step.at, "why": step.why,
         "how": step.how, "said_on": step.said_on, "change_no": change_number(session),
     }  # fmt: skip
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(CaseEvent).values(row).on_conflict_do_nothing()
-    if session.execute(insert.returning(CaseEvent.number)).first() is None:
+    if not insert_new(session, metadata.tables["case_event"], row):
         raise Stale
 
 
