@@ -134,7 +134,9 @@ def changes(session: Session, view: View, *, since: int, count: int = 1000) -> l
     """What changed after a change number, in order, without losing a late commit.
 
     On PostgreSQL a transaction that began earlier may commit later; rows at or above the
-    snapshot's xmin are left for the next call, when no older one can still appear.
+    snapshot's xmin are left for the next call, when no older one can still appear. There a later
+    version of a record may come with a smaller number than an earlier one (its transaction began
+    first and waited): whoever keeps the rows keeps the highest version of each record.
 
     Args:
         since: the change number of the last row of the call before.
