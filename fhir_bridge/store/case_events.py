@@ -3,22 +3,30 @@
 Nothing else says where a case stands, so there is nothing to rebuild that could differ.
 """
 
-from sqlmodel import Session, col, select
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+from sqlmodel import Session
 
 from fhir_bridge.care.case import Case, State, Step
 from fhir_bridge.errors import Stale
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.db import change_number, insert_new
-from fhir_bridge.store.tables import CaseEvent, metadata
+from fhir_bridge.store.tables import metadata
+
+
+_event = metadata.tables["case_event"]
+# made once: every save asks, and building a statement costs more than running it
+_STEPS = (
+    select(_event)
+    .where(_event.c.site_id == bindparam("site"), _event.c.patient_id == bindparam("patient"))
+    .order_by(_event.c.number)
+)
 
 
 def current(session: Session, chart: Chart) -> Case | None:
     """The case of the chart's patient; None where nobody ever asked for one."""
-    rows = session.exec(
-        select(CaseEvent)
-        .where(CaseEvent.site_id == chart.site, CaseEvent.patient_id == chart.patient)
-        .order_by(col(CaseEvent.number))
-    )
+    rows = session.execute(_STEPS, {"site": chart.site, "patient": chart.patient})
     return Case.replayed(map(_step, rows))
 
 
@@ -33,9 +41,9 @@ def append(session: Session, chart: Chart, step: Step) -> None:
         "state": step.state.value, "by": step.by, "at": step.at, "why": step.why,
         "how": step.how, "said_on": step.said_on, "change_no": change_number(session),
     }  # fmt: skip
-    if not insert_new(session, metadata.tables["case_event"], row):
+    if not insert_new(session, _event, row):
         raise Stale
 
 
-def _step(row: CaseEvent) -> Step:
+def _step(row: Row[Any]) -> Step:
     return Step(row.number, State(row.state), row.by, row.at, row.why, row.how, row.said_on)

@@ -12,14 +12,16 @@ and a fencing number, and a sender whose number is old can settle nothing.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, or_
+from sqlalchemy import select as core_select
 from sqlalchemy import update as sql_update
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from fhir_bridge.store.access import Chart
-from fhir_bridge.store.tables import STILL_TO_SEND, ContextRow, Outbox
+from fhir_bridge.store.tables import STILL_TO_SEND, ContextRow, Outbox, metadata
 
 LEASE = timedelta(seconds=60)
 OPEN = ("queued", "held", "unknown", "sending")
@@ -84,21 +86,13 @@ def claim(
         site: only of this site.
         id: only of this record (the request that has just saved it).
     """
-    lapsed = and_(col(Outbox.state) == "sending", col(Outbox.lease_until) < at)
-    due = and_(col(Outbox.state).in_(("queued", "unknown")), col(Outbox.due_at) <= at)
-    wanted = select(Outbox).where(STILL_TO_SEND, or_(due, lapsed), ~_goes_before())
-    if site is not None:
-        wanted = wanted.where(Outbox.site_id == site)
-    if id is not None:
-        wanted = wanted.where(Outbox.id == id)
-    ordered = wanted.order_by(col(Outbox.due_at), col(Outbox.revision)).limit(1)
-    row = session.exec(ordered.with_for_update(skip_locked=True)).first()
+    only = {name: value for name, value in (("site_id", site), ("id", id)) if value is not None}
+    row = session.execute(_next_due(*only), {"at": at, **only}).first()
     if row is None:
         return None
-    unknown = row.state != "queued"
-    row.state, row.fence, row.attempts = "sending", row.fence + 1, row.attempts + 1
-    row.lease_until = at + LEASE
-    session.add(row)
+    fence, attempts = row.fence + 1, row.attempts + 1
+    taken = {"state": "sending", "fence": fence, "attempts": attempts, "lease_until": at + LEASE}
+    session.execute(_CHANGE, _of(row.site_id, row.type, row.id, row.revision, row.fence) | taken)
     return Claim(
         row.site_id,
         row.type,
@@ -106,9 +100,9 @@ def claim(
         row.revision,
         row.patient_id,
         row.context,
-        row.fence,
-        row.attempts,
-        unknown,
+        fence,
+        attempts,
+        row.state != "queued",
         row.looks,
     )
 
@@ -131,16 +125,8 @@ def settle(
     values = {"state": state, "reason": reason, "looks": looks, "lease_until": None}
     if due_at is not None:
         values["due_at"] = due_at
-    done = session.execute(
-        sql_update(Outbox)
-        .where(
-            *_record(claim.site, claim.type, claim.id),
-            col(Outbox.revision) == claim.revision,
-            col(Outbox.fence) == claim.fence,
-            col(Outbox.state) == "sending",
-        )
-        .values(**values)
-    )
+    key = _of(claim.site, claim.type, claim.id, claim.revision, claim.fence)
+    done = session.execute(_SETTLE, key | values)
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
@@ -219,17 +205,50 @@ def latest(session: Session, chart: Chart, type: str) -> dict[str, Outbox]:
     return {row.id: row for row in rows}
 
 
+# ---- statements every delivery needs, made once: building one costs more than running it
+
+_outbox = metadata.tables["outbox"]
+_CHANGE = sql_update(_outbox).where(
+    *(_outbox.c[name] == bindparam(f"its_{name}") for name in ("site_id", "type", "id")),
+    _outbox.c.revision == bindparam("its_revision"),
+    _outbox.c.fence == bindparam("its_fence"),
+)
+_SETTLE = _CHANGE.where(_outbox.c.state == "sending")
+
+
+def _of(site: str, type: str, id: str, revision: int, fence: int) -> dict[str, Any]:
+    return {
+        "its_site_id": site, "its_type": type, "its_id": id, "its_revision": revision,
+        "its_fence": fence,
+    }  # fmt: skip
+
+
+@cache
+def _next_due(*only: str) -> Select[Any]:
+    """The next due promise, with further columns whose value is given."""
+    this = _outbox.c
+    at: BindParameter[datetime] = bindparam("at")
+    lapsed = and_(this.state == "sending", this.lease_until < at)
+    due = and_(this.state.in_(("queued", "unknown")), this.due_at <= at)
+    return (
+        core_select(_outbox)
+        .where(STILL_TO_SEND, or_(due, lapsed), ~_goes_before())
+        .where(*(this[name] == bindparam(name) for name in only))
+        .order_by(this.due_at, this.revision)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
 def _goes_before() -> ColumnElement[bool]:
     """An unfinished older revision goes first; one in flight keeps all others waiting."""
-    other = aliased(Outbox)
+    this, other = _outbox.c, _outbox.alias("other").c
     return exists().where(
-        col(other.site_id) == col(Outbox.site_id),
-        col(other.type) == col(Outbox.type),
-        col(other.id) == col(Outbox.id),
-        col(other.revision) != col(Outbox.revision),
+        *(other[name] == this[name] for name in ("site_id", "type", "id")),
+        other.revision != this.revision,
         or_(
-            col(other.state).in_(("sending", "unknown")),
-            and_(col(other.state).in_(OPEN), col(other.revision) < col(Outbox.revision)),
+            other.state.in_(("sending", "unknown")),
+            and_(other.state.in_(OPEN), other.revision < this.revision),
         ),
     )
 
