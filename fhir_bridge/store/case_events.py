@@ -14,7 +14,6 @@ from fhir_bridge.store.access import Chart
 from fhir_bridge.store.db import change_number, insert_new
 from fhir_bridge.store.tables import metadata
 
-
 _event = metadata.tables["case_event"]
 # made once: every save asks, and building a statement costs more than running it
 _STEPS = (
