@@ -48,7 +48,8 @@ def test_concurrent_saves_make_one_history(
         done = [each for person in pool.map(work, range(len(people))) for each in person]
     for id in IDS:
         # of two who delete at once, both are told of the one deletion; each text is its own
-        mine = sorted({each[1:] for each in done if each[0] == id}, key=lambda each: each[0])
+        told = {(version, text): seen for of, version, seen, text in done if of == id}
+        mine = [(version, told[version, text], text) for version, text in sorted(told)]
         _check(store, view, id, mine)
 
 
