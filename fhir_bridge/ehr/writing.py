@@ -119,6 +119,16 @@ def not_answered(error: BridgeError) -> WriteResult:
     return WriteResult("held", reason="The EHR's address is not one that Footbridge may reach.")
 
 
+def weak_etag(version: str | None) -> str | None:
+    """The ``If-Match`` of a version, for an EHR that sent no ETag with it.
+
+    Example:
+        >>> weak_etag("3")
+        'W/"3"'
+    """
+    return f'W/"{version}"' if version else None
+
+
 def _success(
     write: Write, answer: Answer, document: Document | None, said: tuple[Issue, ...]
 ) -> WriteResult:

@@ -1,0 +1,13 @@
+"""Delivery: keep one promise to send a goal, and never say more than is known.
+
+    claim → (unknown? look first) → one POST or PUT → settle → read back and compare → receipt
+
+``keeping`` is the way through; ``parcels`` packs a revision, ``sending`` sends it or finds it
+there, ``settling`` writes down what came of it, ``looking_back`` compares what the EHR holds.
+"""
+
+from fhir_bridge.delivery.keeping import keep_next
+from fhir_bridge.delivery.looking_back import note_seen
+from fhir_bridge.delivery.settling import PLACED
+
+__all__ = ["PLACED", "keep_next", "note_seen"]

@@ -1,0 +1,100 @@
+"""One promise from claim to receipt: what the worker does, and the request that has just saved."""
+
+from http import HTTPStatus
+
+from fhir_bridge import launches, user_tokens
+from fhir_bridge.bridge import Bridge, Connection
+from fhir_bridge.delivery.looking_back import look_back
+from fhir_bridge.delivery.parcels import Parcel, chart_of, pack
+from fhir_bridge.delivery.sending import send
+from fhir_bridge.delivery.settling import settle
+from fhir_bridge.ehr.capability import Capability
+from fhir_bridge.ehr.client import EhrClient
+from fhir_bridge.ehr.writing import WriteResult
+from fhir_bridge.errors import BridgeError, NotSignedIn
+from fhir_bridge.store import outbox
+from fhir_bridge.store.outbox import Claim
+
+NO_CHANGES = "It takes no changes to a goal. The text before stays there, this one here."
+NOT_OFFERED = frozenset({404, 405, 501})
+"""A capability that was listed is a hint: after these its statement is read again (C1)."""
+
+ARRIVED = frozenset({"created", "adopted", "updated"})
+
+
+def keep_next(bridge: Bridge, *, site: str | None = None, id: str | None = None) -> str | None:
+    """Keep one promise that is due, if there is one.
+
+    Args:
+        id: only this record's (the request that has just saved it).
+
+    Returns:
+        What came of it (a key of ``PLACED``), or None when nothing was due.
+    """
+    with bridge.store.writing() as session:
+        claim = outbox.claim(session, at=bridge.real(), site=site, id=id)
+    if claim is None:
+        return None
+    try:
+        return _keep(bridge, claim)
+    except BridgeError as error:
+        # nothing was sent this time: the promise stands, and is tried again later
+        result = WriteResult("held" if isinstance(error, NotSignedIn) else "later")
+        settle(bridge, claim, result)
+        return result.state
+
+
+def _keep(bridge: Bridge, claim: Claim) -> str:
+    connection = bridge.connection(bridge.site(claim.site))
+    capability = connection.capability()
+    parcel = pack(bridge, connection.site, claim)
+    wanted = "update" if parcel.ehr_id else "create"
+    if not capability.can(claim.type, wanted):
+        return _keep_here(bridge, parcel)
+    client, result = _sent(bridge, connection, capability, parcel)
+    if result.status in NOT_OFFERED and not connection.capability(anew=True).can(
+        claim.type, wanted
+    ):
+        return _keep_here(bridge, parcel)
+    if settle(bridge, claim, result) and (ehr_id := result.id or parcel.ehr_id):
+        arrived = result.state in ARRIVED
+        look_back(bridge, client, chart_of(claim), claim.id, ehr_id, sent=arrived)
+    return result.state
+
+
+def _keep_here(bridge: Bridge, parcel: Parcel) -> str:
+    """This EHR takes no goals; or it took one, and takes no changes to it."""
+    if parcel.ehr_id:
+        settle(bridge, parcel.claim, WriteResult("rejected", reason=NO_CHANGES))
+        return "rejected"
+    settle(bridge, parcel.claim, WriteResult("rejected"), kept_here=True)
+    return "kept"
+
+
+def _sent(
+    bridge: Bridge, connection: Connection, capability: Capability, parcel: Parcel
+) -> tuple[EhrClient, WriteResult]:
+    """Send; a 401 did nothing there, so it is sent once more with a renewed token (W7)."""
+    claim = parcel.claim
+    client = _client(bridge, connection, claim)
+    try:
+        result = send(client, capability, parcel)
+    except NotSignedIn:  # a look before sending was refused
+        result = WriteResult("held", HTTPStatus.UNAUTHORIZED)
+    if result.status == HTTPStatus.UNAUTHORIZED:
+        token = user_tokens.renewed(bridge, claim.site, claim.context, str(client.token))
+        if token:
+            client = connection.client(token.value, token.granted, bridge.clock)
+            result = send(client, capability, parcel)
+    return client, result
+
+
+def _client(bridge: Bridge, connection: Connection, claim: Claim) -> EhrClient:
+    """Act as the nurse while her token lives, else as ourselves, never as another user (W16)."""
+    token = launches.access_token(bridge, claim.site, claim.context)
+    if token is not None:
+        return connection.client(token.value, token.granted, bridge.clock)
+    own = connection.backend(bridge.keys)
+    if own is None:
+        raise NotSignedIn
+    return connection.client(own.access_token, own.granted, bridge.clock)

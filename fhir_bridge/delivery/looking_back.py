@@ -1,0 +1,63 @@
+"""What the EHR holds of a goal of ours, compared with what we last sent (W9)."""
+
+from datetime import datetime
+
+from fhir_bridge import launches
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.ehr.client import EhrClient, Found
+from fhir_bridge.ehr.targets import compare, to_ehr
+from fhir_bridge.ehr.writing import weak_etag
+from fhir_bridge.errors import BridgeError
+from fhir_bridge.store import outbox, placement, resources
+from fhir_bridge.store.access import Chart
+from fhir_bridge.store.tables import Placement
+from fhir_bridge.wire import read_document
+
+
+def look_back(
+    bridge: Bridge, client: EhrClient, chart: Chart, id: str, ehr_id: str, *, sent: bool
+) -> None:
+    """Read what the EHR holds now, after it took or refused what we sent (W9)."""
+    at = bridge.clock()
+    try:
+        found = client.read("Goal", ehr_id, fresh=True)
+    except BridgeError:
+        return  # the receipt goes on saying "checking" until a page or a delivery looks again
+    note_seen(bridge, chart, id, found, asked_at=None if sent else at)
+
+
+def note_seen(
+    bridge: Bridge, chart: Chart, id: str, found: Found, *, asked_at: datetime | None
+) -> None:
+    """Compare what the EHR shows of a goal of ours with what we last sent.
+
+    Args:
+        asked_at: care time before it was read; None for the read right after sending, where what
+            differs was dropped by the EHR. At any other time a new difference was made there.
+    """
+    with bridge.store.writing() as session:
+        placed = placement.of(session, chart, "Goal", id, placement.EHR_GOAL)
+        if placed is None or not placed.revision or not _is_news(placed, found, asked_at):
+            return
+        if asked_at and outbox.in_flight(session, chart, "Goal", id):
+            return  # what is there may be our own, on its way
+        record = resources.vread(session, chart, "Goal", id, placed.revision)
+        known = launches.ehr_ids(session, bridge.site(chart.site), chart.patient)
+        ours = read_document(to_ehr(read_document(record.body), ehr_ids=known.get)).data
+        differences = "; ".join(each.words for each in compare(ours, found.document.data))
+        changed_there = bool(asked_at and placed.verified_at) and differences != placed.differences
+        placed.theirs, placed.differences = found.document.raw, differences
+        placed.ehr_version, placed.etag = found.version, found.etag or weak_etag(found.version)
+        if changed_there or (placed.state == "conflict" and differences):
+            placed.state = "conflict"
+        else:
+            placement.verified(placed, bridge.clock())
+
+
+def _is_news(placed: Placement, found: Found, asked_at: datetime | None) -> bool:
+    """Whether a read can tell anything: not one from before our last write, nor a known version."""
+    if asked_at is None:
+        return True
+    if placed.written_at and asked_at < placed.written_at:
+        return False
+    return not (placed.verified_at and found.version and found.version == placed.ehr_version)

@@ -1,0 +1,112 @@
+"""One revision to the EHR: a POST or a PUT, or what is there already taken as ours.
+
+From ``unknown`` nothing is sent again before two looks, a minute apart, found nothing (W8).
+"""
+
+from dataclasses import replace
+
+from fhir_bridge.delivery.parcels import Parcel
+from fhir_bridge.ehr.capability import Capability
+from fhir_bridge.ehr.client import EhrClient
+from fhir_bridge.ehr.reconcile import look_for
+from fhir_bridge.ehr.targets import compare
+from fhir_bridge.ehr.writing import WriteResult, weak_etag
+from fhir_bridge.errors import NotFound
+from fhir_bridge.r4.canonicals import GOAL_ID
+from fhir_bridge.store.tables import Placement
+from fhir_bridge.wire import Document, read_document
+
+LOOKS = 2  # in vain, before anything is sent again
+NOT_THERE = "It was looked for and is not there yet."
+
+
+def send(client: EhrClient, capability: Capability, parcel: Parcel) -> WriteResult:
+    """Send it once, or find it there; whatever came of it is in the result."""
+    if parcel.placed and parcel.ehr_id:
+        return _change(client, parcel, parcel.placed, parcel.ehr_id)
+    claim = parcel.claim
+    conditional = _conditional(client, capability, claim.type)
+    if claim.unknown or not conditional:
+        looked = look_for(client, capability, claim.type, parcel.patient, (GOAL_ID, claim.id))
+        if looked.documents:
+            return _adopt(client, parcel, looked.documents[0])
+        # a list that was cut proves nothing, so it counts as no look (W8)
+        if claim.unknown and (not looked.complete or claim.looks + 1 < LOOKS):
+            return WriteResult("unknown", reason=NOT_THERE if looked.complete else "")
+    wanted = f"identifier={GOAL_ID}|{claim.id}" if conditional else None
+    result = client.create(claim.type, parcel.outgoing(client.quirks), if_none_exist=wanted)
+    if result.state in {"adopted", "conflict"}:
+        return _one_is_there(client, capability, parcel, result, conditional=conditional)
+    return result
+
+
+def _one_is_there(
+    client: EhrClient,
+    capability: Capability,
+    parcel: Parcel,
+    result: WriteResult,
+    *,
+    conditional: bool,
+) -> WriteResult:
+    """Nothing was made: the EHR has one (200), or two (412), or is just making one (409, HAPI).
+
+    Whether it is ours is looked up by our mark, not taken on trust; of two the oldest counts (W12).
+    """
+    claim = parcel.claim
+    looked = look_for(client, capability, claim.type, parcel.patient, (GOAL_ID, claim.id))
+    if looked.documents:
+        return _adopt(client, parcel, looked.documents[0])
+    return WriteResult("later" if conditional else "rejected", result.status, reason=result.reason)
+
+
+def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -> WriteResult:
+    """PUT with If-Match.
+
+    After an unanswered one, look first: a 412 would be our own doing. After a 412, look whether
+    what we sent still stands: then somebody changed other elements, and ours goes in beside them.
+    """
+    claim, quirks = parcel.claim, client.quirks
+    if claim.unknown:
+        found = client.read(claim.type, ehr_id, fresh=True)
+        if parcel.has_arrived(found.document.data, quirks):
+            return _there(found.document, found.etag)
+    current = read_document(placed.theirs).data if placed.theirs else None
+    body = parcel.changed(current, quirks) if current else parcel.outgoing(quirks)
+    result = client.update(claim.type, ehr_id, body, if_match=placed.etag)
+    if result.state != "conflict":
+        return result
+    try:
+        found = client.read(claim.type, ehr_id, fresh=True)
+    except NotFound as error:  # deleted there: HAPI answers a PUT with 409, and the read with 410
+        return WriteResult("rejected", result.status, reason=str(error))
+    if not parcel.is_untouched(found.document.data, quirks):
+        return result
+    body = parcel.changed(found.document.data, quirks)
+    etag = found.etag or weak_etag(found.version)
+    return client.update(claim.type, ehr_id, body, if_match=etag)
+
+
+def _adopt(client: EhrClient, parcel: Parcel, document: Document) -> WriteResult:
+    """Take what is there as ours; where it says something else, a person compares the two (W11)."""
+    there = _there(document, None)
+    sent = read_document(parcel.outgoing(client.quirks)).data
+    changed = any(each.kind == "changed" for each in compare(sent, document.data))
+    return replace(there, state="conflict") if changed else there
+
+
+def _there(document: Document, etag: str | None) -> WriteResult:
+    meta = document.data.get("meta")
+    version = meta.get("versionId") if isinstance(meta, dict) else None
+    version = version if isinstance(version, str) else None
+    return WriteResult(
+        "adopted",
+        id=str(document.data["id"]),
+        version=version,
+        etag=etag or weak_etag(version),
+        body=document,
+    )
+
+
+def _conditional(client: EhrClient, capability: Capability, type: str) -> bool:
+    works = client.quirks.conditional_create is not False  # known not to, whatever is promised
+    return works and capability.conditional_create(type)
