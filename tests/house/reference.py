@@ -160,7 +160,8 @@ def receipts() -> str:
     )
     return _page(
         "Receipts",
-        "smart_app/screens/receipts.py, fhir_bridge/delivery/settling.py, fhir_bridge/ehr/writing.py",
+        "smart_app/screens/receipts.py, fhir_bridge/delivery/settling.py, "
+        "fhir_bridge/ehr/writing.py",
         "What a nurse reads of where a goal is.",
         _table(("receipt", "words", "what it means"), kinds),
         "## From an answer to a result\n\n200, 201 and 204 are `created`, `adopted` or `updated` "

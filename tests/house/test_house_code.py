@@ -28,7 +28,8 @@ ONLY_HERE = {
 """What is imported in these files alone (and from ``fhir.resources`` only R4B)."""
 
 CARE_DATA = {
-    f"fhir_bridge.store.tables.{name}"
+    f"fhir_bridge.store.{module}.{name}"
+    for module in ("tables", "tables.records")
     for name in ("resource", "resource_version", "search_token", "search_date", "SourceCopy")
 }
 

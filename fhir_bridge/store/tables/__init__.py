@@ -1,0 +1,45 @@
+"""Every table. A new one is a class in one of these files and a revision in ``migrations``.
+
+Rules that hold for all of them: the key begins with ``site_id``, so that one health system is one
+shard and nothing can cross; instants are UTC; care data lives in the resource tables alone.
+The resource tables are plain SQLAlchemy (rows are streamed, never modelled), the rest is SQLModel.
+"""
+
+from fhir_bridge.store.tables.base import Instant, metadata
+from fhir_bridge.store.tables.caseload import Audit, CaseEvent, Enrolment
+from fhir_bridge.store.tables.delivering import STILL_TO_SEND, Outbox, Placement, Submission
+from fhir_bridge.store.tables.records import (
+    SourceCopy,
+    change_log,
+    resource,
+    resource_version,
+    search_date,
+    search_token,
+)
+from fhir_bridge.store.tables.signing_in import BrowserRow, ContextRow, LaunchRow, Staff, TicketRow
+from fhir_bridge.store.tables.sites import Secret, SiteRow
+
+__all__ = [
+    "STILL_TO_SEND",
+    "Audit",
+    "BrowserRow",
+    "CaseEvent",
+    "ContextRow",
+    "Enrolment",
+    "Instant",
+    "LaunchRow",
+    "Outbox",
+    "Placement",
+    "Secret",
+    "SiteRow",
+    "SourceCopy",
+    "Staff",
+    "Submission",
+    "TicketRow",
+    "change_log",
+    "metadata",
+    "resource",
+    "resource_version",
+    "search_date",
+    "search_token",
+]

@@ -1,0 +1,38 @@
+"""The registry of EHRs, and what is kept encrypted for them."""
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary
+from sqlmodel import Field, SQLModel
+
+from fhir_bridge.store.tables.base import instant
+
+
+class SiteRow(SQLModel, table=True):
+    """One EHR installation we may be launched from (L1)."""
+
+    __tablename__ = "site"
+    site_id: str = Field(primary_key=True, max_length=64)
+    name: str
+    base: str
+    client_id: str
+    backend_client_id: str = ""
+    auth: str = "private_key_jwt"
+    scopes: str = ""
+    quirks: str = "spec"
+    flags: str = ""
+    internal: bool = False
+    origins: str = ""
+    embedders: str = ""
+    roster: str = ""
+    zone: str = "America/Chicago"
+    added_at: datetime = instant()
+
+
+class Secret(SQLModel, table=True):
+    """Something encrypted: tokens, client keys (S4)."""
+
+    __tablename__ = "secret"
+    site_id: str = Field(primary_key=True, max_length=64)
+    ref: str = Field(primary_key=True, max_length=96)
+    sealed: bytes = Field(sa_type=LargeBinary)
