@@ -24,13 +24,17 @@ class CookieMissing(LaunchRefused):
 
 
 def send_out(
-    bridge: Bridge, site: Site, iss: str, launch: str | None, browser: str, resumes: str = ""
-) -> str:
+    bridge: Bridge, site: Site, iss: str, launch: str | None, browser: str, resumes: str = "",
+    *, alone: bool = False,
+) -> str:  # fmt: skip
     """Note an attempt; gives the address at the EHR to send the browser to."""
     configuration = bridge.connection(site).configuration()
-    wanted = authorization_request(site, configuration, launch, redirect_uri(bridge, site), iss)
+    wanted = authorization_request(
+        site, configuration, launch, redirect_uri(bridge, site), iss, alone=alone
+    )
     state = _hash(wanted.state)
-    secret = write_json({"verifier": wanted.verifier, "nonce": wanted.nonce, "resumes": resumes})
+    kept = {"verifier": wanted.verifier, "nonce": wanted.nonce, "resumes": resumes, "alone": alone}
+    secret = write_json(kept)
     with bridge.store.writing() as session:
         session.add(
             LaunchRow(
@@ -47,11 +51,17 @@ def send_out(
 
 @dataclass(frozen=True)
 class Attempt:
-    """What was kept here meanwhile; ``resumes`` names the context that is to go on."""
+    """What was kept here meanwhile.
+
+    Attributes:
+        resumes: the context that is to go on.
+        alone: no patient was asked for.
+    """
 
     verifier: str = field(repr=False)
     nonce: str = field(repr=False)
     resumes: str
+    alone: bool = False
 
 
 def use_up(bridge: Bridge, site: Site, state: str, browser: str | None) -> Attempt:
@@ -71,7 +81,10 @@ def use_up(bridge: Bridge, site: Site, state: str, browser: str | None) -> Attem
     if trouble or row is None:
         raise trouble or LaunchRefused()
     secret = read_json(bridge.vault.open(site.id, f"launch/{key}", row.secret))
-    return Attempt(secret["verifier"], secret["nonce"], secret.get("resumes", ""))
+    return Attempt(
+        secret["verifier"], secret["nonce"], secret.get("resumes", ""),
+        alone=bool(secret.get("alone")),
+    )  # fmt: skip
 
 
 def redirect_uri(bridge: Bridge, site: Site) -> str:

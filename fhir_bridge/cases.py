@@ -11,19 +11,17 @@ are a table (`care.case`).
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
+from fhir_bridge import staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import LAUNCH, MOVES, ROSTER, WAITING, Case, State, Step
 from fhir_bridge.enrolment import enrol, enrol_patient
 from fhir_bridge.errors import Refused, Stale
-from fhir_bridge.launches import Context, actor_of
+from fhir_bridge.launches import Context
 from fhir_bridge.store import audit, case_events
 from fhir_bridge.store.access import Chart
-from fhir_bridge.store.tables import ContextRow, Staff
-
-NOT_STAFF = ("Patient/", "RelatedPerson/")
-"""Users of an EHR who may launch us and decide nothing for the team."""
+from fhir_bridge.store.tables import ContextRow
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,8 @@ def tell(bridge: Bridge, context: Context) -> Told | None:
         case = case_events.current(session, context.chart)
         if case is None:
             return None
-        return Told(case, _role(session, context), _names(session, context, case))
+        known = staff.names(session, context.site, {step.by for step in case.steps})
+        return Told(case, _role(session, context), known)
 
 
 def move(bridge: Bridge, context: Context, wish: Wish) -> Case:
@@ -155,15 +154,7 @@ def _keep(session: Session, chart: Chart, step: Step, before: State | None = Non
 
 def _role(session: Session, context: Context) -> str:
     """The user's role at this site; "" for patients and relatives, who launch as themselves."""
-    if context.user.startswith(NOT_STAFF):
-        return ""
     row = session.get(ContextRow, (context.site.id, context.ctx))
-    known = session.get(Staff, (row.site_id, row.iss, row.sub)) if row else None
-    return known.role if known else ""
-
-
-def _names(session: Session, context: Context, case: Case) -> dict[str, str]:
-    wanted = {step.by for step in case.steps}
-    everybody = session.exec(select(Staff).where(Staff.site_id == context.site.id))
-    named = {actor_of(context.site, each.who).who: each.name for each in everybody if each.name}
-    return {who: name for who, name in named.items() if who in wanted}
+    if row is None:
+        return ""
+    return staff.role_of(session, row.site_id, row.iss, row.sub, context.user)

@@ -8,12 +8,12 @@ then the context is written.
 
 import secrets
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from fhir_bridge import attempts, user_tokens
+from fhir_bridge import attempts, opened, staff, staff_contexts, user_tokens
 from fhir_bridge.bridge import Bridge, Connection
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.smart import (
@@ -28,15 +28,15 @@ from fhir_bridge.ehr.smart import (
     find_site,
 )
 from fhir_bridge.ehr.targets import our_id
-from fhir_bridge.errors import LaunchRefused, NotFound, NotSignedIn
+from fhir_bridge.errors import LaunchRefused, NotFound
+from fhir_bridge.staff import actor_of
+from fhir_bridge.staff_contexts import StaffContext
 from fhir_bridge.store import audit, outbox
-from fhir_bridge.store.access import Actor, Chart
-from fhir_bridge.store.db import lock_key
+from fhir_bridge.store.access import Chart
 from fhir_bridge.store.tables import BrowserRow, ContextRow, Enrolment, Staff
 from fhir_bridge.user_tokens import LONGEST, UserToken
 
 STANDALONE = "launch-standalone"
-TOUCH = timedelta(seconds=30)  # how stale "last used" may get, so that reading seldom writes
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,6 @@ class Context:
         )
 
 
-def actor_of(site: Site, user: str, name: str = "") -> Actor:
-    """The EHR's user as an actor of ours: the reference carries our id (decision 1)."""
-    type, _, id = user.rpartition("/")
-    return Actor(f"{type}/{our_id(site.base, type, id)}" if type else "unknown", name)
-
-
 def begin(bridge: Bridge, *, iss: str, launch: str, browser: str) -> str:
     """Start an EHR launch.
 
@@ -101,12 +95,15 @@ def begin(bridge: Bridge, *, iss: str, launch: str, browser: str) -> str:
     return attempts.send_out(bridge, find_site(bridge.sites(), iss), iss, launch, browser)
 
 
-def begin_standalone(bridge: Bridge, *, site_id: str, browser: str, resumes: str = "") -> str:
+def begin_standalone(
+    bridge: Bridge, *, site_id: str, browser: str, resumes: str = "", alone: bool = False
+) -> str:
     """Start without a chart: the EHR lets the user choose the patient (L54).
 
     Args:
         browser: as in ``begin``.
         resumes: the context to go on with, if the same user comes back with the same patient.
+        alone: no patient at all: the pages of a site's staff (decision 11).
 
     Raises:
         NotFound: no such EHR is registered; there is no way in for any other.
@@ -116,12 +113,12 @@ def begin_standalone(bridge: Bridge, *, site_id: str, browser: str, resumes: str
     listed = bridge.connection(site).configuration().capabilities
     if listed and STANDALONE not in listed:
         raise LaunchRefused("This EHR starts apps from its charts alone. Open the patient there.")
-    return attempts.send_out(bridge, site, site.base, None, browser, resumes)
+    return attempts.send_out(bridge, site, site.base, None, browser, resumes, alone=alone)
 
 
 def finish(
     bridge: Bridge, *, site_id: str, answer: dict[str, str], browser: str | None, request: str = ""
-) -> Context:
+) -> Context | StaffContext:
     """Take the browser back from the EHR and open a context.
 
     Args:
@@ -142,11 +139,14 @@ def finish(
     if not answer.get("code"):
         raise LaunchRefused("The EHR sent no code. Open the patient in the EHR and start again.")
     token = _exchange(bridge, connection, answer["code"], attempt.verifier)
-    if token.patient is None:
-        raise LaunchRefused("The EHR did not say which patient is open. Open one and start again.")
+    alone = attempt.alone or token.patient is None
     if token.id_token is None:
-        raise LaunchRefused("The EHR did not say who you are. Footbridge needs to know.")
+        unsaid = "The EHR did not say who you are. Footbridge needs to know."
+        raise LaunchRefused(staff_contexts.NO_PATIENT if token.patient is None else unsaid)
     user = _identify(connection, token.id_token, attempt.nonce)
+    if alone:
+        asked = attempt.alone
+        return staff_contexts.open_for(bridge, site, token, user, str(browser), asked=asked)
     resumed = _resume(bridge, site, token, user, str(browser), attempt.resumes)
     row = resumed or _open(bridge, site, token, user, str(browser))
     return context_of(site, row, request)
@@ -164,19 +164,10 @@ def find(
         NotSignedIn: unknown, ended, idle too long, or opened in another browser. One answer for
             all: whether a context exists is nobody else's business.
     """
-    now = real_time()
     with bridge.store.reading() as session:
-        row = session.exec(select(ContextRow).where(ContextRow.ctx == ctx)).first()
-        bound = row and session.get(BrowserRow, (row.site_id, ctx, browser or ""))
-    if row is None or bound is None or not _lives(bridge, row, now):
-        raise NotSignedIn
-    if now - row.used_at > TOUCH and not background:
-        with bridge.store.writing() as session:  # this column alone: it may be ended meanwhile
-            session.execute(
-                update(ContextRow)
-                .where(col(ContextRow.site_id) == row.site_id, col(ContextRow.ctx) == ctx)
-                .values(used_at=now)
-            )
+        row = opened.look_up(bridge, session, ctx, browser, opened.PATIENT)
+    if not background:
+        opened.touch(bridge, row)
     return context_of(bridge.site(row.site_id), row, request)
 
 
@@ -264,7 +255,7 @@ def _resume(
     with bridge.store.writing() as session:
         row = session.get(ContextRow, (site.id, ctx))
         bound = session.get(BrowserRow, (site.id, ctx, browser))
-        if row is None or bound is None or not _lives(bridge, row, now):
+        if row is None or bound is None or not opened.lives(bridge, row, now):
             return None
         if (row.ehr_patient_id, row.iss, row.sub) != (token.patient, user.iss, user.sub):
             return None
@@ -296,7 +287,7 @@ def _open(
         token_until=token.expires_at,
     )
     with bridge.store.writing() as session:
-        row.user_name = _known_name(session, site, user, now)
+        row.user_name = staff.meet(session, site, user, now).name
         session.add(row)
         session.add(BrowserRow(site_id=site.id, ctx=row.ctx, browser=browser))
         _signed_in(bridge, session, site, row, token)
@@ -313,23 +304,6 @@ def _signed_in(
     outbox.release_held(session, chart, context=row.ctx, user=(row.iss, row.sub), at=bridge.real())
     audit.of_view(session, chart, action="E", what="launch", patient=chart.patient, detail=detail)
     session.flush()
-
-
-def _known_name(session: Session, site: Site, user: Identity, now: datetime) -> str:
-    """The user's name if we met before; everybody is met by issuer and subject alone (L43)."""
-    lock_key(session, "staff", site.id, user.iss, user.sub)  # two first launches at once
-    known = session.get(Staff, (site.id, user.iss, user.sub))
-    if known is None:
-        known = Staff(site_id=site.id, iss=user.iss, sub=user.sub, who="")
-    known.who, known.name, known.seen_at = user.fhir_user or "", user.name or known.name, now
-    session.add(known)
-    return known.name
-
-
-def _lives(bridge: Bridge, row: ContextRow, now: datetime) -> bool:
-    return (
-        row.ended_at is None and now - row.used_at < bridge.idle and now - row.opened_at < LONGEST
-    )
 
 
 def forget_old(session: Session, now: datetime) -> None:

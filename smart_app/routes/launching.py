@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from fhir_bridge import attempts, launches, refusals, tickets
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import LaunchRefused
+from fhir_bridge.staff_contexts import StaffContext
 from smart_app.current import CurrentBridge, CurrentBrowser, in_a_frame, reference
 from smart_app.screens.message import message_page
 from smart_app.security import Browser, cookies_for, new_browser
@@ -22,6 +23,9 @@ COOKIE_ASKED = "cookie_asked"
 
 START_PAGES = {"goals": "goals", "record": "record"}
 """``intent`` of the launch to the first page; anything else, or none, is Today (L39)."""
+
+STAFF_PAGE = "exchange"
+"""The first page of somebody without a patient."""
 
 
 @router.get("/launch")
@@ -63,6 +67,18 @@ def standalone(
     return _bound(RedirectResponse(url, 302), binding, bridge.origin)
 
 
+@router.get("/launch/staff/{site}")
+def staff(site: str, request: Request, bridge: CurrentBridge, browser: CurrentBrowser) -> Response:
+    """Sign in at a registered EHR for the pages without a patient (decision 11)."""
+    with refusals.launch_audited(bridge, "launch", site=site, request=reference(request)):
+        binding = browser or new_browser()
+        again = f"/launch/staff/{quote(site)}?"
+        if asked := _asked_back(request, binding, bridge.origin, again):
+            return asked
+        url = launches.begin_standalone(bridge, site_id=site, browser=binding.hash, alone=True)
+    return _bound(RedirectResponse(url, 302), binding, bridge.origin)
+
+
 def _asked_back(request: Request, binding: Browser, origin: str, again: str) -> Response | None:
     """In a frame without a cookie: set one and ask it back, once; where it stays away, say so."""
     if not (binding.new and in_a_frame(request)):
@@ -83,6 +99,8 @@ def callback(
         names = ("state", "code", "error", "iss")
         answer = {name: _one(request, name) for name in names if name in request.query_params}
         context = launches.finish(bridge, site_id=site, answer=answer, browser=seen, request=here)
+    if isinstance(context, StaffContext):
+        return RedirectResponse(f"/s/{context.ctx}/{STAFF_PAGE}", 303)
     page = START_PAGES.get(context.intent, "today")
     return RedirectResponse(f"/c/{context.ctx}/{page}", 303)
 

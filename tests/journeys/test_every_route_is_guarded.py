@@ -14,8 +14,8 @@ from support.pages import text
 from support.world import World
 
 OPEN = {
-    "/launch", "/launch/standalone/{site}", "/smart/callback/{site}", "/open/{ticket}",
-    "/.well-known/jwks.json", "/livez", "/readyz",
+    "/launch", "/launch/standalone/{site}", "/launch/staff/{site}", "/smart/callback/{site}",
+    "/open/{ticket}", "/.well-known/jwks.json", "/livez", "/readyz",
 }  # fmt: skip
 """The ways in, before there is a context. Everything else stands below one."""
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
 
 from fhir_bridge.ehr.smart.discovery import SmartConfiguration
 from fhir_bridge.ehr.smart.permissions import asked_for
@@ -27,12 +28,20 @@ REFUSALS = {
 }
 """Error codes on the redirect (RFC 6749 §4.1.2.1, L27, Q12) in plain words."""
 
+USER_ALONE = ("openid", "fhirUser")
+"""Scopes of a sign-in without a patient: who it is, and nothing else."""
+
+
+LONGEST_URL = 4096
+"""Sign-in servers refuse addresses beyond some 4 to 8 KB: from here on a form is better (L21)."""
+
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
     """Where to send the browser, and what to keep here until it comes back.
 
     Attributes:
+        form: the fields to send there by POST; empty where the browser is just sent there (L21).
         state: 256 random bits, single use (L16).
         nonce: what the id token must repeat (L18).
         verifier: the PKCE secret; never in a URL, a log or the browser (L17).
@@ -42,6 +51,7 @@ class AuthorizationRequest:
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
+    form: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 def authorization_request(
@@ -50,6 +60,8 @@ def authorization_request(
     launch: str | None,
     redirect_uri: str,
     iss_as_received: str,
+    *,
+    alone: bool = False,
 ) -> AuthorizationRequest:
     """Make one authorization request (L14-L20).
 
@@ -57,9 +69,11 @@ def authorization_request(
         launch: the value of an EHR launch, passed on as received; None for a standalone launch.
         redirect_uri: byte for byte as registered (L3).
         iss_as_received: becomes ``aud``; some servers compare its trailing slash (L15).
+        alone: ask who the user is, and for nothing of any patient's.
     """
     state, nonce, verifier = (secrets.token_urlsafe(size) for size in (32, 32, 64))
     wanted = site.scopes if launch is not None else standalone(site.scopes)
+    wanted = USER_ALONE if alone else wanted
     scopes = as_v1(wanted) if config.v1_only else wanted
     oauth = site.session(pool=1).oauth(
         site.client_id,
@@ -75,7 +89,21 @@ def authorization_request(
         aud=iss_as_received,
         launch=launch,
     )
+    if len(url) > LONGEST_URL and _takes_forms(site, config):
+        form = _form(url, config.authorization_endpoint)
+        return AuthorizationRequest(config.authorization_endpoint, state, nonce, verifier, form)
     return AuthorizationRequest(url, state, nonce, verifier)
+
+
+def _takes_forms(site: Site, config: SmartConfiguration) -> bool:
+    """Listed there and noted here: a form sent from elsewhere may come without the EHR's cookie."""
+    return "authorize-post" in config.capabilities and site.does("authorize_post")
+
+
+def _form(url: str, endpoint: str) -> tuple[tuple[str, str], ...]:
+    """The parameters of a request as fields; those the endpoint's own address has stay there."""
+    own = parse_qsl(urlsplit(endpoint).query)
+    return tuple(each for each in parse_qsl(urlsplit(url).query) if each not in own)
 
 
 def standalone(scopes: Iterable[str]) -> tuple[str, ...]:

@@ -23,7 +23,10 @@ class LaunchRow(SQLModel, table=True):
 
 
 class ContextRow(SQLModel, table=True):
-    """One launch = one context: one user, one patient, one browser (decision 11)."""
+    """One launch = one context: one user, one browser, and by ``kind`` one patient or none.
+
+    A ``staff`` context has no patient, and its patient's ids are empty (decision 11).
+    """
 
     __tablename__ = "context"
     site_id: str = Field(primary_key=True, max_length=64)

@@ -1,0 +1,165 @@
+"""Staff: who somebody is at a site, and the role they have there (decision 11).
+
+A person is known by issuer and subject, never by name (L43); one human at two sites is two rows,
+and nothing crosses sites. Whoever an EHR signs in is a case manager until somebody who runs
+Footbridge grants another role. To add a role: a row in ``ROLES``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.case import ADMIN, CASE_MANAGER, LEAD
+from fhir_bridge.clock import real_time
+from fhir_bridge.ehr.smart import Identity, Site
+from fhir_bridge.ehr.targets import our_id
+from fhir_bridge.errors import NotFound, Refused
+from fhir_bridge.store import audit
+from fhir_bridge.store.access import Actor
+from fhir_bridge.store.db import lock_key
+from fhir_bridge.store.tables import Staff
+
+AUDITOR = "auditor"
+NOT_STAFF = ("Patient/", "RelatedPerson/")
+"""Users of an EHR who may launch us and decide nothing for the team."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a role is called and what it may do beyond its launch; no role widens what a launch may.
+
+    Attributes:
+        title: as staff read it.
+        may: in a sentence, for the reference and the command.
+        pages: the pages without a patient it may open (``/s/{ctx}/…``).
+    """
+
+    title: str
+    may: str
+    pages: frozenset[str] = frozenset()
+
+
+ROLES: dict[str, Role] = {
+    CASE_MANAGER: Role("Case manager", "Works with the patients they open in the EHR."),
+    LEAD: Role("Team lead", "What a case manager may, and finishes a case nobody took on."),
+    ADMIN: Role(
+        "Administrator",
+        "Sees how exchange with the EHR goes, retries and gives up; no patient's name or data.",
+        frozenset({"exchange"}),
+    ),
+    AUDITOR: Role("Auditor", "Reads who did what. Its pages are not built yet."),
+}
+
+DEFAULT = CASE_MANAGER
+
+
+@dataclass(frozen=True)
+class Person:
+    """One member of staff; ``seen_at`` is None before the first launch."""
+
+    iss: str
+    sub: str
+    name: str
+    role: str
+    seen_at: datetime | None
+
+
+def actor_of(site: Site, user: str, name: str = "") -> Actor:
+    """The EHR's user as an actor of ours: the reference carries our id (decision 1)."""
+    type, _, id = user.rpartition("/")
+    return Actor(f"{type}/{our_id(site.base, type, id)}" if type else "unknown", name)
+
+
+def meet(session: Session, site: Site, user: Identity, at: datetime) -> Staff:
+    """Note that somebody signed in, and give what is known of them."""
+    lock_key(session, "staff", site.id, user.iss, user.sub)  # two first launches at once
+    known = session.get(Staff, (site.id, user.iss, user.sub))
+    if known is None:
+        known = Staff(site_id=site.id, iss=user.iss, sub=user.sub, who="")
+    known.who, known.name, known.seen_at = user.fhir_user or "", user.name or known.name, at
+    session.add(known)
+    return known
+
+
+def role_of(session: Session, site: str, iss: str, sub: str, user: str) -> str:
+    """The role somebody has just now; "" for patients and relatives, who launch as themselves.
+
+    Args:
+        user: their reference in the EHR.
+    """
+    if user.startswith(NOT_STAFF):
+        return ""
+    known = session.get(Staff, (site, iss, sub))
+    return known.role if known else ""
+
+
+def names(session: Session, site: Site, wanted: Iterable[str]) -> dict[str, str]:
+    """The names of people, by who they are in the audit; who was never met is left out."""
+    everybody = session.exec(select(Staff).where(Staff.site_id == site.id))
+    named = {actor_of(site, each.who).who: each.name for each in everybody if each.name}
+    return {who: named[who] for who in wanted if who in named}
+
+
+def people(bridge: Bridge, site: str) -> list[Person]:
+    """Everybody who ever signed in at a site or was granted a role there.
+
+    Raises:
+        NotFound: there is no such site.
+    """
+    bridge.site(site)
+    with bridge.store.reading() as session:
+        found = session.exec(
+            select(Staff).where(Staff.site_id == site).order_by(col(Staff.name), col(Staff.sub))
+        )
+        return [Person(row.iss, row.sub, row.name, row.role, row.seen_at) for row in found]
+
+
+def grant(bridge: Bridge, site: str, iss: str, sub: str, role: str, *, by: Actor) -> None:
+    """Give somebody a role at one site, before or after their first launch. It counts at once.
+
+    Args:
+        iss, sub: as the EHR's id token says; ``people`` shows those who signed in.
+        by: who grants it, for the audit.
+
+    Raises:
+        NotFound: there is no such site.
+        Refused: there is no such role, or issuer or subject is missing.
+    """
+    if role not in ROLES:
+        raise Refused(f"There is no role “{role}”. Roles: {', '.join(ROLES)}.")
+    if not iss or not sub:
+        raise Refused("A person is named by issuer and subject.")
+    bridge.site(site)
+    with bridge.store.writing() as session:
+        lock_key(session, "staff", site, iss, sub)
+        row = session.get(Staff, (site, iss, sub)) or Staff(
+            site_id=site, iss=iss, sub=sub, who="", seen_at=real_time()
+        )
+        before, row.role = row.role, role
+        session.add(row)
+        _told(session, site, by, sub, f"{before} to {role}")
+
+
+def revoke(bridge: Bridge, site: str, iss: str, sub: str, *, by: Actor) -> None:
+    """Take a granted role back: they are what everybody is. It counts at once.
+
+    Raises:
+        NotFound: nobody was met or granted anything under that issuer and subject.
+    """
+    with bridge.store.writing() as session:
+        lock_key(session, "staff", site, iss, sub)
+        row = session.get(Staff, (site, iss, sub))
+        if row is None:
+            raise NotFound("Nobody is known under this issuer and subject at this site.")
+        before, row.role = row.role, DEFAULT
+        session.add(row)
+        _told(session, site, by, sub, f"{before} to {DEFAULT}")
+
+
+def _told(session: Session, site: str, by: Actor, sub: str, detail: str) -> None:
+    audit.record(
+        session, site=site, actor=by, action="U", what=f"staff/{sub}", patient=None, detail=detail
+    )

@@ -1,0 +1,141 @@
+"""Contexts without a patient: a member of staff at one site, for pages about no patient.
+
+Such a context holds no chart and no token of the EHR: what it may see is what its role's pages
+show. The role is looked up at every request, so that a grant or its end counts at once.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from fhir_bridge import opened, staff
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.clock import real_time
+from fhir_bridge.ehr.smart import Identity, Site, TokenAnswer
+from fhir_bridge.errors import LaunchRefused, NotAllowed
+from fhir_bridge.staff import ROLES, actor_of
+from fhir_bridge.store import audit
+from fhir_bridge.store.access import Actor
+from fhir_bridge.store.tables import BrowserRow, ContextRow
+
+NO_PATIENT = "The EHR did not say which patient is open. Open one and start again."
+NO_PAGE = "Your role here has no pages without a patient. Whoever runs Footbridge can grant one."
+
+
+@dataclass(frozen=True)
+class StaffContext:
+    """What a launch without a patient opened.
+
+    Attributes:
+        csrf: the secret every form of this context carries.
+        role: as it is at this request, a key of ``staff.ROLES``.
+    """
+
+    site: Site
+    ctx: str
+    user: str
+    user_name: str
+    csrf: str = field(repr=False)
+    role: str
+    request: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for the audit."""
+        who = actor_of(self.site, self.user, self.user_name)
+        return Actor(who.who, who.name, self.role)
+
+    def require(self, page: str) -> None:
+        """Stop whose role does not open a page.
+
+        Raises:
+            NotAllowed: it does not.
+        """
+        role = ROLES.get(self.role)
+        if role is None or page not in role.pages:
+            raise NotAllowed("Your role here does not include this page.")
+
+
+def open_for(
+    bridge: Bridge, site: Site, token: TokenAnswer, user: Identity, browser: str, *, asked: bool
+) -> StaffContext:
+    """Open a context without a patient for somebody whose role has a page there.
+
+    Args:
+        token: only when it ends is taken from it: nothing is read in the EHR from such a context.
+        browser: hash of the browser binding.
+        asked: the launch asked for no patient; False when the EHR just had none open.
+
+    Raises:
+        LaunchRefused: this role has no such page; they are known from now on, and can be granted.
+    """
+    now, who = real_time(), user.fhir_user or ""
+    with bridge.store.writing() as session:
+        known = staff.meet(session, site, user, now)
+        session.flush()
+        role = staff.role_of(session, site.id, user.iss, user.sub, who)
+        row = _row(site, token, user, known.name) if _has_pages(role) else None
+        if row is not None:
+            _keep(session, site, row, browser)
+    if row is None:
+        raise LaunchRefused(NO_PAGE if asked else NO_PATIENT)
+    return _context(site, row, role)
+
+
+def find(
+    bridge: Bridge, ctx: str, browser: str | None, *, request: str = "", background: bool = False
+) -> StaffContext:
+    """The context of a request to a page without a patient.
+
+    Raises:
+        NotSignedIn: as for a patient's context, and for one of a patient.
+    """
+    with bridge.store.reading() as session:
+        row = opened.look_up(bridge, session, ctx, browser, opened.STAFF)
+        role = staff.role_of(session, row.site_id, row.iss, row.sub, row.user)
+    if not background:
+        opened.touch(bridge, row)
+    return _context(bridge.site(row.site_id), row, role, request)
+
+
+def end(bridge: Bridge, context: StaffContext) -> None:
+    """Log out."""
+    with bridge.store.writing() as session:
+        session.get_one(ContextRow, (context.site.id, context.ctx)).ended_at = real_time()
+        note(session, context, "E", "logout")
+
+
+def note(
+    session: Session, context: StaffContext, action: str, what: str, *, outcome: str = audit.OK,
+    detail: str = "", patient: str | None = None,
+) -> None:  # fmt: skip
+    """Audit what somebody did without a patient open."""
+    audit.record(
+        session, site=context.site.id, actor=context.actor, action=action, what=what,
+        patient=patient, outcome=outcome, request=context.request, detail=detail,
+    )  # fmt: skip
+
+
+def _has_pages(role: str) -> bool:
+    return bool(role in ROLES and ROLES[role].pages)
+
+
+def _row(site: Site, token: TokenAnswer, user: Identity, name: str) -> ContextRow:
+    now = real_time()
+    return ContextRow(
+        site_id=site.id, ctx=secrets.token_urlsafe(16), kind=opened.STAFF, patient_id="",
+        ehr_patient_id="", user=user.fhir_user or "", user_name=name, iss=user.iss, sub=user.sub,
+        csrf=secrets.token_urlsafe(24), opened_at=now, used_at=now, token_until=token.expires_at,
+    )  # fmt: skip
+
+
+def _keep(session: Session, site: Site, row: ContextRow, browser: str) -> None:
+    session.add(row)
+    session.add(BrowserRow(site_id=site.id, ctx=row.ctx, browser=browser))
+    note(session, _context(site, row, ""), "E", "launch", detail="without a patient")
+    session.flush()
+
+
+def _context(site: Site, row: ContextRow, role: str, request: str = "") -> StaffContext:
+    return StaffContext(site, row.ctx, row.user, row.user_name, row.csrf, role, request)
