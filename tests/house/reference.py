@@ -280,7 +280,7 @@ def commands() -> str:
     whole = typer.main.get_command(command)
     return _page(
         "The `footbridge` command",
-        "smart_app/cli.py",
+        "smart_app/cli.py, smart_app/commands",
         "`footbridge COMMAND --help` says the same with the types of values. `make demo` runs "
         '`footbridge demo`; give it options with `make demo ARGS="--port 8500"`.',
         _table(("command", "what it does", "options"), _commands(whole, "footbridge")),

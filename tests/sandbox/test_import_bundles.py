@@ -14,6 +14,7 @@ from fhir_bridge.sandbox.held import everything_of, open_ehr
 from fhir_bridge.sandbox.importing import import_files
 from fhir_bridge.store import resources
 from fhir_bridge.wire import splice
+from smart_app.commands.import_report import import_lines
 
 FILES = ("Rene_Feil_fbf72343.json.gz", "Ricardo_Sevilla_39851fa1.json.gz")
 
@@ -21,11 +22,10 @@ FILES = ("Rene_Feil_fbf72343.json.gz", "Ricardo_Sevilla_39851fa1.json.gz")
 @pytest.fixture(scope="module")
 def imported(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("imported")
-    report = import_files(folder, [shared / "synthea" / name for name in FILES])
-    assert not report.failed
-    assert not report.left_out
-    assert report.created["Patient"] == 2
-    assert not report.updated
+    for taken in import_files(folder, [shared / "synthea" / name for name in FILES]):
+        assert taken.whole
+        assert taken.created["Patient"] == 1
+        assert not taken.updated
     return folder
 
 
@@ -45,7 +45,7 @@ def test_synthea_patients_are_kept_with_all_that_belongs_to_them(
 
 
 def test_a_second_import_changes_nothing(imported: Path, shared: Path) -> None:
-    report = import_files(imported, [shared / "synthea" / FILES[0]])
+    [report] = import_files(imported, [shared / "synthea" / FILES[0]])
     assert not report.created
     assert not report.updated
     assert report.unchanged.total() == len(_entries(shared / "synthea" / FILES[0]))
@@ -75,7 +75,7 @@ def test_a_changed_file_makes_new_versions_of_what_changed(tmp_path: Path) -> No
     _write(tmp_path, _goal("Walk"), _goal("Sleep", id="g2"))
     import_files(tmp_path, [tmp_path / "file.json"])
     _write(tmp_path, _goal("Walk to the park"), _goal("Sleep", id="g2"))
-    report = import_files(tmp_path, [tmp_path / "file.json"])
+    [report] = import_files(tmp_path, [tmp_path / "file.json"])
     assert dict(report.updated) == {"Goal": 1}
     assert dict(report.unchanged) == {"Goal": 1}
 
@@ -93,18 +93,18 @@ def test_what_is_not_sound_is_left_out_with_its_reason(tmp_path: Path) -> None:
         '"target":[{"reference":"Patient/a"},{"reference":"Patient/b"}],'
         '"agent":[{"who":{"display":"x"}}]}}',
     )
-    report = import_files(tmp_path, [tmp_path / "file.json"])
+    [report] = import_files(tmp_path, [tmp_path / "file.json"])
     assert dict(report.created) == {"Goal": 1}
-    assert [each.entry for each in report.left_out] == [1, 2, 3, 4, 5, 6]
-    assert all(each.reason for each in report.left_out)
-    assert "Canary" not in "\n".join(report.lines())
+    assert [each.entry for each in report.aside] == [1, 2, 3, 4, 5, 6]
+    assert all(each.reason for each in report.aside)
+    assert "Canary" not in "\n".join(import_lines([report], names=True))
 
 
 def test_a_record_may_refer_to_one_that_was_left_out(tmp_path: Path) -> None:
     broken = '{"fullUrl":"urn:uuid:c","resource":{"resourceType":"Condition","id":"c"}}'
     goal = _goal("Walk", more=',"addresses":[{"reference":"urn:uuid:c"}]')
     _write(tmp_path, broken, goal)
-    report = import_files(tmp_path, [tmp_path / "file.json"])
+    [report] = import_files(tmp_path, [tmp_path / "file.json"])
     assert dict(report.created) == {"Goal": 1}
     store = open_ehr(tmp_path)
     kept = json.loads(next(everything_of(store, "Goal")).body)
@@ -115,7 +115,7 @@ def test_a_record_may_refer_to_one_that_was_left_out(tmp_path: Path) -> None:
 def test_a_record_without_an_id_keeps_one_made_of_its_bytes(tmp_path: Path) -> None:
     _write(tmp_path, '{"resource":{"resourceType":"Organization","name":"Heartland"}}')
     for kept in ("created", "unchanged"):
-        report = import_files(tmp_path, [tmp_path / "file.json"])
+        [report] = import_files(tmp_path, [tmp_path / "file.json"])
         assert getattr(report, kept)["Organization"] == 1
 
 
@@ -131,7 +131,7 @@ def test_a_conditional_entry_finds_what_is_here(tmp_path: Path) -> None:
     )
     _write(tmp_path, clinic, nurse)
     for _ in range(2):
-        report = import_files(tmp_path, [tmp_path / "file.json"])
+        [report] = import_files(tmp_path, [tmp_path / "file.json"])
         assert not report.failed, report.failed
     store = open_ehr(tmp_path)
     clinics = list(everything_of(store, "Organization"))
@@ -157,12 +157,13 @@ def test_a_file_that_is_no_bundle_does_not_stop_the_others(tmp_path: Path) -> No
     for name, content in NOT_BUNDLES.items():
         (tmp_path / name).write_bytes(content)
     _write(tmp_path, _goal("Walk"))
-    seen: list[tuple[int, int, str]] = []
+    seen: list[tuple[int, int]] = []
     files = [*(tmp_path / name for name in NOT_BUNDLES), tmp_path / "gone", tmp_path / "file.json"]
-    report = import_files(tmp_path, files, lambda *step: seen.append(step))
-    assert report.failed.keys() == {*NOT_BUNDLES, "gone"}
-    assert dict(report.created) == {"Goal": 1}
-    assert seen[-1] == (7, 8, "file.json")
+    *failed, last = import_files(tmp_path, files, lambda *step: seen.append(step))
+    assert all(each.failed and not each.created for each in failed)
+    assert last.whole
+    assert dict(last.created) == {"Goal": 1}
+    assert seen == [(done, 8) for done in range(9)]
 
 
 def test_the_stories_come_even_after_an_import(tmp_path: Path) -> None:

@@ -1,0 +1,115 @@
+"""Files of FHIR Bundles: read with limits, and what became of each.
+
+For whoever takes them in (`intake` into our record, `sandbox.importing` into the pretend EHR).
+A file is taken in by one transaction: whole, without the entries that are set aside with their
+reasons, or not at all. Nothing here says what stands in a record.
+"""
+
+import gzip
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fhir_bridge.errors import BridgeError, Malformed, TooLarge
+from fhir_bridge.wire import Document, read_document
+
+MAX_BYTES = 200 * 1024 * 1024  # decision 24
+TYPES = ("transaction", "batch", "collection", "searchset")
+
+Progress = Callable[[int, int], None]
+"""Called before each file: how many are done, how many there are."""
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """One entry that was not taken in, and why; never what stands in it.
+
+    Attributes:
+        entry: its place in the file, from 0.
+    """
+
+    entry: int
+    type: str
+    id: str
+    reason: str
+
+
+@dataclass
+class Taken:
+    """What became of one file.
+
+    Attributes:
+        path: as it was given; its name may be a patient's.
+        created, updated, unchanged: how many records, by type.
+        older: how many are here in a newer version, and were left alone.
+        aside: entries that were not taken in.
+        unresolved: conditional references that find nothing yet, and stay as they stand.
+        enrolled: patients whose record began with it.
+        failed: why nothing of it was kept; "" otherwise.
+    """
+
+    path: Path
+    created: Counter[str] = field(default_factory=Counter)
+    updated: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    older: Counter[str] = field(default_factory=Counter)
+    aside: list[SetAside] = field(default_factory=list)
+    unresolved: int = 0
+    enrolled: int = 0
+    failed: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every entry was taken in."""
+        return not self.failed and not self.aside
+
+
+def take_each(
+    paths: Iterable[Path], take: Callable[[Path], Taken], progress: Progress
+) -> list[Taken]:
+    """Take in one file after the other; one that fails leaves nothing behind and stops no other.
+
+    Args:
+        take: takes one file in by one transaction, or raises a ``BridgeError``.
+    """
+    wanted, taken = list(paths), list[Taken]()
+    for done, path in enumerate(wanted):
+        progress(done, len(wanted))
+        try:
+            taken.append(take(path))
+        except BridgeError as error:
+            taken.append(Taken(path, failed=_reason(error)))
+    progress(len(wanted), len(wanted))
+    return taken
+
+
+def read_bundle(path: Path) -> Document:
+    """The Bundle in a file (``.json`` or ``.json.gz``).
+
+    Raises:
+        Malformed: it cannot be read, or holds no Bundle of one of ``TYPES``.
+        TooLarge: it has more than ``MAX_BYTES``, unpacked.
+    """
+    document = read_document(_read(path), max_bytes=MAX_BYTES)
+    if document.data.get("resourceType") != "Bundle" or document.data.get("type") not in TYPES:
+        raise Malformed(f"A Bundle of type {', '.join(TYPES)} was expected.")
+    return document
+
+
+def _read(path: Path) -> bytes:
+    opened = gzip.open if path.suffix == ".gz" else Path.open
+    try:
+        with opened(path, "rb") as file:
+            raw = bytes(file.read(MAX_BYTES + 1))
+    except (OSError, EOFError, zlib.error):
+        raise Malformed("The file cannot be read.") from None
+    if len(raw) > MAX_BYTES:
+        raise TooLarge(f"A file may have {MAX_BYTES // 1024 // 1024} MiB.")
+    return raw
+
+
+def _reason(error: BridgeError) -> str:
+    where = f" ({error.issues[0].expression})" if error.issues else ""
+    return f"{error}{where}"

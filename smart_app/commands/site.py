@@ -1,0 +1,131 @@
+"""`footbridge site …`: the registry of EHRs."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+from rich.table import Table
+
+from smart_app.commands.options import DataDir, out, settings_of
+
+if TYPE_CHECKING:
+    from fhir_bridge.ehr.smart import AuthMethod
+
+site = typer.Typer(no_args_is_help=True, help="The registry of EHRs.")
+
+
+@site.command("add")
+def site_add(
+    id: str,
+    base: Annotated[str, typer.Option(help="FHIR base, exactly as the EHR sends it in iss")],
+    client_id: Annotated[str, typer.Option(help="the client id the EHR gave us")],
+    name: str = "",
+    auth: Annotated[
+        str, typer.Option(help="private_key_jwt, client_secret_basic, client_secret_post or none")
+    ] = "private_key_jwt",
+    client_secret_file: Annotated[
+        Path | None, typer.Option(help="file with the secret, which is sealed", exists=True)
+    ] = None,
+    backend_client_id: str = "",
+    scope: Annotated[list[str] | None, typer.Option(help="repeat for each; default: as needed")]
+    = None,
+    internal: Annotated[bool, typer.Option(help="allow http on loopback, private hosts")] = False,
+    origin: Annotated[list[str] | None, typer.Option(help="further sign-in origins")] = None,
+    embedder: Annotated[list[str] | None, typer.Option(help="origins that may frame us")] = None,
+    roster: Annotated[
+        str, typer.Option(help="Group/ID, List/ID or CareTeam?participant=TYPE/ID")
+    ] = "",
+    quirks: str = "spec",
+    zone: str = "America/Chicago",
+    data_dir: DataDir = None,
+) -> None:  # fmt: skip
+    """Register an EHR, or change its registration."""
+    from fhir_bridge import admin
+    from fhir_bridge.ehr.smart import Site
+    from smart_app.installation import create_bridge
+
+    bridge = create_bridge(settings_of(data_dir))
+    added = Site(
+        id=id, name=name or id, base=base, client_id=client_id,
+        auth_method=cast("AuthMethod", auth),
+        client_secret=_secret_in(client_secret_file),
+        backend_client_id=backend_client_id or None, scopes=tuple(scope or admin.DEFAULT_SCOPES),
+        internal=internal, origins=frozenset(origin or ()), quirks=quirks, zone=zone,
+    )  # fmt: skip
+    admin.add_site(bridge.store, added, embedders=embedder or (), roster=roster, vault=bridge.vault)
+    out.print(f"Registered {added.id}. Tell the EHR:")
+    for label, path in (
+        ("launch URL  ", "/launch"),
+        ("redirect URI", f"/smart/callback/{added.id}"),
+        ("our keys    ", "/.well-known/jwks.json"),
+    ):
+        out.print(f"  {label}  {bridge.origin}{path}", soft_wrap=True, highlight=False)
+
+
+@site.command("list")
+def site_list(data_dir: DataDir = None) -> None:
+    """Show every registered EHR."""
+    from fhir_bridge import admin
+    from smart_app.installation import create_bridge
+
+    bridge = create_bridge(settings_of(data_dir))
+    for each in admin.list_sites(bridge.store):
+        out.print(f"[bold]{each.id}[/bold]  {each.name}", highlight=False)
+        out.print(f"  FHIR base       {each.base}", soft_wrap=True, highlight=False)
+        out.print(
+            f"  client          {each.client_id} ({each.auth_method})",
+            soft_wrap=True,
+            highlight=False,
+        )
+        backend = each.backend_client_id or "none: goals wait until somebody is signed in"
+        out.print(f"  backend client  {backend}", soft_wrap=True, highlight=False)
+        roster = admin.roster_of(bridge.store, each.id) or "none: a nurse starts with each patient"
+        out.print(f"  roster          {roster}", soft_wrap=True, highlight=False)
+
+
+@site.command("check")
+def site_check(id: str, data_dir: DataDir = None) -> None:
+    """Ask an EHR what it can do, and say what will not work."""
+    from fhir_bridge import admin
+    from smart_app.installation import create_bridge
+
+    report = admin.check_site(create_bridge(settings_of(data_dir)), id)
+    out.print(f"[bold]{report.site.name}[/bold] {report.software}")
+    out.print(report.site.base, soft_wrap=True, highlight=False)
+    table = Table("", "read", "search", "create", "update", "conditional create")
+    for row in report.rows:
+        facts = (row.read, row.search, row.create, row.update, row.conditional)
+        table.add_row(row.type, *("yes" if fact else "no" for fact in facts))
+    if report.rows:
+        out.print(table)
+    for trouble in report.troubles:
+        out.print(f"[yellow]•[/yellow] {trouble}", soft_wrap=True)
+    if not report.rows:
+        raise typer.Exit(1)
+
+
+@site.command("sync")
+def site_sync(
+    id: str,
+    names: Annotated[bool, typer.Option("--list", help="with the EHR's ids, one a line")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Enrol the patients on an EHR's roster; whoever left it is reported, nothing is ended."""
+    from fhir_bridge import admin
+    from smart_app.installation import create_bridge
+    from smart_app.roster_report import roster_lines
+
+    bridge = create_bridge(settings_of(data_dir))
+    try:
+        report = admin.sync_site(bridge, id)
+    finally:
+        bridge.close()
+    for line in roster_lines(report, names=names):
+        out.print(line, soft_wrap=True, highlight=False, markup=False)
+    if not report.complete:
+        raise typer.Exit(1)
+
+
+def _secret_in(file: Path | None) -> str | None:
+    """The secret in a file, without the line end that editors add; never printed."""
+    return file.read_text(encoding="utf-8").rstrip("\r\n") if file else None
