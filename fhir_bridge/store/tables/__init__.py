@@ -7,7 +7,13 @@ The resource tables are plain SQLAlchemy (rows are streamed, never modelled), th
 
 from fhir_bridge.store.tables.base import Instant, metadata
 from fhir_bridge.store.tables.caseload import Audit, CaseEvent, Enrolment
-from fhir_bridge.store.tables.delivering import STILL_TO_SEND, Outbox, Placement, Submission
+from fhir_bridge.store.tables.delivering import (
+    STILL_TO_SEND,
+    Outbox,
+    Placement,
+    SiteHealth,
+    Submission,
+)
 from fhir_bridge.store.tables.records import (
     SourceCopy,
     change_log,
@@ -31,6 +37,7 @@ __all__ = [
     "Outbox",
     "Placement",
     "Secret",
+    "SiteHealth",
     "SiteRow",
     "SourceCopy",
     "Staff",

@@ -27,6 +27,7 @@ class Placement(SQLModel, table=True):
     verified_at: datetime | None = instant(null=True)
     differences: str = ""
     theirs: bytes | None = Field(default=None, sa_type=LargeBinary, nullable=True)
+    twins: str = ""
 
     __table_args__ = (Index("ix_placement_patient", "site_id", "patient_id", "type"),)
 
@@ -87,3 +88,23 @@ class Outbox(SQLModel, table=True):
             postgresql_where=text("state IN ('sending', 'unknown')"),
         ),
     )
+
+
+class SiteHealth(SQLModel, table=True):
+    """How one EHR is, as all workers together found: whether it is asked, and was it looked over.
+
+    The columns up to ``failed_at`` are a ``patience.Breaker``.
+    """
+
+    __tablename__ = "site_health"
+    site_id: str = Field(primary_key=True, max_length=64)
+    state: str = Field(default="closed", max_length=16)
+    since: datetime | None = instant(null=True)
+    until: datetime | None = instant(null=True)
+    failures: int = 0
+    counted_from: datetime | None = instant(null=True)
+    trips: int = 0
+    last_failure: str = ""
+    failed_at: datetime | None = instant(null=True)
+    looked_over_at: datetime | None = instant(null=True)
+    looking_until: datetime | None = instant(null=True)

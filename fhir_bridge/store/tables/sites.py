@@ -26,6 +26,7 @@ class SiteRow(SQLModel, table=True):
     embedders: str = ""
     roster: str = ""
     zone: str = "America/Chicago"
+    between_looks: int = 0
     added_at: datetime = instant()
 
 
