@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from sqlmodel import Session
+
 from fhir_bridge import launches
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.ehr.client import EhrClient, Found
-from fhir_bridge.ehr.targets import compare, to_ehr
+from fhir_bridge.ehr.targets import Difference, compare, to_ehr
 from fhir_bridge.ehr.writing import weak_etag
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.store import outbox, placement, resources
@@ -44,14 +46,30 @@ def note_seen(
         record = resources.vread(session, chart, "Goal", id, placed.revision)
         known = launches.ehr_ids(session, bridge.site(chart.site), chart.patient)
         ours = read_document(to_ehr(read_document(record.body), ehr_ids=known.get)).data
-        differences = "; ".join(each.words for each in compare(ours, found.document.data))
-        changed_there = bool(asked_at and placed.verified_at) and differences != placed.differences
-        placed.theirs, placed.differences = found.document.raw, differences
+        before = compare(ours, read_document(placed.theirs).data) if placed.theirs else ()
+        differences = compare(ours, found.document.data)
+        changed_there = bool(asked_at and placed.verified_at) and differences != before
+        placed.theirs, placed.differences = found.document.raw, _in_words(differences)
         placed.ehr_version, placed.etag = found.version, found.etag or weak_etag(found.version)
-        if changed_there or (placed.state == "conflict" and differences):
+        if changed_there or _still_in_conflict(session, chart, placed, differences):
             placed.state = "conflict"
+            outbox.withdraw(session, chart, "Goal", id, after=placed.revision)
         else:
             placement.verified(placed, bridge.clock())
+
+
+def _still_in_conflict(
+    session: Session, chart: Chart, placed: Placement, differences: tuple[Difference, ...]
+) -> bool:
+    """A conflict ends when both say the same; a later text of ours that never left says another."""
+    if placed.state != "conflict":
+        return False
+    ours = resources.read(session, chart, "Goal", placed.id)
+    return bool(differences) or ours.version > placed.revision
+
+
+def _in_words(differences: tuple[Difference, ...]) -> str:
+    return "; ".join(each.words for each in differences)
 
 
 def _is_news(placed: Placement, found: Found, asked_at: datetime | None) -> bool:

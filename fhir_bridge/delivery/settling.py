@@ -56,7 +56,7 @@ def settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: bool
         if not mine:
             return False
         if outcome.placed == "conflict":
-            outbox.withdraw(session, chart, claim)
+            outbox.withdraw(session, chart, claim.type, claim.id, after=claim.revision)
         facts: dict[str, Any] = {"state": outcome.placed}
         if result.id:
             facts |= {

@@ -130,17 +130,26 @@ def settle(
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def withdraw(session: Session, chart: Chart, claim: Claim) -> None:
-    """Send nothing that was saved before this conflict was known: nobody saw the other text yet."""
+def withdraw(
+    session: Session, chart: Chart, type: str, id: str, *, after: int = 0, state: str = "rejected"
+) -> None:
+    """Send nothing of a record that has not left yet.
+
+    After a conflict: what was saved before it was known, for nobody saw the other text yet.
+
+    Args:
+        after: only revisions after this one.
+        state: what becomes of those promises.
+    """
     session.execute(
         sql_update(Outbox)
         .where(
-            *_record(chart.site, claim.type, claim.id),
+            *_record(chart.site, type, id),
             col(Outbox.patient_id) == chart.patient,
-            col(Outbox.revision) > claim.revision,
+            col(Outbox.revision) > after,
             col(Outbox.state).in_(("queued", "held")),
         )
-        .values(state="rejected")
+        .values(state=state)
     )
 
 
