@@ -18,23 +18,19 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.chart import PANELS, Panel, read_chart, read_panel
 from fhir_bridge.ehr.client import EhrClient, Found
-from fhir_bridge.ehr.reconcile import has_identifier
 from fhir_bridge.ehr.smart import allows
-from fhir_bridge.ehr.targets import our_id, take_in
+from fhir_bridge.ehr.targets import take_in
+from fhir_bridge.ehr_copies import LONGEST_ID, is_ours, keep_twice
 from fhir_bridge.enrolment import is_enrolled
-from fhir_bridge.errors import BridgeError, NotFound, NotSignedIn
+from fhir_bridge.errors import NotFound, NotSignedIn
 from fhir_bridge.launches import Context
-from fhir_bridge.r4.canonicals import GOAL_ID
-from fhir_bridge.r4.check import findings
 from fhir_bridge.r4.datatypes import human_name
-from fhir_bridge.store import audit, copies, placement, resources
+from fhir_bridge.store import audit, copies, placement
 from fhir_bridge.store.access import Chart
 from fhir_bridge.user_tokens import UserToken
 from fhir_bridge.wire import Document, read_document
 
 PATIENT_SECONDS = 8.0
-TOLERATED = frozenset({"unknown-element"})  # C10: an EHR may know more than R4
-LONGEST_ID = 64
 COPY = "copy"
 """State of a panel that shows our last copy because the EHR did not answer."""
 
@@ -230,42 +226,13 @@ def _keep_copy(
     session: Session, context: Context, document: Document, known: copies.Copy | None, at: datetime
 ) -> None:
     """Keep one EHR record twice, if it is new or has changed; refused ones are quarantined."""
-    chart = context.chart
-    type, ehr_id = str(document.data["resourceType"]), str(document.data["id"])
-    if type == "Goal" and _is_ours(document):
-        return  # a replica of what we wrote: its home is our own record
-    if len(ehr_id) > LONGEST_ID:
-        return  # shown as it came, but R4 has no such id and our keys have no room for it
-    if known is not None and known.body == document.raw:
-        known.read_at = at
+    ehr_id = str(document.data["id"])
+    if is_ours(document) or len(ehr_id) > LONGEST_ID:  # the latter is shown as it came
         return
-    id = our_id(context.site.base, type, ehr_id)
-    wrong = _publish(session, context, document, id, at)
-    copies.keep(session, chart, document, our_id=id, at=at, quarantined=wrong)
-
-
-def _publish(
-    session: Session, context: Context, document: Document, id: str, at: datetime
-) -> str | None:
-    """Publish an EHR record under our id; gives the reason when it may not be served."""
-    wrong = [
-        each.text
-        for each in findings(document.data)
-        if each.severity == "error" and each.rule not in TOLERATED
-    ]
-    if wrong:
-        return wrong[0]
-    body = take_in(document, context.site.base)
-    type = str(body.data["resourceType"])
-    try:
-        with session.begin_nested():
-            if resources.find(session, context.chart, type, id):
-                resources.update(session, context.chart, body, id=id, at=at)
-            else:
-                resources.create(session, context.chart, body, id=id, at=at, owner="ehr")
-    except BridgeError as error:
-        return str(error)
-    return None
+    keep_twice(
+        session, context.chart, document, take_in(document, context.site.base), ehr_id=ehr_id,
+        at=at, read_at=at, known=known,
+    )  # fmt: skip
 
 
 def _last_copy(session: Session, context: Context, panel: Panel) -> Panel:
@@ -282,12 +249,12 @@ def _without_ours(
     bridge: Bridge, context: Context, panel: Panel, asked_at: datetime, *, live: bool
 ) -> Panel:
     """Leave the EHR's own goals in the panel; replicas of ours only tell us how they fare."""
-    ours = [document for document in panel.documents if _is_ours(document)]
+    ours = [document for document in panel.documents if is_ours(document)]
     if not ours:
         return panel
     if live and panel.state == "read":
         _note(bridge, context.chart, ours, asked_at)
-    rest = tuple(document for document in panel.documents if not _is_ours(document))
+    rest = tuple(document for document in panel.documents if not is_ours(document))
     return replace(panel, documents=rest, state=panel.state if rest else "none")
 
 
@@ -302,10 +269,3 @@ def _note(bridge: Bridge, chart: Chart, ours: Iterable[Document], asked_at: date
         meta = document.data.get("meta")
         version = meta.get("versionId") if isinstance(meta, dict) else None
         delivery.note_seen(bridge, chart, id, Found(document, version, None), asked_at=asked_at)
-
-
-def _is_ours(document: Document) -> bool:
-    listed = document.data.get("identifier")
-    listed = listed if isinstance(listed, list) else []
-    values = [each.get("value") for each in listed if isinstance(each, dict)]
-    return any(has_identifier(document.data, GOAL_ID, str(value)) for value in values)

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from fhir_bridge.store.access import Chart
+from fhir_bridge.errors import WrongPatient
+from fhir_bridge.store.access import Chart, View
 from fhir_bridge.store.db import lock_key
 from fhir_bridge.store.tables import SourceCopy
 from fhir_bridge.wire import Document
@@ -28,6 +29,23 @@ def of_type(session: Session, chart: Chart, type: str) -> Sequence[SourceCopy]:
     ).all()
 
 
+def find(session: Session, view: View, type: str, ehr_id: str) -> SourceCopy | None:
+    """One copy of the view, by the EHR's id.
+
+    Raises:
+        WrongPatient: it is kept for another patient.
+    """
+    row = session.get(SourceCopy, (view.site, type, ehr_id))
+    if row is not None and row.patient_id != _patient(view):
+        raise WrongPatient
+    return row
+
+
+def _patient(view: View) -> str | None:
+    """Whose copies a view keeps: its patient's, or those that belong to nobody."""
+    return view.patient if isinstance(view, Chart) else None
+
+
 def one_at_a_time(session: Session, chart: Chart) -> None:
     """Let one page at a time take in this patient's records: two would both find a new one."""
     lock_key(session, chart.site, "copies", chart.patient)
@@ -35,9 +53,10 @@ def one_at_a_time(session: Session, chart: Chart) -> None:
 
 def keep(
     session: Session,
-    chart: Chart,
+    view: View,
     document: Document,
     *,
+    ehr_id: str,
     our_id: str,
     at: datetime,
     quarantined: str | None,
@@ -45,18 +64,19 @@ def keep(
     """Keep what was just read, over what was there.
 
     Args:
-        document: a record as received, with the EHR's id.
+        view: the patient's chart; a grant for what belongs to no patient.
+        document: a record as received.
         our_id: the id it is published under.
         quarantined: why it is not published; None when it is.
     """
     meta = document.data.get("meta")
     session.merge(
         SourceCopy(
-            site_id=chart.site,
+            site_id=view.site,
             type=str(document.data["resourceType"]),
-            ehr_id=str(document.data["id"]),
+            ehr_id=ehr_id,
             ehr_version=str(meta.get("versionId", "")) if isinstance(meta, dict) else "",
-            patient_id=chart.patient,
+            patient_id=_patient(view),
             our_id=our_id,
             read_at=at,
             quarantined=quarantined,

@@ -65,7 +65,10 @@ def test_a_copy_is_kept_byte_for_byte_and_shown_to_its_own_chart_alone(store: St
     new = old.replace(b'"3"', b'"4"')
     for raw, at in ((old, AT), (new, later)):
         with store.writing() as session:
-            copies.keep(session, ANN, read_document(raw), our_id="ours", at=at, quarantined=None)
+            copies.keep(
+                session, ANN, read_document(raw), ehr_id="e1", our_id="ours", at=at,
+                quarantined=None,
+            )  # fmt: skip
     with store.reading() as session:
         [row] = copies.of_type(session, ANN, "Encounter")
         assert (row.body, row.ehr_version, row.read_at) == (new, "4", later)

@@ -1,0 +1,79 @@
+"""An EHR's record, kept twice (decision 1): its bytes as received, and what we publish of it.
+
+However it came to us, read live or in a file. What base R4 forbids is kept as received alone, with
+the reason, and is served to nobody.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from fhir_bridge.ehr.reconcile import has_identifier
+from fhir_bridge.errors import BridgeError
+from fhir_bridge.r4.bundle_entries import broken_rule
+from fhir_bridge.r4.canonicals import GOAL_ID
+from fhir_bridge.store import copies, resources
+from fhir_bridge.store.access import View
+from fhir_bridge.wire import Document
+
+TOLERATED = frozenset({"unknown-element"})  # C10: an EHR may know more than R4
+LONGEST_ID = 64
+"""Of an EHR's id: R4 has no longer one, and our keys have no room for it."""
+
+
+def is_ours(document: Document) -> bool:
+    """Whether an EHR's goal is a replica of one we wrote: its home is our own record."""
+    listed = document.data.get("identifier")
+    listed = listed if isinstance(listed, list) else []
+    values = [each.get("value") for each in listed if isinstance(each, dict)]
+    return document.data.get("resourceType") == "Goal" and any(
+        has_identifier(document.data, GOAL_ID, str(value)) for value in values
+    )
+
+
+def keep_twice(
+    session: Session,
+    view: View,
+    received: Document,
+    published: Document,
+    *,
+    ehr_id: str,
+    at: datetime,
+    read_at: datetime,
+    known: copies.Copy | None,
+) -> str | None:
+    """Keep an EHR's record, if it is new or has changed.
+
+    Args:
+        view: the patient's chart; a grant for what belongs to no patient.
+        received: the record as it came.
+        published: the same under our id (``ehr.targets.take_in``).
+        ehr_id: its id in the EHR, of at most ``LONGEST_ID`` characters.
+        at: when it is kept; ``read_at``: when the EHR said so.
+        known: the copy that is here, in this view.
+
+    Returns:
+        Why it is not published; None when it is.
+    """
+    if known is not None and known.body == received.raw:
+        known.read_at = max(known.read_at, read_at)
+        return known.quarantined
+    wrong = broken_rule(received.data, TOLERATED) or _publish(session, view, published, at)
+    copies.keep(
+        session, view, received, ehr_id=ehr_id, our_id=str(published.data["id"]), at=read_at,
+        quarantined=wrong or None,
+    )  # fmt: skip
+    return wrong or None
+
+
+def _publish(session: Session, view: View, body: Document, at: datetime) -> str:
+    type, id = str(body.data["resourceType"]), str(body.data["id"])
+    try:
+        with session.begin_nested():
+            if resources.find(session, view, type, id):
+                resources.update(session, view, body, id=id, at=at)
+            else:
+                resources.create(session, view, body, id=id, at=at, owner="ehr")
+    except BridgeError as error:
+        return str(error)
+    return ""
