@@ -13,7 +13,6 @@ from sqlmodel import Session, col, select
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import ADMIN, CASE_MANAGER, LEAD
-from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.smart import Identity, Site
 from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.errors import NotFound, Refused
@@ -136,7 +135,7 @@ def grant(bridge: Bridge, site: str, iss: str, sub: str, role: str, *, by: Actor
     with bridge.store.writing() as session:
         lock_key(session, "staff", site, iss, sub)
         row = session.get(Staff, (site, iss, sub)) or Staff(
-            site_id=site, iss=iss, sub=sub, who="", seen_at=real_time()
+            site_id=site, iss=iss, sub=sub, who="", seen_at=None
         )
         before, row.role = row.role, role
         session.add(row)

@@ -7,6 +7,7 @@ The resource tables are plain SQLAlchemy (rows are streamed, never modelled), th
 
 from fhir_bridge.store.tables.base import Instant, metadata
 from fhir_bridge.store.tables.caseload import Audit, CaseEvent, Enrolment
+from fhir_bridge.store.tables.choosing import DeliveryEvent, GoalLink, SettledConflict
 from fhir_bridge.store.tables.delivering import (
     STILL_TO_SEND,
     Outbox,
@@ -31,12 +32,15 @@ __all__ = [
     "BrowserRow",
     "CaseEvent",
     "ContextRow",
+    "DeliveryEvent",
     "Enrolment",
+    "GoalLink",
     "Instant",
     "LaunchRow",
     "Outbox",
     "Placement",
     "Secret",
+    "SettledConflict",
     "SiteHealth",
     "SiteRow",
     "SourceCopy",

@@ -85,4 +85,4 @@ class Staff(SQLModel, table=True):
     who: str
     name: str = ""
     role: str = "case-manager"
-    seen_at: datetime = instant()
+    seen_at: datetime | None = instant(null=True)
