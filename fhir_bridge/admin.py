@@ -16,9 +16,9 @@ from fhir_bridge.bridge import CLIENT_SECRET, PER_SITE, Bridge, Connection, row_
 from fhir_bridge.care.case import ROSTER
 from fhir_bridge.cases import enrol_listed
 from fhir_bridge.clock import real_time
-from fhir_bridge.ehr.capability import Row, describe
 from fhir_bridge.ehr.client import EhrClient, Found
 from fhir_bridge.ehr.roster import read_roster, roster_scopes
+from fhir_bridge.ehr.shortfalls import Row, describe
 from fhir_bridge.ehr.smart import (
     GOAL_WRITE_SCOPE,
     READ_SCOPES,

@@ -1,37 +1,14 @@
 """What an EHR says it can do: its CapabilityStatement, read tolerantly.
 
-A capability that is listed is a hint, one that is not listed is a no (C1). ``SHORTFALLS`` are the
-words for what will not work; to add one, add a row.
+A capability that is listed is a hint, one that is not listed is a no (C1). What is listed and was
+answered by "we do not do that" is demoted (``demotions``) and counts as not listed.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from fhir_bridge.wire import Json
-
-LOOKED_AT = (
-    "Patient",
-    "CarePlan",
-    "Encounter",
-    "Goal",
-    "CareTeam",
-    "Condition",
-    "DocumentReference",
-)
-"""The types ``describe`` gives a row, because Footbridge reads or writes them."""
-
-SHORTFALLS = {
-    ("Patient", "read"): "The patient cannot be read: Footbridge cannot be used here.",
-    ("CarePlan", "search-type"): "Care plans cannot be shown.",
-    ("Encounter", "search-type"): "Visits cannot be shown.",
-    ("Goal", "search-type"): "Goals of the EHR cannot be shown.",
-    ("CareTeam", "search-type"): "The care team cannot be shown.",
-    ("Condition", "search-type"): "Conditions cannot be shown.",
-    ("Goal", "create"): "Goals cannot be written: enablement goals stay in Footbridge.",
-    ("Goal", "update"): "Goals cannot be changed once written: later changes stay in Footbridge.",
-    ("DocumentReference", "create"): "Notes cannot be filed in the chart.",
-}
 
 
 @dataclass(frozen=True)
@@ -89,8 +66,23 @@ class Capability:
             >>> Capability().can("Goal", "create")
             False
         """
-        name = "search-type" if interaction == "search" else interaction
-        return name in self.of_type(type).interactions
+        return interaction_code(interaction) in self.of_type(type).interactions
+
+    def without(self, gone: Iterable[tuple[str, str]]) -> "Capability":
+        """The same, less some interactions with a type.
+
+        Example:
+            >>> goals = {"Goal": ResourceCapability(frozenset({"read", "create"}))}
+            >>> less = Capability(resources=goals).without([("Goal", "create")])
+            >>> less.can("Goal", "create"), less.can("Goal", "read")
+            (False, True)
+        """
+        left = dict(self.resources)
+        for type, interaction in gone:
+            row = left.get(type, _NOTHING)
+            kept = row.interactions - {interaction_code(interaction)}
+            left[type] = replace(row, interactions=kept)
+        return replace(self, resources=left)
 
     def search_params(self, type: str) -> frozenset[str]:
         """The search parameters listed for a type."""
@@ -109,42 +101,34 @@ class Capability:
         return self.of_type(type).operations if type else self.system_operations
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of ``footbridge site check``."""
+class Knowledge(Protocol):
+    """What is known of what an EHR can do, for whoever is about to ask it something."""
 
-    type: str
-    read: bool
-    search: bool
-    create: bool
-    update: bool
-    conditional: bool
-    notes: tuple[str, ...]
+    def offers(self) -> Capability | None:
+        """What it can do, as far as that is known without asking; None when it is not."""
+        ...
 
-
-def describe(capability: Capability) -> tuple[Row, ...]:
-    """Say for every type we use what is listed, and in words what will not work."""
-    return tuple(
-        Row(
-            type=type,
-            read=capability.can(type, "read"),
-            search=capability.can(type, "search"),
-            create=capability.can(type, "create"),
-            update=capability.can(type, "update"),
-            conditional=capability.conditional_create(type),
-            notes=_notes(capability, type),
-        )
-        for type in LOOKED_AT
-    )
+    def demote(self, type: str, interaction: str, why: str) -> None:
+        """It has answered that it does not do this, though it lists it."""
+        ...
 
 
-def _notes(capability: Capability, type: str) -> tuple[str, ...]:
-    missing = [
-        name for about, name in SHORTFALLS if about == type and not capability.can(type, name)
-    ]
-    if "create" in missing and "update" in missing:
-        missing.remove("update")  # what cannot be written needs no word about being changed
-    return tuple(SHORTFALLS[type, name] for name in missing)
+class _Unknown:
+    """Nothing is known, and nothing is remembered."""
+
+    def offers(self) -> Capability | None:
+        return None
+
+    def demote(self, type: str, interaction: str, why: str) -> None:
+        """Let it be asked again."""
+
+
+UNKNOWN: Knowledge = _Unknown()
+
+
+def interaction_code(name: str) -> str:
+    """FHIR's code of an interaction: ``search`` stands for ``search-type``."""
+    return "search-type" if name == "search" else name
 
 
 def _server(statement: Json) -> Json:

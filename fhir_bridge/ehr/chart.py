@@ -1,11 +1,11 @@
 """A patient's chart as the EHR shows it: one panel a type, all asked at once (G1).
 
 Panels are independent: a slow type is *late*, a forbidden one *forbidden*, and the rest is shown.
-``QUESTIONS`` says what is asked for each type; a new panel is a row.
+How each type is asked for is its plan (``ehr.plans``); a new panel is a row there.
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,61 +14,26 @@ from typing import Literal
 
 from fhir_bridge.ehr.bundle import set_aside
 from fhir_bridge.ehr.client import BUDGET_SECONDS, EhrClient, ReadRefused, SearchResult
+from fhir_bridge.ehr.demotions import refusal
 from fhir_bridge.ehr.outcome import in_words
 from fhir_bridge.ehr.paging import Limits
+from fhir_bridge.ehr.plans import NEEDS, Plan, plan_of
 from fhir_bridge.ehr.smart.scopes import allows
-from fhir_bridge.errors import BridgeError, NotAllowed
+from fhir_bridge.errors import BridgeError, Gone, NotAllowed, NotFound, NotSupported
 from fhir_bridge.r4.compartment import patients_of
 from fhir_bridge.r4.views import Quarantined
 from fhir_bridge.wire import Document
 
-PanelState = Literal["read", "none", "forbidden", "failed", "late"]
+PanelState = Literal["read", "none", "forbidden", "unoffered", "failed", "late"]
 
 FIRST_PAINT = Limits(pages=5, entries=100)
 """Some EHRs give ten entries a page whatever is asked: up to a hundred in five pages, then the
 panel says that there is more (decision 24)."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked for one type.
+_BAD_REQUEST = HTTPStatus.BAD_REQUEST
 
-    Attributes:
-        params: beside ``patient``.
-        status: the parameter and values to add when an EHR refuses to search without (C6).
-        sort: so that the page that is shown first is the latest; left out where it is refused.
-    """
-
-    params: tuple[tuple[str, str], ...] = ()
-    status: tuple[str, str] = ("status", "active")
-    sort: str = ""
-
-
-QUESTIONS: Mapping[str, Question] = {
-    "CarePlan": Question(
-        (("category", "assess-plan"),),
-        ("status", "draft,active,on-hold,revoked,completed,entered-in-error,unknown"),
-        sort="-date",
-    ),
-    "Encounter": Question(
-        status=(
-            "status",
-            "planned,arrived,triaged,in-progress,onleave,finished,cancelled,entered-in-error,unknown",
-        ),
-        sort="-date",
-    ),
-    "Goal": Question(
-        status=(
-            "lifecycle-status",
-            "proposed,planned,accepted,active,on-hold,completed,cancelled,entered-in-error,rejected",
-        )
-    ),
-    "CareTeam": Question(),
-    "Condition": Question(
-        status=("clinical-status", "active,recurrence,relapse,inactive,remission,resolved")
-    ),
-}
-PANELS = ("Patient", *QUESTIONS)
+PANELS = ("Patient", *NEEDS)
 
 
 @dataclass(frozen=True)
@@ -76,7 +41,8 @@ class Panel:
     """What the EHR shows of one type.
 
     Attributes:
-        state: ``none`` means none visible to this user, not none at all (C13).
+        state: ``none`` means none visible to this user, not none at all (C13); ``unoffered`` that
+            this EHR has no such search, so that nothing was asked.
         documents: each with its own bytes as received; every one names this patient.
         read_at: care time.
         more: the EHR has more than this.
@@ -159,8 +125,11 @@ def read_panel(
         note = "This launch does not include permission to see this."
         return Panel(type, "forbidden", notes=(note,), problem=NotAllowed.issue_code)
     until = time.monotonic() + BUDGET_SECONDS if deadline is None else deadline
+    plan = plan_of(type, client.knows.offers(), client.quirks) if type in NEEDS else None
+    if plan and not plan.offered:
+        return Panel(type, "unoffered", problem=NotSupported.issue_code)
     try:
-        found = _ask(client, type, patient, until)
+        found = _search(client, plan, patient, until) if plan else _read(client, patient, until)
     except NotAllowed as error:
         return _failed(type, "forbidden", error)
     except BridgeError as error:
@@ -168,33 +137,48 @@ def read_panel(
     return _panel(client, type, patient, found)
 
 
-def _ask(client: EhrClient, type: str, patient: str, deadline: float) -> SearchResult:
-    """Ask for what is there now: HAPI would answer with a search of up to a minute ago."""
-    if type == "Patient":
-        found = client.read(type, patient, fresh=True, deadline=deadline)
-        return SearchResult(matches=(found.document,))
-    question = QUESTIONS[type]
-    params = [("patient", patient), *question.params]
-    sort = [("_sort", question.sort)] if question.sort else []
+def _read(client: EhrClient, patient: str, deadline: float) -> SearchResult:
+    found = client.read("Patient", patient, fresh=True, deadline=deadline)
+    return SearchResult(matches=(found.document,))
+
+
+def _search(client: EhrClient, plan: Plan, patient: str, deadline: float) -> SearchResult:
+    """Ask for what is there now: HAPI would answer with a search of up to a minute ago.
+
+    What the EHR misses is added to the question and what it refuses is left out, each once. When
+    it refuses the plainest question too, it does not do this at all.
+    """
+    sort, status = plan.sort, plan.status
+    params = plan.query(patient)
     while True:
         try:
             return client.search(
-                type, params + sort, limits=FIRST_PAINT, fresh=True, deadline=deadline
+                plan.type, params, limits=FIRST_PAINT, fresh=True, deadline=deadline
             )
-        except ReadRefused as error:
-            if error.http_status != HTTPStatus.BAD_REQUEST:
-                raise
-            # what it misses is added and what it refuses is left out, each once
-            if _about_status(error) and question.status not in params:
-                params.append(question.status)
-            elif sort:
-                sort = []
+        except BridgeError as error:
+            if status and _about_status(error):
+                params, status = (*params, status), None
+            elif sort and isinstance(error, ReadRefused) and error.http_status == _BAD_REQUEST:
+                params, sort = tuple(each for each in params if each not in sort), ()
             else:
+                _remember(client, plan.type, error)
                 raise
 
 
 def _about_status(error: BridgeError) -> bool:
+    """Whether a search was refused for want of a status (C6)."""
+    if not isinstance(error, ReadRefused) or error.http_status != _BAD_REQUEST:
+        return False
     return any("status" in f"{each.text} {each.expression}".lower() for each in error.issues)
+
+
+def _remember(client: EhrClient, type: str, error: BridgeError) -> None:
+    """A search that the EHR lists and does not do is not asked again for a day (C1)."""
+    status = error.http_status if isinstance(error, ReadRefused) else 0
+    if isinstance(error, NotFound) and not isinstance(error, Gone):
+        status = HTTPStatus.NOT_FOUND
+    if why := refusal("search", status, error.issues):
+        client.knows.demote(type, "search", why)
 
 
 def _panel(client: EhrClient, type: str, patient: str, found: SearchResult) -> Panel:

@@ -5,7 +5,7 @@ that is not registered) means a wrong setting and always rises from reads.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,9 +14,10 @@ from urllib.parse import quote, urlencode
 
 from fhir_bridge.clock import Clock, real_time
 from fhir_bridge.ehr.bundle import Page, read_page
-from fhir_bridge.ehr.capability import Capability
+from fhir_bridge.ehr.capability import UNKNOWN, Capability, Knowledge
 from fhir_bridge.ehr.outcome import fhir_body, in_words, issues_of, reason
 from fhir_bridge.ehr.paging import Limits, next_url
+from fhir_bridge.ehr.plans import by_post, completed
 from fhir_bridge.ehr.quirks import Quirks, quirks_of
 from fhir_bridge.ehr.retry import with_retries
 from fhir_bridge.ehr.smart.registration import Site
@@ -38,10 +39,8 @@ from fhir_bridge.wire import Document
 WHOLE = Limits()
 BUDGET_SECONDS = 20.0  # for everything one page view asks (C14)
 FHIR_JSON = "application/fhir+json"
-PERSONAL = frozenset({"identifier", "name", "family", "given", "birthdate", "phone", "email"})
-"""Parameters of people that should not stand in a URL, because URLs reach logs (C8)."""
 
-_PEOPLE = frozenset({"Patient", "Person", "RelatedPerson"})
+_SERVER_ERROR = HTTPStatus.INTERNAL_SERVER_ERROR
 _FAILURES: dict[int, tuple[type[BridgeError], str | None]] = {
     HTTPStatus.UNAUTHORIZED: (NotSignedIn, None),
     HTTPStatus.FORBIDDEN: (NotAllowed, "The EHR does not show this to you."),
@@ -72,6 +71,14 @@ class Found:
     document: Document
     version: str | None
     etag: str | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A CapabilityStatement as it came, with the tag to ask by whether it has changed."""
+
+    document: Document
+    etag: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,7 @@ class EhrClient:
         gate: entered around every request; a semaphore here bounds the requests of one site.
         timeout: seconds without a byte of an answer until one request is given up.
         sleep: waits between two tries.
+        knows: what is known of what this EHR can do; by itself nothing.
     """
 
     base: str
@@ -121,6 +129,7 @@ class EhrClient:
     gate: AbstractContextManager[object] = field(default_factory=nullcontext)
     timeout: float = READ_SECONDS
     sleep: Callable[[float], None] = time.sleep
+    knows: Knowledge = field(default=UNKNOWN, repr=False, compare=False)
 
     @property
     def root(self) -> str:
@@ -164,12 +173,12 @@ class EhrClient:
     ) -> SearchResult:
         """Search, and follow the pages (C2-C5).
 
-        What the sheet of the vendor requires and ``_count`` are added to the parameters.
+        What this EHR requires and ``_count`` are added to the parameters (``plans.completed``).
 
         Raises:
             NotSignedIn, NotAllowed, EhrRejected, EhrUnavailable: as the first page answered.
         """
-        asked = self._params(type, params)
+        asked = completed(type, params, self.knows.offers(), self.quirks)
         url = f"{self.root}/{type}?{urlencode(asked)}"
         until = time.monotonic() + BUDGET_SECONDS if deadline is None else deadline
         answer = self._first_page(type, asked, url, fresh, until)
@@ -189,9 +198,28 @@ class EhrClient:
                 size += len(answer.body)
         return _together(pages, stopped)
 
+    def statement(self, etag: str = "") -> Statement | None:
+        """The CapabilityStatement; to be kept for a day at most (C1).
+
+        Args:
+            etag: of the one that is known, to ask whether it has changed.
+
+        Returns:
+            None when it has not.
+
+        Raises:
+            EhrRejected, EhrUnavailable: it could not be had.
+        """
+        known = {"If-None-Match": etag} if etag else {}
+        answer = self._get(f"{self.root}/metadata", False, None, known)
+        if etag and answer.status == HTTPStatus.NOT_MODIFIED:
+            return None
+        return Statement(_resource(answer), answer.headers.get("ETag") or "")
+
     def capability(self) -> Capability:
-        """What the EHR says it can do; to be kept for a day at most (C1)."""
-        return Capability.of(_resource(self._get(f"{self.root}/metadata", False, None)).data)
+        """What the EHR says it can do, asked just now."""
+        told = self.statement()
+        return Capability.of(told.document.data if told else {})
 
     def create(self, type: str, body: bytes, *, if_none_exist: str | None = None) -> WriteResult:
         """Create a record: one POST, never sent again from here.
@@ -217,37 +245,37 @@ class EhrClient:
         extra = {"If-Match": if_match} if if_match else {}
         return self._write("PUT", url, body, extra, Write(type, id=id))
 
-    def _params(self, type: str, params: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        asked = list(params)
-        given = {name for name, _ in asked}
-        asked += [each for each in self.quirks.required.get(type, ()) if each[0] not in given]
-        if "_count" not in given and type not in self.quirks.uncounted:
-            asked.append(("_count", str(self.quirks.page_size)))
-        return asked
-
     def _first_page(
         self,
         type: str,
-        asked: list[tuple[str, str]],
+        asked: Iterable[tuple[str, str]],
         url: str,
         fresh: bool,
         deadline: float | None,
     ) -> Answer:
         """By POST where the parameters name a person, by GET where that is not offered (C8)."""
-        if type in _PEOPLE and any(name.split(":")[0] in PERSONAL for name, _ in asked):
-            form = urlencode(asked).encode()
+        if by_post(type, (name for name, _ in asked)):
+            form = urlencode(tuple(asked)).encode()
             answer = self._ask("POST", f"{self.root}/{type}/_search", fresh, deadline, form)
             if answer.status not in {HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_FOUND}:
                 return answer
         return self._get(url, fresh, deadline)
 
-    def _get(self, url: str, fresh: bool, deadline: float | None) -> Answer:
-        return self._ask("GET", url, fresh, deadline, None)
+    def _get(
+        self, url: str, fresh: bool, deadline: float | None, more: Mapping[str, str] | None = None
+    ) -> Answer:
+        return self._ask("GET", url, fresh, deadline, None, more)
 
     def _ask(
-        self, method: str, url: str, fresh: bool, deadline: float | None, form: bytes | None
+        self,
+        method: str,
+        url: str,
+        fresh: bool,
+        deadline: float | None,
+        form: bytes | None,
+        more: Mapping[str, str] | None = None,
     ) -> Answer:
-        headers = self._headers({"Cache-Control": "no-cache"} if fresh else {})
+        headers = self._headers({"Cache-Control": "no-cache"} if fresh else {}) | dict(more or {})
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         until = time.monotonic() + BUDGET_SECONDS if deadline is None else deadline
@@ -297,7 +325,7 @@ def _failure(answer: Answer) -> BridgeError:
     if answer.status in _FAILURES:
         kind, words = _FAILURES[answer.status]
         return kind(words, issues=_issues(answer))
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if answer.status != HTTPStatus.NOT_IMPLEMENTED and answer.status >= _SERVER_ERROR:
         return EhrUnavailable(_without_its_words(answer), issues=_issues(answer))
     return ReadRefused(answer)
 

@@ -23,7 +23,7 @@ from fhir_bridge.r4.views import (
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.moments import Moment, fhir_day, period, when
 
-State = Literal["read", "none", "forbidden", "failed", "late", "copy"]
+State = Literal["read", "none", "forbidden", "unoffered", "failed", "late", "copy"]
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,12 @@ STATES = {
         "lock",
         "We may not read this.",
         "This launch was not given permission to read {many} from {ehr}.",
+    ),
+    "unoffered": StateKind(
+        "closed",
+        "circle-dashed",
+        "Not offered.",
+        "{ehr} does not show {many} to other systems. There may be some.",
     ),
     "failed": StateKind(
         "silent",

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fhir_bridge.ehr.capability import LOOKED_AT, Capability, describe
+from fhir_bridge.ehr.capability import Capability
+from fhir_bridge.ehr.shortfalls import LOOKED_AT, describe
 
 
 def of_goal(**listed: Any) -> Capability:

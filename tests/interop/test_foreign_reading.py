@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from foreign import SYNTHEA, Foreign, Loaded
 
-from fhir_bridge.ehr.capability import describe
-from fhir_bridge.ehr.chart import PANELS, QUESTIONS, read_panel
+from fhir_bridge.ehr.chart import PANELS, read_panel
+from fhir_bridge.ehr.plans import NEEDS
 from fhir_bridge.ehr.roster import read_roster
+from fhir_bridge.ehr.shortfalls import describe
 from fhir_bridge.errors import Gone, NotFound
 from fhir_bridge.r4.canonicals import GOAL_ID
 from fhir_bridge.r4.reading import read_all
@@ -74,7 +75,7 @@ def test_the_latest_visits_come_first(foreign: Foreign, patient: Loaded) -> None
     assert set(shown) == set(sorted(put, reverse=True)[:FIRST])
 
 
-@pytest.mark.parametrize("type", QUESTIONS)
+@pytest.mark.parametrize("type", NEEDS)
 def test_every_page_is_followed_to_the_last(foreign: Foreign, patient: Loaded, type: str) -> None:
     there = len(patient.of(type))
     a_few_pages = str(max(2, there // 4))
