@@ -60,7 +60,10 @@ class Connection:
         """How to sign in there; cached for a day (L11)."""
         known = self._configuration
         if anew or known is None or _old(known[0]):
-            known = self._configuration = (real_time(), discover(self.session, self.site.base))
+            found = discover(
+                self.session, self.site.base, smart_v1=self.site.does("smart_v1")
+            )
+            known = self._configuration = (real_time(), found)
         return known[1]
 
     def issuer_keys(self, *, anew: bool = False) -> IssuerKeys:
@@ -216,6 +219,7 @@ def site_of(row: SiteRow) -> Site:
         internal=row.internal,
         origins=frozenset(row.origins.split()),
         quirks=row.quirks,
+        flags=frozenset(row.flags.split()),
         zone=row.zone,
         backend_client_id=row.backend_client_id or None,
     )
@@ -234,6 +238,7 @@ def row_of(site: Site) -> SiteRow:
         internal=site.internal,
         origins=" ".join(sorted(site.origins)),
         quirks=site.quirks,
+        flags=" ".join(sorted(site.flags)),
         zone=site.zone,
     )
 

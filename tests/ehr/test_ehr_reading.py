@@ -160,7 +160,7 @@ def test_a_search_follows_its_pages_and_keeps_every_entrys_bytes(ehr: Ehr) -> No
     assert ehr.requests[1].headers["Authorization"] == "Bearer t0ken"
 
 
-def test_a_next_link_to_another_host_gets_no_token(ehr: Ehr) -> None:
+def test_l56_a_next_link_to_another_host_gets_no_token(ehr: Ehr) -> None:
     ehr.on(GOALS, Reply(body=searchset(goal(), next="https://evil.example/r4/Goal?page=2")))
     found = client(ehr).search("Goal", [("patient", "p1")])
     assert found.stopped == "foreign"

@@ -62,7 +62,7 @@ def _headers_of_a_plain_create(ehr: Ehr) -> dict[str, str]:
         ("/r4/Goal/g7?x=1", "g7", None),
     ],
 )
-def test_id_and_version_come_from_the_tail_of_location_which_is_never_followed(
+def test_q2_id_and_version_come_from_the_tail_of_location_which_is_never_followed(
     ehr: Ehr, location: str, id: str, version: str | None
 ) -> None:
     result = create(ehr, Reply(201, b"", {"Location": location}))

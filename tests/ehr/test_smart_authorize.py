@@ -32,7 +32,7 @@ def ask(
     return request, dict(pairs)
 
 
-def test_the_request_carries_exactly_what_smart_asks_for() -> None:
+def test_l14_l15_l19_l22_the_request_carries_exactly_what_smart_asks_for() -> None:
     request, sent = ask()
     digest = hashlib.sha256(request.verifier.encode()).digest()
     assert sent == {
@@ -51,7 +51,7 @@ def test_the_request_carries_exactly_what_smart_asks_for() -> None:
     assert "*" not in sent["scope"]
 
 
-def test_secrets_are_long_fresh_and_kept_out_of_sight() -> None:
+def test_l16_l17_l18_secrets_are_long_fresh_and_kept_out_of_sight() -> None:
     first, second = ask()[0], ask()[0]
     for name in ("state", "nonce", "verifier"):
         assert getattr(first, name) != getattr(second, name)
@@ -61,7 +61,7 @@ def test_secrets_are_long_fresh_and_kept_out_of_sight() -> None:
     assert first.verifier not in first.url
 
 
-def test_a_standalone_launch_has_no_launch_parameter() -> None:
+def test_l14_a_standalone_launch_has_no_launch_parameter() -> None:
     assert "launch" not in ask(launch=None)[1]
 
 
@@ -70,7 +70,7 @@ def test_an_endpoint_with_a_query_of_its_own_keeps_it() -> None:
     assert sent["tenant"] == "7"
 
 
-def test_a_server_without_v2_scopes_is_asked_in_v1_words() -> None:
+def test_l20_a_server_without_v2_scopes_is_asked_in_v1_words() -> None:
     _, sent = ask(config=replace(CONFIG, capabilities=frozenset({"permission-v1"})))
     assert "user/Goal.read" in sent["scope"].split()
     assert "openid" in sent["scope"].split()
@@ -78,10 +78,41 @@ def test_a_server_without_v2_scopes_is_asked_in_v1_words() -> None:
 
 
 @pytest.mark.parametrize("code", ["access_denied", "invalid_scope", "server_error"])
-def test_an_error_on_the_way_back_has_plain_words(code: str) -> None:
+def test_l27_an_error_on_the_way_back_has_plain_words(code: str) -> None:
     assert code not in str(authorization_refused(code))
     assert str(authorization_refused(code)) != str(authorization_refused("other"))
 
 
-def test_an_unknown_error_is_not_repeated() -> None:
+def test_l27_an_unknown_error_is_not_repeated() -> None:
     assert "<script>" not in str(authorization_refused("<script>alert(1)</script>"))
+
+
+LONG = "x" * 4096
+POSTS = replace(CONFIG, capabilities=frozenset({"permission-v2", "authorize-post"}))
+
+
+@pytest.mark.parametrize("own", ["", "?tenant=7"])
+def test_l21_a_long_request_is_a_form_where_the_ehr_takes_one(own: str) -> None:
+    site = replace(SITE, flags=frozenset({"authorize_post"}))
+    config = replace(POSTS, authorization_endpoint=f"https://ehr.example/authorize{own}")
+    request = authorization_request(site, config, LONG, BACK, AS_RECEIVED)
+    assert request.url == f"https://ehr.example/authorize{own}"
+    fields = dict(request.form)
+    assert len(fields) == len(request.form) == 10
+    assert fields["launch"] == LONG
+    assert (fields["state"], fields["nonce"]) == (request.state, request.nonce)
+    assert request.verifier not in fields.values()
+    assert LONG not in repr(request)
+
+
+@pytest.mark.parametrize(
+    ("launch", "config", "flags"),
+    [("short", POSTS, {"authorize_post"}), (LONG, CONFIG, {"authorize_post"}), (LONG, POSTS, {})],
+)
+def test_l21_in_every_other_case_the_browser_is_just_sent_there(
+    launch: str, config: SmartConfiguration, flags: set[str]
+) -> None:
+    site = replace(SITE, flags=frozenset(flags))
+    request = authorization_request(site, config, launch, BACK, AS_RECEIVED)
+    assert request.form == ()
+    assert dict(parse_qsl(urlsplit(request.url).query))["launch"] == launch

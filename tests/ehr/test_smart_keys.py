@@ -11,7 +11,9 @@ from fhir_bridge.errors import LaunchRefused, Malformed
 PRIVATE = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
 
 
-def test_new_keys_are_published_for_both_algorithms_without_private_parts(keys: ClientKeys) -> None:
+def test_l5_l6_new_keys_are_published_for_both_algorithms_without_private_parts(
+    keys: ClientKeys,
+) -> None:
     listed = keys.public_jwks()["keys"]
     assert {each["alg"] for each in listed} == {"RS384", "ES384"}
     assert len({each["kid"] for each in listed}) == 2
@@ -33,7 +35,7 @@ def test_keys_are_read_from_pem(keys: ClientKeys) -> None:
 
 
 @pytest.mark.parametrize("name", ["RS384", "ES384"])
-def test_an_assertion_says_who_we_are_for_a_minute(keys: ClientKeys, name: str) -> None:
+def test_l30_an_assertion_says_who_we_are_for_a_minute(keys: ClientKeys, name: str) -> None:
     key = keys.choose(name)
     at = real_time()
     signed = client_assertion("footbridge", "https://ehr.example/token", key, at)

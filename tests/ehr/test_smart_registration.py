@@ -22,7 +22,7 @@ INSIDE = Site("in", "Sandbox", "http://localhost:8410/r4", "footbridge", interna
         ("http://[::1]:8410/r4", "http://[::1]:8410/r4"),
     ],
 )
-def test_an_issuer_is_brought_into_one_form(given: str, normal: str) -> None:
+def test_l1_an_issuer_is_brought_into_one_form(given: str, normal: str) -> None:
     assert normalised_issuer(given) == normal
 
 
@@ -65,7 +65,7 @@ def test_an_issuer_is_brought_into_one_form(given: str, normal: str) -> None:
         "https://good.example/" + "a" * 3000,
     ],
 )
-def test_anything_else_is_refused_before_a_request_leaves(given: str) -> None:
+def test_l1_anything_else_is_refused_before_a_request_leaves(given: str) -> None:
     with pytest.raises(LaunchRefused):
         normalised_issuer(given)
 
@@ -73,7 +73,7 @@ def test_anything_else_is_refused_before_a_request_leaves(given: str) -> None:
 @pytest.mark.parametrize(
     "given", ["https://good.example/api/R4/", "HTTPS://Good.Example:443/api/R4"]
 )
-def test_a_launch_finds_its_site_in_any_spelling(given: str) -> None:
+def test_l1_a_launch_finds_its_site_in_any_spelling(given: str) -> None:
     assert find_site([INSIDE, GOOD], given) is GOOD
 
 
@@ -91,21 +91,21 @@ def test_a_launch_finds_its_site_in_any_spelling(given: str) -> None:
         "https://localhost:8410/r4",
     ],
 )
-def test_a_look_alike_is_not_the_site(given: str) -> None:
+def test_l1_a_look_alike_is_not_the_site(given: str) -> None:
     with pytest.raises(UnknownIssuer) as refused:
         find_site([INSIDE, GOOD], given)
     assert refused.value.status == 403
     assert given not in str(refused.value)
 
 
-def test_plain_http_is_for_internal_sites_alone() -> None:
+def test_q11_plain_http_is_for_internal_sites_alone() -> None:
     outside = Site("x", "X", "http://127.0.0.1:9000/r4", "footbridge")
     assert find_site([INSIDE], "http://localhost:8410/r4/") is INSIDE
     with pytest.raises(UnknownIssuer):
         find_site([outside], outside.base)
 
 
-def test_a_site_reaches_its_base_and_what_is_registered_and_shows_no_secret() -> None:
+def test_l2_a_site_reaches_its_base_and_what_is_registered_and_shows_no_secret() -> None:
     site = Site(
         "s", "S", "https://a.example/r4", "c",
         origins=frozenset({"https://login.example"}), client_secret="hush",

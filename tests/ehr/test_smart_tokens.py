@@ -16,6 +16,7 @@ from fhir_bridge.ehr.smart import (
     client_credentials,
     exchange,
     refresh,
+    revoke,
 )
 from fhir_bridge.ehr.smart.registration import AuthMethod
 
@@ -33,7 +34,9 @@ def trade(ehr: Ehr, keys: ClientKeys, **facts: Any) -> TokenAnswer:
     return exchange(site.session(), site, config(ehr), "c+d/e=", "ver", BACK, keys)
 
 
-def test_the_code_is_traded_by_one_form_with_a_signed_assertion(ehr: Ehr, keys: ClientKeys) -> None:
+def test_l28_l30_the_code_is_traded_by_one_form_with_a_signed_assertion(
+    ehr: Ehr, keys: ClientKeys
+) -> None:
     ehr.on("/token", Reply(body=SOUND))
     before = real_time()
     token = trade(ehr, keys, signing_alg="ES384")
@@ -65,7 +68,7 @@ def test_the_code_is_traded_by_one_form_with_a_signed_assertion(ehr: Ehr, keys: 
         ("none", None, {"client_id": "footbridge"}),
     ],
 )
-def test_other_ways_to_prove_who_we_are(
+def test_l29_other_ways_to_prove_who_we_are(
     ehr: Ehr, keys: ClientKeys, method: AuthMethod, header: str | None, field: dict[str, str]
 ) -> None:
     ehr.on("/token", Reply(body=SOUND))
@@ -90,7 +93,7 @@ def test_other_ways_to_prove_who_we_are(
         Reply(200, b"x" * 70_000),
     ],
 )
-def test_a_code_is_never_sent_twice(ehr: Ehr, keys: ClientKeys, reply: Reply) -> None:
+def test_l31_a_code_is_never_sent_twice(ehr: Ehr, keys: ClientKeys, reply: Reply) -> None:
     ehr.on("/token", reply, Reply(body=SOUND))
     with pytest.raises(TokenRefused):
         trade(ehr, keys)
@@ -104,7 +107,7 @@ def test_an_empty_code_is_not_sent_at_all(ehr: Ehr, keys: ClientKeys) -> None:
     assert not ehr.requests
 
 
-def test_refusals_have_plain_words_and_a_code_for_the_log(ehr: Ehr, keys: ClientKeys) -> None:
+def test_l57_refusals_have_plain_words_and_a_code_for_the_log(ehr: Ehr, keys: ClientKeys) -> None:
     description = {"error": "invalid_grant", "error_description": "Patient Jane Doe"}
     ehr.on("/token", Reply(400, description))
     with pytest.raises(TokenRefused, match="expired or was used before") as refused:
@@ -113,14 +116,16 @@ def test_refusals_have_plain_words_and_a_code_for_the_log(ehr: Ehr, keys: Client
     assert "Jane" not in str(refused.value)
 
 
-def test_a_refused_key_names_the_clock_when_the_clocks_differ(ehr: Ehr, keys: ClientKeys) -> None:
+def test_l58_a_refused_key_names_the_clock_when_the_clocks_differ(
+    ehr: Ehr, keys: ClientKeys
+) -> None:
     late = (datetime.now(UTC) - timedelta(minutes=5)).strftime("%a, %d %b %Y %H:%M:%S GMT")
     ehr.on("/token", Reply(401, {"error": "invalid_client"}, {"Date": late}))
     with pytest.raises(TokenRefused, match=r"clocks .* 5\.\d minutes apart"):
         trade(ehr, keys)
 
 
-def test_the_worker_signs_in_as_the_backend_client(ehr: Ehr, keys: ClientKeys) -> None:
+def test_l55_the_worker_signs_in_as_the_backend_client(ehr: Ehr, keys: ClientKeys) -> None:
     ehr.on("/token", Reply(body={**SOUND, "scope": "system/Goal.crus"}))
     site = ehr.site(backend_client_id="footbridge-backend")
     token = client_credentials(site.session(), site, config(ehr), keys)
@@ -166,3 +171,44 @@ def test_l47_a_sign_in_goes_on_by_one_form_with_a_new_assertion(ehr: Ehr, keys: 
     ]  # fmt: skip
     assert sent[0]["client_assertion"] != sent[1]["client_assertion"]
     assert "scope" not in sent[0]
+
+
+@pytest.mark.parametrize("method", ["private_key_jwt", "client_secret_basic", "none"])
+def test_l52_a_token_is_given_back_where_there_is_a_place_for_it(
+    ehr: Ehr, keys: ClientKeys, method: AuthMethod
+) -> None:
+    ehr.on("/revoke", Reply(200))
+    site = ehr.site(auth_method=method, client_secret="s")
+    listed = config(ehr, revocation_endpoint=f"{ehr.base}/revoke")
+    revoke(site.session(), site, listed, "r+t/=", keys)
+    (request,) = ehr.requests
+    assert request.form["token"] == "r+t/="
+    if method == "private_key_jwt":
+        public = KeySet.import_key_set(keys.public_jwks())  # type: ignore[arg-type]
+        signed = jwt.decode(request.form["client_assertion"], public, algorithms=["RS384"])
+        assert signed.claims["aud"] == f"{ehr.base}/token", "the whole server, by its token address"
+
+
+def test_l52_without_such_a_place_nothing_is_asked(ehr: Ehr, keys: ClientKeys) -> None:
+    site = ehr.site()
+    revoke(site.session(), site, config(ehr), "token", keys)
+    assert ehr.requests == []
+
+
+def test_l30_no_two_requests_carry_the_same_assertion(ehr: Ehr, keys: ClientKeys) -> None:
+    ehr.on("/token", Reply(body=SOUND))
+    site = ehr.site(backend_client_id="worker")
+    session = site.session()
+    for _ in range(2):
+        exchange(session, site, config(ehr), "code", "ver", BACK, keys)
+        refresh(session, site, config(ehr), "again", keys)
+        client_credentials(session, site, config(ehr), keys)
+    public = KeySet.import_key_set(keys.public_jwks())  # type: ignore[arg-type]
+    signed = [
+        jwt.decode(each.form["client_assertion"], public, algorithms=["RS384"])
+        for each in ehr.requests
+    ]
+    assert len({each.claims["jti"] for each in signed}) == len(signed) == 6
+    for each in signed:
+        assert each.header["typ"] == "JWT"
+        assert each.claims["exp"] - each.claims["iat"] <= 60

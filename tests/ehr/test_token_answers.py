@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fhir_bridge.ehr.smart import ContextItem, TokenAnswer, TokenRefused, read_token_answer
+from fhir_bridge.ehr.smart import (
+    ContextItem,
+    TokenAnswer,
+    TokenRefused,
+    context_kept,
+    context_recalled,
+    first_opened,
+    read_token_answer,
+)
+from fhir_bridge.ehr.smart.launched_with import MOST
 from fhir_bridge.http import Answer
 
 AT = datetime(2026, 11, 21, 15, tzinfo=UTC)
@@ -19,7 +28,7 @@ def read(status: int = 200, **changes: Any) -> TokenAnswer:
 
 
 @pytest.mark.parametrize("kind", ["Bearer", "bearer", "BEARER"])
-def test_bearer_in_any_case_is_a_bearer(kind: str) -> None:
+def test_l32_bearer_in_any_case_is_a_bearer(kind: str) -> None:
     assert read(token_type=kind).access_token == "abc"
 
 
@@ -27,7 +36,7 @@ def test_bearer_in_any_case_is_a_bearer(kind: str) -> None:
     ("said", "seconds"),
     [(300, 300), ("570", 570), (3.9, 3), (..., 300), (None, 300), (10**9, 86400)],
 )
-def test_the_life_of_a_token_is_read_generously(said: object, seconds: int) -> None:
+def test_l32_the_life_of_a_token_is_read_generously(said: object, seconds: int) -> None:
     assert read(expires_in=said).expires_at == AT + timedelta(seconds=seconds)
 
 
@@ -64,13 +73,13 @@ def test_the_life_of_a_token_is_read_generously(said: object, seconds: int) -> N
         {"refresh_token": 7},
     ],
 )
-def test_a_tampered_answer_ends_the_launch(change: dict[str, Any]) -> None:
+def test_l32_l36_a_tampered_answer_ends_the_launch(change: dict[str, Any]) -> None:
     with pytest.raises(TokenRefused) as refused:
         read(**change)
     assert "Evil" not in str(refused.value)
 
 
-def test_unsaid_scopes_are_unknown_and_not_granted() -> None:
+def test_l32_unsaid_scopes_are_unknown_and_not_granted() -> None:
     assert read().granted is None
     assert read(scope="").granted == frozenset()
     assert read(scope="openid  user/Goal.rs").granted == {"openid", "user/Goal.rs"}
@@ -79,16 +88,20 @@ def test_unsaid_scopes_are_unknown_and_not_granted() -> None:
 @pytest.mark.parametrize(
     ("said", "shown"), [(..., True), (True, True), (False, False), ("false", True), (None, True)]
 )
-def test_the_banner_is_left_out_only_where_the_ehr_says_so(said: object, shown: bool) -> None:
+def test_l37_the_banner_is_left_out_only_where_the_ehr_says_so(said: object, shown: bool) -> None:
     assert read(need_patient_banner=said).need_patient_banner is shown
 
 
-def test_context_comes_as_objects_and_as_plain_references() -> None:
+def test_l36_context_comes_as_objects_and_as_plain_references() -> None:
     items = [
         {"reference": "Encounter/1"},
-        {"canonical": "https://x.example/q", "role": "questionnaire"},
+        {"canonical": "https://x.example/q", "type": "Questionnaire", "role": "questionnaire"},
+        {"identifier": {"system": "urn:x", "value": "7"}, "type": "ServiceRequest"},
         "ImagingStudy/7",
         {"reference": "Task/1", "role": ""},
+        {"identifier": {"system": "urn:x"}},
+        {"reference": "Task/" + "1" * 2000},
+        "",
         {"role": "launch"},
         {"reference": 7},
         7,
@@ -97,10 +110,37 @@ def test_context_comes_as_objects_and_as_plain_references() -> None:
     ]
     assert read(fhirContext=items).fhir_context == (
         ContextItem(reference="Encounter/1"),
-        ContextItem(canonical="https://x.example/q", role="questionnaire"),
+        ContextItem(canonical="https://x.example/q", type="Questionnaire", role="questionnaire"),
+        ContextItem(identifier="urn:x|7", type="ServiceRequest"),
         ContextItem(reference="ImagingStudy/7"),
     )
     assert read(fhirContext={"reference": "x"}).fhir_context == ()
+    assert len(read(fhirContext=["Encounter/1"] * 500).fhir_context) == MOST
+
+
+BASE = "https://ehr.example/r4"
+
+
+@pytest.mark.parametrize(
+    ("item", "id"),
+    [(ContextItem("CarePlan/7"), "7"), (ContextItem(f"{BASE}/CarePlan/7/_history/2"), "7"),
+     (ContextItem("https://EHR.example/r4/CarePlan/7"), "7"),
+     (ContextItem("https://evil.example/r4/CarePlan/7"), None),
+     (ContextItem("CarePlan/7", role="previous"), None), (ContextItem("CarePlan/../7"), None),
+     (ContextItem(identifier="urn:x|7", type="CarePlan"), None), (ContextItem("Goal/7"), None)],
+)  # fmt: skip
+def test_l36_what_the_launch_is_about_is_found_on_this_base_alone(
+    item: ContextItem, id: str | None
+) -> None:
+    assert first_opened([item], "CarePlan", BASE) == id
+    assert first_opened([ContextItem("Goal/1"), item], "CarePlan", f"{BASE}/") == id
+
+
+def test_l36_context_is_kept_as_it_was_read() -> None:
+    items = (ContextItem("CarePlan/7"), ContextItem(identifier="urn:x|7", type="T", role="r"))
+    assert context_recalled(context_kept(items)) == items
+    assert context_kept(()) == ""
+    assert context_recalled("") == ()
 
 
 def test_tokens_do_not_show_themselves() -> None:
@@ -120,7 +160,7 @@ FIELDS = st.sampled_from(
 
 
 @given(st.dictionaries(FIELDS, JSON), st.sampled_from([200, 400, 401, 500]))
-def test_any_answer_is_read_or_refused(changes: dict[str, Any], status: int) -> None:
+def test_l34_any_answer_is_read_or_refused(changes: dict[str, Any], status: int) -> None:
     try:
         token = read(status, **changes)
     except TokenRefused:

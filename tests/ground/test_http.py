@@ -23,6 +23,7 @@ from raw_server import (
     serving,
     silence,
 )
+from urllib3.util.ssl_ import create_urllib3_context
 
 from fhir_bridge.errors import EhrUnavailable
 from fhir_bridge.http import GuardedSession, SentButUnanswered, Unreachable, origin_of
@@ -46,7 +47,7 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("surroundings")
-def test_neither_netrc_nor_a_proxy_of_the_machine_comes_between() -> None:
+def test_l63_neither_netrc_nor_a_proxy_of_the_machine_comes_between() -> None:
     with serving(answer()) as server:
         to(server).request("GET", server.url, headers={"Authorization": "Bearer nurse"})
         assert server.header("Authorization") == "Bearer nurse"
@@ -55,7 +56,7 @@ def test_neither_netrc_nor_a_proxy_of_the_machine_comes_between() -> None:
 
 
 @pytest.mark.usefixtures("surroundings")
-def test_the_session_that_signs_in_is_guarded_alike() -> None:
+def test_l63_the_session_that_signs_in_is_guarded_alike() -> None:
     with serving(answer()) as server:
         session = to(server).oauth("footbridge", scope="openid")
         session.request("GET", server.url, withhold_token=True, timeout=5).close()
@@ -64,7 +65,7 @@ def test_the_session_that_signs_in_is_guarded_alike() -> None:
 
 
 @pytest.mark.parametrize("status", ["301 x", "302 x", "303 x", "307 x", "308 x"])
-def test_a_redirect_is_an_answer_and_is_not_followed(status: str) -> None:
+def test_l63_a_redirect_is_an_answer_and_is_not_followed(status: str) -> None:
     with serving(answer()) as other:
         moved = answer(b"", f"Location: {other.url}/", status=status)
         with serving(moved) as server:
@@ -84,7 +85,7 @@ ELSEWHERE = (
 
 
 @pytest.mark.parametrize("url", ELSEWHERE)
-def test_an_address_that_is_not_registered_is_not_even_knocked_at(url: str) -> None:
+def test_l2_an_address_that_is_not_registered_is_not_even_knocked_at(url: str) -> None:
     with serving(answer()) as server:
         with pytest.raises(Unreachable) as caught:
             to(server).request("GET", url.format(port=server.port))
@@ -99,7 +100,7 @@ INSIDE = (
 
 
 @pytest.mark.parametrize("address", INSIDE)
-def test_a_name_that_leads_inside_is_refused_unless_the_site_is_inside(
+def test_l2_a_name_that_leads_inside_is_refused_unless_the_site_is_inside(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -233,13 +234,17 @@ def over_tls(server: RawServer) -> tuple[GuardedSession, str]:
     return GuardedSession(frozenset({url}), internal=True), url
 
 
-def test_to_a_certificate_that_nobody_vouches_for_nothing_is_sent(certificate: Path) -> None:
+def test_l61_to_a_certificate_that_nobody_vouches_for_nothing_is_sent(certificate: Path) -> None:
     with serving(answer(), secured(certificate)) as server:
         session, url = over_tls(server)
         with pytest.raises(EhrUnavailable) as caught:
             session.request("POST", url, data=b"{}")
         assert type(caught.value) is EhrUnavailable
         assert server.heads == []
+
+
+def test_l61_nothing_older_than_tls_1_2_is_spoken() -> None:
+    assert create_urllib3_context().minimum_version >= ssl.TLSVersion.TLSv1_2
 
 
 def test_when_tls_breaks_after_the_request_it_may_have_arrived(certificate: Path) -> None:

@@ -101,7 +101,7 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize("kind", UNKNOWN)
-def test_an_ehr_that_is_not_registered(refused: World, ehr: Eavesdropper, kind: str) -> None:
+def test_l1_an_ehr_that_is_not_registered(refused: World, ehr: Eavesdropper, kind: str) -> None:
     host = refused.ehr_url.removeprefix("http://")
     iss = UNKNOWN[kind].format(
         iss=f"{refused.ehr_url}/r4", host=host, port=host.removeprefix("localhost")
@@ -114,7 +114,7 @@ def test_an_ehr_that_is_not_registered(refused: World, ehr: Eavesdropper, kind: 
 
 
 @pytest.mark.parametrize("iss", ["{iss}", "{iss}/", "{upper}"])
-def test_the_same_address_written_otherwise_is_the_same(world: World, iss: str) -> None:
+def test_l1_l15_the_same_address_written_otherwise_is_the_same(world: World, iss: str) -> None:
     with closing(world.browser()) as browser:
         given = handle(world, browser)
         told = iss.format(iss=given["iss"], upper=given["iss"].replace("http:", "HTTP:"))
@@ -131,14 +131,14 @@ def test_the_same_address_written_otherwise_is_the_same(world: World, iss: str) 
      "iss={iss}&iss={iss}&launch=x", "iss={iss}&launch=x&launch=y",
      "iss={iss}&iss=https://evil.example&launch=x"],
 )  # fmt: skip
-def test_a_link_that_is_not_complete(refused: World, ehr: Eavesdropper, query: str) -> None:
+def test_l13_a_link_that_is_not_complete(refused: World, ehr: Eavesdropper, query: str) -> None:
     with closing(refused.browser()) as browser:
         asked = query.format(iss=f"{refused.ehr_url}/r4")
         clear(browser.get(f"{refused.app_url}/launch?{asked}"), 400)
     assert ehr.calls == []
 
 
-def test_the_same_callback_again(world: World, ehr: Eavesdropper) -> None:
+def test_l25_the_same_callback_again(world: World, ehr: Eavesdropper) -> None:
     with closing(world.browser()) as browser:
         back = way_back(world, browser)
         ehr.hush()
@@ -152,14 +152,14 @@ def test_the_same_callback_again(world: World, ehr: Eavesdropper) -> None:
         assert browser.get(first.url).status_code == 200, "what was opened stays open"
 
 
-def test_a_callback_in_another_browser(refused: World) -> None:
+def test_l25_a_callback_in_another_browser(refused: World) -> None:
     with closing(refused.browser()) as mine, closing(refused.browser()) as other:
         back = way_back(refused, mine)
         clear(other.get(back), 400)
         clear(mine.get(back), 400)
 
 
-def test_a_callback_in_a_browser_that_has_another_launch(refused: World) -> None:
+def test_l25_a_callback_in_a_browser_that_has_another_launch(refused: World) -> None:
     with closing(refused.browser()) as mine, closing(refused.browser()) as other:
         way_back(refused, other)
         clear(other.get(way_back(refused, mine)), 400)
@@ -174,7 +174,7 @@ def test_a_callback_in_a_browser_that_has_another_launch(refused: World) -> None
      {"error": HOSTILE}, {"error": "server_error"}, {"error": ""}],
     ids=str,
 )  # fmt: skip
-def test_a_tampered_callback(refused: World, changes: dict[str, str | None]) -> None:
+def test_l25_l26_a_tampered_callback(refused: World, changes: dict[str, str | None]) -> None:
     with closing(refused.browser()) as browser:
         clear(browser.get(changed(way_back(refused, browser), **changes)), 400)
 
@@ -185,7 +185,7 @@ def test_a_callback_that_says_something_twice(refused: World, name: str) -> None
         clear(browser.get(f"{way_back(refused, browser)}&{name}=HOSTILE"), 400)
 
 
-def test_denied_there_is_said_in_plain_words(refused: World) -> None:
+def test_l27_denied_there_is_said_in_plain_words(refused: World) -> None:
     with closing(refused.browser()) as browser:
         denied = changed(way_back(refused, browser), code=None, error="access_denied")
         page = browser.get(denied)
@@ -194,7 +194,7 @@ def test_denied_there_is_said_in_plain_words(refused: World) -> None:
         clear(browser.get(changed(denied, error=None, code="x")), 400)
 
 
-def test_an_attempt_older_than_ten_minutes(refused: World) -> None:
+def test_l16_an_attempt_older_than_ten_minutes(refused: World) -> None:
     with closing(refused.browser()) as browser:
         back = way_back(refused, browser)
         with refused.bridge.store.writing() as session:
@@ -212,7 +212,7 @@ def test_a_callback_of_a_site_that_is_not_there(world: World) -> None:
         assert "There is nothing here" in text(page.text)
 
 
-def test_a_code_the_ehr_does_not_know_opens_nothing(world: World, ehr: Eavesdropper) -> None:
+def test_l31_a_code_the_ehr_does_not_know_opens_nothing(world: World, ehr: Eavesdropper) -> None:
     """The one refusal that needs the EHR: it is asked once, and never a second time."""
     opened, told = len(rows(world, ContextRow)), len(refusals(world))
     with closing(world.browser()) as browser:

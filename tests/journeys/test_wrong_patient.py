@@ -49,7 +49,7 @@ def post(nurse: Nurse, filled: Form, *, headers: dict[str, str] | None = None,
     return nurse.http.post(url, data=fields, headers=headers or {})
 
 
-def test_walters_form_lands_on_walter_though_rosa_was_opened_later(
+def test_l46_walters_form_lands_on_walter_though_rosa_was_opened_later(
     alive: World, walter: Nurse, rosa: Nurse
 ) -> None:
     blank = walter.blank()

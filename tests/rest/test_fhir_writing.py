@@ -82,7 +82,7 @@ def test_update_makes_a_version_and_keeps_the_others(fhir_everywhere: Talk) -> N
 
 
 @pytest.mark.parametrize("tag", ['W/"2"', 'W/"0"', "nonsense", '"', "", 'W/"1', 'W/"1", W/"2"'])
-def test_a_stale_or_bogus_if_match_changes_nothing(fhir: Talk, tag: str) -> None:
+def test_q3_a_stale_or_bogus_if_match_changes_nothing(fhir: Talk, tag: str) -> None:
     id = fhir.keep(goal())
     assert fhir("PUT", f"Goal/{id}", goal("x y z", id=id), If_Match=tag).status == 412
     assert fhir("DELETE", f"Goal/{id}", If_Match=tag).status == 412

@@ -5,7 +5,7 @@ goes to the EHR and comes back) → ``exchange`` → ``fetch_issuer_keys`` and `
 The worker signs in with ``client_credentials``. All times here are real time, never care time.
 """
 
-from fhir_bridge.ehr.smart.answer import ContextItem, TokenAnswer, TokenRefused, read_token_answer
+from fhir_bridge.ehr.smart.answer import TokenAnswer, TokenRefused, read_token_answer
 from fhir_bridge.ehr.smart.authorize import (
     AuthorizationRequest,
     authorization_refused,
@@ -20,9 +20,16 @@ from fhir_bridge.ehr.smart.identity import (
     fetch_issuer_keys,
 )
 from fhir_bridge.ehr.smart.keys import ClientKeys, SigningKey
+from fhir_bridge.ehr.smart.launched_with import (
+    ContextItem,
+    context_kept,
+    context_recalled,
+    first_opened,
+)
 from fhir_bridge.ehr.smart.permissions import asked_for, together, unread
 from fhir_bridge.ehr.smart.registration import (
     BACKEND_SCOPES,
+    FLAGS,
     GOAL_WRITE_SCOPE,
     READ_SCOPES,
     WITH_SECRET,
@@ -33,10 +40,18 @@ from fhir_bridge.ehr.smart.registration import (
     normalised_issuer,
 )
 from fhir_bridge.ehr.smart.scopes import allows, as_v1, not_granted
-from fhir_bridge.ehr.smart.tokens import client_assertion, client_credentials, exchange, refresh
+from fhir_bridge.ehr.smart.styling import Style, fetch_style
+from fhir_bridge.ehr.smart.tokens import (
+    client_assertion,
+    client_credentials,
+    exchange,
+    refresh,
+    revoke,
+)
 
 __all__ = [
     "BACKEND_SCOPES",
+    "FLAGS",
     "GOAL_WRITE_SCOPE",
     "READ_SCOPES",
     "WITH_SECRET",
@@ -49,6 +64,7 @@ __all__ = [
     "SigningKey",
     "Site",
     "SmartConfiguration",
+    "Style",
     "TokenAnswer",
     "TokenRefused",
     "UnknownIssuer",
@@ -61,15 +77,20 @@ __all__ = [
     "check_id_token",
     "client_assertion",
     "client_credentials",
+    "context_kept",
+    "context_recalled",
     "discover",
     "exchange",
     "fetch_issuer_keys",
+    "fetch_style",
     "find_site",
+    "first_opened",
     "normalised_issuer",
     "not_granted",
     "read_configuration",
     "read_token_answer",
     "refresh",
+    "revoke",
     "together",
     "unread",
 ]

@@ -1,13 +1,12 @@
-"""What a token endpoint answered, read strictly: a wrong type ends the launch (L32-L39)."""
+"""What a token endpoint answered, read strictly: a wrong type ends the launch (L32-L40)."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any
 
+from fhir_bridge.ehr.smart.launched_with import ContextItem, read_context
 from fhir_bridge.errors import LaunchRefused, Malformed, TooLarge
 from fhir_bridge.http import Answer
 from fhir_bridge.wire import Json, read_document
@@ -47,15 +46,6 @@ class TokenRefused(LaunchRefused):
 
 
 @dataclass(frozen=True)
-class ContextItem:
-    """One item of ``fhirContext`` (SMART 2.2): what else was open in the EHR."""
-
-    reference: str | None = None
-    canonical: str | None = None
-    role: str = "launch"
-
-
-@dataclass(frozen=True)
 class TokenAnswer:
     """A token and the launch context that came with it.
 
@@ -66,7 +56,9 @@ class TokenAnswer:
         patient: the EHR's id of the patient in context (L35 is for the caller to ask).
         need_patient_banner: True unless the EHR said false (L37).
         intent: unknown ones mean the default screen (L39).
+        fhir_context: what else was open there (L36).
         tenant: for show and log only (L40).
+        style_url: where the EHR's colours and fonts are; see ``styling`` (L38).
     """
 
     access_token: str = field(repr=False)
@@ -78,6 +70,7 @@ class TokenAnswer:
     intent: str | None = None
     fhir_context: tuple[ContextItem, ...] = ()
     tenant: str | None = None
+    style_url: str | None = None
     id_token: str | None = field(default=None, repr=False)
     refresh_token: str | None = field(default=None, repr=False)
 
@@ -103,8 +96,9 @@ def read_token_answer(answer: Answer, at: datetime) -> TokenAnswer:
         encounter=_may(data, "encounter", _ID),
         need_patient_banner=data.get("need_patient_banner") is not False,
         intent=_said(data, "intent"),
-        fhir_context=_context(data.get("fhirContext")),
+        fhir_context=read_context(data.get("fhirContext")),
         tenant=_said(data, "tenant"),
+        style_url=_said(data, "smart_style_url"),
         id_token=_may(data, "id_token", _TOKEN),
         refresh_token=_may(data, "refresh_token", _TOKEN),
     )
@@ -184,27 +178,3 @@ def _scopes(data: Json) -> frozenset[str] | None:
     if not isinstance(value, str):
         raise TokenRefused("The EHR's sign-in answer has scopes of no known form.", code="200")
     return frozenset(value.split())
-
-
-def _context(value: Any) -> tuple[ContextItem, ...]:
-    """Objects (2.2) and plain references (2.0); what cannot be read is left out (L36)."""
-    items = value if isinstance(value, list) else []
-    return tuple(
-        item
-        for each in items
-        for kind, read in _CONTEXT.items()
-        if isinstance(each, kind) and (item := read(each))
-    )
-
-
-def _context_object(each: Json) -> ContextItem | None:
-    role = each.get("role", "launch")
-    known = ContextItem(_said(each, "reference"), _said(each, "canonical"), str(role))
-    named = known.reference or known.canonical or isinstance(each.get("identifier"), dict)
-    return known if named and role and isinstance(role, str) else None
-
-
-_CONTEXT: dict[type, Callable[[Any], ContextItem | None]] = {
-    dict: _context_object,
-    str: lambda each: ContextItem(reference=each) if each else None,
-}

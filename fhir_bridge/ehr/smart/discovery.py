@@ -1,5 +1,7 @@
 """Discovery: what ``.well-known/smart-configuration`` of an EHR says, and when we go no further.
 
+Where a site is flagged ``smart_v1`` and has none, its CapabilityStatement is read (L10).
+
 ``CAPABILITIES`` says what stays switched off when an EHR does not list a capability (L12);
 to add one, add a row.
 """
@@ -9,11 +11,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from fhir_bridge.ehr.smart.smart_v1 import as_configuration
 from fhir_bridge.errors import LaunchRefused, Malformed, TooLarge
 from fhir_bridge.http import GuardedSession, origin_of
 from fhir_bridge.wire import Json, read_document
 
 MAX_BYTES = 256 * 1024
+MAX_STATEMENT_BYTES = 8 * 1024 * 1024
 
 CAPABILITIES = {
     "launch-ehr": "it does not say that apps can be started from the chart",
@@ -30,6 +34,7 @@ class SmartConfiguration:
     Attributes:
         pkce_unlisted: it does not say which PKCE methods it knows; S256 is sent anyway (L9).
         signing_algs: algorithms it takes for client assertions; empty when it does not say.
+        names_itself: it promises ``iss`` with every code it sends back (RFC 9207).
     """
 
     authorization_endpoint: str
@@ -40,6 +45,7 @@ class SmartConfiguration:
     capabilities: frozenset[str] = frozenset()
     signing_algs: tuple[str, ...] = ()
     pkce_unlisted: bool = False
+    names_itself: bool = False
 
     @property
     def v1_only(self) -> bool:
@@ -51,12 +57,13 @@ class SmartConfiguration:
         return tuple(text for name, text in CAPABILITIES.items() if name not in self.capabilities)
 
 
-def discover(http: GuardedSession, base: str) -> SmartConfiguration:
+def discover(http: GuardedSession, base: str, *, smart_v1: bool = False) -> SmartConfiguration:
     """Ask an EHR how to sign in (L7).
 
     Args:
         http: the site's session; its origins are those the endpoints may have.
         base: the FHIR base; the well-known path is appended even when it has a path.
+        smart_v1: where there is no such document, the CapabilityStatement may say it (L10).
 
     Raises:
         LaunchRefused: the answer is not one to go on with (L9), or names other hosts (L2).
@@ -68,11 +75,14 @@ def discover(http: GuardedSession, base: str) -> SmartConfiguration:
         headers={"Accept": "application/json"},
         max_bytes=MAX_BYTES,
     )
-    if answer.status != HTTPStatus.OK:
+    if answer.status == HTTPStatus.OK:
+        config = read_configuration(answer.body, base)
+    elif smart_v1:
+        config = _by_statement(http, base)
+    else:
         raise LaunchRefused(
             f"The EHR does not say how to sign in (smart-configuration: {answer.status})."
         )
-    config = read_configuration(answer.body, base)
     for endpoint in (config.authorization_endpoint, config.token_endpoint):
         if origin_of(endpoint) not in http.origins:
             raise LaunchRefused(
@@ -91,12 +101,29 @@ def read_configuration(raw: bytes, base: str) -> SmartConfiguration:
         data = read_document(raw, max_bytes=MAX_BYTES).data
     except (Malformed, TooLarge):
         raise LaunchRefused("The EHR's smart-configuration cannot be read.") from None
+    return _configured(data, base)
+
+
+def _by_statement(http: GuardedSession, base: str) -> SmartConfiguration:
+    answer = http.request(
+        "GET", f"{base.rstrip('/')}/metadata", headers={"Accept": "application/fhir+json"},
+        max_bytes=MAX_STATEMENT_BYTES,
+    )  # fmt: skip
+    raw = answer.body if answer.status == HTTPStatus.OK else b""
+    try:
+        statement = read_document(raw, max_bytes=MAX_STATEMENT_BYTES).data
+    except (Malformed, TooLarge):
+        raise LaunchRefused("The EHR's CapabilityStatement cannot be read.") from None
+    return _configured(as_configuration(statement), base)
+
+
+def _configured(data: Json, base: str) -> SmartConfiguration:
     methods = _strings(data, "code_challenge_methods_supported")
     if methods and "S256" not in methods:
         raise LaunchRefused("The EHR does not offer a safe sign-in (PKCE with S256).")
     authorize, token = (address(data, name, base) for name in _ENDPOINTS)
     if not authorize or not token:
-        raise LaunchRefused("The EHR's smart-configuration names no sign-in addresses.")
+        raise LaunchRefused("The EHR names no sign-in addresses that can be used.")
     return SmartConfiguration(
         authorization_endpoint=authorize,
         token_endpoint=token,
@@ -106,6 +133,7 @@ def read_configuration(raw: bytes, base: str) -> SmartConfiguration:
         capabilities=frozenset(_strings(data, "capabilities")),
         signing_algs=_strings(data, "token_endpoint_auth_signing_alg_values_supported"),
         pkce_unlisted=not methods,
+        names_itself=data.get("authorization_response_iss_parameter_supported") is True,
     )
 
 

@@ -108,7 +108,7 @@ def check_id_token(
     claims = _verified(id_token, key)
     _check_parties(claims, keys.issuer, site.client_id)
     _check_times(claims, at)
-    _check_nonce(claims, nonce, required=not site.no_nonce)
+    _check_nonce(claims, nonce, required=not site.does("no_nonce"))
     sub, name = claims.get("sub"), claims.get("name")
     if not isinstance(sub, str) or not 1 <= len(sub) <= MAX_SUBJECT:
         raise LaunchRefused("The EHR does not say who you are.")

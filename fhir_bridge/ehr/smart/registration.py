@@ -7,7 +7,7 @@ forgive tabs, backslashes and look-alike characters.
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -41,6 +41,15 @@ GOAL_WRITE_SCOPE = "user/Goal.cu"
 BACKEND_SCOPES = ("system/Goal.crus", "system/Patient.rs")
 """What the worker needs to deliver and to look again (decision 21)."""
 
+FLAGS: Mapping[str, str] = {
+    "no_nonce": "Its id tokens leave the nonce out, though OpenID Connect wants it back (L18).",
+    "smart_v1": "It has no smart-configuration: the addresses of its sign-in stand in its "
+    "CapabilityStatement, as in SMART 1 (L10).",
+    "authorize_post": "A long sign-in request goes there as a form, not as an address (L21).",
+}
+"""What an EHR may be registered to do otherwise at sign-in. To add one: a row, and the code that
+asks ``Site.does``."""
+
 _ISSUER = re.compile(
     r"(https?)://"
     r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)"
@@ -70,7 +79,7 @@ class Site:
         quirks: name of its sheet in ``fhir_bridge.ehr.quirks``.
         zone: the facility's time zone.
         backend_client_id: the client the worker signs in with, if there is one.
-        no_nonce: its id tokens leave out the nonce (L18).
+        flags: rows of ``FLAGS``.
     """
 
     id: str
@@ -87,7 +96,11 @@ class Site:
     zone: str = "America/Chicago"
     backend_client_id: str | None = None
     backend_scopes: tuple[str, ...] = BACKEND_SCOPES
-    no_nonce: bool = False
+    flags: frozenset[str] = frozenset()
+
+    def does(self, flag: str) -> bool:
+        """Whether it is registered to do something otherwise, by a row of ``FLAGS``."""
+        return flag in self.flags
 
     @property
     def root(self) -> str:

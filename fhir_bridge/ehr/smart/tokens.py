@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 from uuid import uuid4
 
 from authlib.oauth2.auth import ClientAuth
@@ -23,7 +23,7 @@ from fhir_bridge.ehr.smart.keys import ClientKeys, SigningKey
 from fhir_bridge.ehr.smart.registration import Site
 from fhir_bridge.ehr.smart.scopes import as_v1
 from fhir_bridge.errors import EhrUnavailable
-from fhir_bridge.http import GuardedSession
+from fhir_bridge.http import Answer, GuardedSession
 
 ASSERTION_SECONDS = 60
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -86,6 +86,22 @@ def client_credentials(
     return _post(http, by_key, config, site.backend_client_id, body, keys)
 
 
+def revoke(
+    http: GuardedSession, site: Site, config: SmartConfiguration, token: str, keys: ClientKeys
+) -> None:
+    """Give a token back that nobody will use again (RFC 7009; L52).
+
+    Where the EHR lists no place for that, or does not answer, the token ends by itself: the
+    answer is not looked at.
+
+    Raises:
+        BridgeError: it could not be asked.
+    """
+    if config.revocation_endpoint:
+        body = urlencode({"token": token})
+        _ask(http, site, config, config.revocation_endpoint, site.client_id, body, keys)
+
+
 def client_assertion(client_id: str, audience: str, key: SigningKey, at: datetime) -> str:
     """Sign who we are, freshly for every request (L30).
 
@@ -114,18 +130,27 @@ def _post(
     keys: ClientKeys,
 ) -> TokenAnswer:
     at = real_time()
-    auth = ClientAuth(client_id, site.client_secret, _authentication(site, config, keys, at))
+    try:
+        answer = _ask(http, site, config, config.token_endpoint, client_id, body, keys)
+    except EhrUnavailable:
+        raise TokenRefused(code="no answer") from None
+    return read_token_answer(answer, at)
+
+
+def _ask(
+    http: GuardedSession, site: Site, config: SmartConfiguration, url: str, client_id: str,
+    body: str, keys: ClientKeys,
+) -> Answer:  # fmt: skip
+    """One form, by a client that shows who it is."""
+    method = _authentication(site, config, keys, real_time())
+    auth = ClientAuth(client_id, site.client_secret, method)
     headers = {
         "Accept": "application/json",
         "Content-Type": "application/x-www-form-urlencoded",
         "Cache-Control": "no-store",
     }
-    uri, headers, body = auth.prepare("POST", config.token_endpoint, headers, body)
-    try:
-        answer = http.request("POST", uri, headers=headers, data=body.encode(), max_bytes=MAX_BYTES)
-    except EhrUnavailable:
-        raise TokenRefused(code="no answer") from None
-    return read_token_answer(answer, at)
+    uri, headers, body = auth.prepare("POST", url, headers, body)
+    return http.request("POST", uri, headers=headers, data=body.encode(), max_bytes=MAX_BYTES)
 
 
 _Prepared = tuple[str, dict[str, str], str]
@@ -145,7 +170,8 @@ def _authentication(
         client: Any, _method: str, uri: str, headers: dict[str, str], body: str
     ) -> _Prepared:
         key = keys.choose(site.signing_alg, config.signing_algs)
-        assertion = client_assertion(client.client_id, uri, key, at)
+        # the token endpoint at every endpoint: it stands for the whole server (RFC 7523 §3)
+        assertion = client_assertion(client.client_id, config.token_endpoint, key, at)
         fields = f"client_assertion_type={quote_plus(ASSERTION_TYPE)}&client_assertion={assertion}"
         return uri, headers, f"{body}&{fields}"
 
