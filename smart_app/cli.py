@@ -123,7 +123,7 @@ def sandbox(
     )  # fmt: skip
     uvicorn.run(
         ehr, host="127.0.0.1", port=port, log_config=None, access_log=False, server_header=False,
-        timeout_graceful_shutdown=5,
+        date_header=False, timeout_graceful_shutdown=5,
     )  # fmt: skip
 
 

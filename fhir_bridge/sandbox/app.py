@@ -33,10 +33,9 @@ from fhir_bridge.sandbox.pages import STATIC, Pages
 from fhir_bridge.sandbox.records import HeldRecords, Records
 from fhir_bridge.sandbox.smart import SignIn, smart_server
 from fhir_bridge.sandbox.stories.dates import demo_day
-from fhir_bridge.sandbox.switches import Control, offered
+from fhir_bridge.sandbox.switches import Control, Offering, offered
 from fhir_bridge.sandbox.upstream import Upstream
 from fhir_bridge.sandbox.upstream_records import UpstreamRecords
-from fhir_bridge.sandbox.vendors import Vendor
 from fhir_bridge.settings import LOOPBACK
 from fhir_bridge.store.db import Store
 
@@ -70,14 +69,15 @@ def create_sandbox(
     Raises:
         NotAccepted: there is no such vendor.
     """
-    at, control = Addresses(public_url), Control(vendor)
+    at, control = Addresses(public_url), Control(vendor, sign_in_clock)
     store = open_ehr(data_dir)
-    ledger = Ledger(data_dir / "ehr-auth.db", sign_in_clock)
+    ledger = Ledger(data_dir / "ehr-auth.db", control.now)
     if upstream is None:
         _seed_once(store, data_dir, clock)
     server_behind = Upstream(upstream.rstrip("/"), at.fhir) if upstream else None
     service = EhrService(
-        store=store, access=bearer_access(ledger, control), ids=short_id, clock=clock,
+        store=store, access=bearer_access(ledger, control), ids=short_id,
+        clock=control.skewed(clock),
         base_url=at.fhir, checks=base_checks,
         name="Riverside EHR", publisher="Riverside Hospital (pretend)",
         offer=replace(everything(), security=oauth_security(at)),
@@ -143,13 +143,13 @@ class _Fhir:
         self._service = service
         self._control = control
         self._routes = routes
-        self._apps: dict[tuple[Vendor, bool], ASGIApp] = {}
+        self._apps: dict[Offering, ASGIApp] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = self._control.offering()
         if key not in self._apps:
             offer = offered(key, self._service.offer)
-            service = replace(self._service, offer=offer, vendor=key[0])
+            service = replace(self._service, offer=offer, vendor=key.vendor)
             self._apps[key] = fhir_app(service, extra_routes=self._routes)
         await self._apps[key](scope, receive, send)
 

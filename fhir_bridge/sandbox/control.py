@@ -15,7 +15,7 @@ from fhir_bridge.errors import BridgeError
 from fhir_bridge.rest.errors import refusal
 from fhir_bridge.rest.routes import response_of
 from fhir_bridge.sandbox.clients import Client
-from fhir_bridge.sandbox.faults import NotAccepted
+from fhir_bridge.sandbox.fault_settings import NotAccepted
 from fhir_bridge.sandbox.forms import read_limited
 from fhir_bridge.sandbox.launching import OPTIONS
 from fhir_bridge.sandbox.records import Records

@@ -4,22 +4,19 @@ The state is in memory: a restart clears it. A new switch is a row of ``SETTINGS
 ``Control`` that says what it means.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
+from fhir_bridge.clock import Clock, real_time
 from fhir_bridge.rest.offers import WRITING, Offer
-from fhir_bridge.sandbox.faults import (
-    KINDS,
-    Call,
-    Effect,
-    Fault,
-    NotAccepted,
-    after,
-    read_fault,
-)
+from fhir_bridge.sandbox.effects import Call, Effect
+from fhir_bridge.sandbox.fault_settings import FAULT_SETTINGS, NotAccepted
+from fhir_bridge.sandbox.faults import KINDS, Fault, meet, read_fault, skew_of
 from fhir_bridge.sandbox.simulated import SIMULATED
 from fhir_bridge.sandbox.vendor_file import vendor_of
 from fhir_bridge.sandbox.vendors import VENDORS, Vendor
@@ -101,19 +98,33 @@ SETTINGS: dict[str, Setting] = {
 """What null means: as the vendor has it, or nothing simulated."""
 
 
+@dataclass(frozen=True)
+class Offering:
+    """What decides the offer: the vendor, whether Goals may be written, and by their version."""
+
+    vendor: Vendor
+    goal_writes: bool = True
+    guarded: bool = True
+
+
 class Control:
     """The switches as they stand."""
 
-    def __init__(self, started_as: str = "spec") -> None:
+    def __init__(self, started_as: str = "spec", clock: Clock = real_time) -> None:
         """Start as a vendor: a row of ``VENDORS``, or ``file:`` and a CapabilityStatement.
+
+        Args:
+            clock: real time, but for tests; ``now`` is what ``skew`` makes of it.
 
         Raises:
             NotAccepted: there is no such vendor.
         """
+        self.clock = clock
         self._started_as = started_as
         self._own = vendor_of(started_as)
         self._lock = Lock()
         self._state = _at_the_start()
+        self._met: Counter[str] = Counter()
 
     @property
     def vendor(self) -> Vendor:
@@ -138,21 +149,35 @@ class Control:
         """What goes wrong: in this launch, and for everybody."""
         return tuple(filter(None, (of_launch, self._state["simulate"])))
 
+    def now(self) -> datetime:
+        """The time as this server has it."""
+        return self.skewed(self.clock)()
+
+    def skewed(self, clock: Clock) -> Clock:
+        """A clock that goes wrong as ``skew`` says."""
+        return lambda: skew_of(self._state["faults"], clock())
+
     def effects(self, call: Call) -> list[Effect]:
         """What happens to this call; faults that are counted are counted down."""
         with self._lock:
-            faults = self._state["faults"]
-            met = [fault for fault in faults if fault.meets(call)]
-            left = tuple(
-                still for fault in faults if (still := after(fault) if fault in met else fault)
-            )
+            faults: tuple[Fault, ...] = self._state["faults"]
+            if not faults:
+                return []
+            tried = [(fault, *meet(fault, call)) for fault in faults]
+            left = tuple(still for _, _, still in tried if still)
             self._state = MappingProxyType({**self._state, "faults": left})
+            met = [fault for fault, is_met, _ in tried if is_met]
+            self._met.update(fault.kind for fault in met)
         return [KINDS[fault.kind].effect(fault) for fault in met]
 
-    def offering(self) -> tuple[Vendor, bool]:
-        """What decides the offer: the vendor, and whether Goals may be written."""
-        writes = not any(KINDS[fault.kind].no_goal_writes for fault in self._state["faults"])
-        return self.vendor, writes
+    def offering(self) -> Offering:
+        """What decides the offer just now."""
+        kinds = [KINDS[fault.kind] for fault in self._state["faults"]]
+        return Offering(
+            self.vendor,
+            goal_writes=not any(kind.no_goal_writes for kind in kinds),
+            guarded=not any(kind.unguarded for kind in kinds),
+        )
 
     def set(self, given: Any) -> None:
         """Take over what was posted, all of it or nothing.
@@ -170,6 +195,7 @@ class Control:
         """Back to how it was started."""
         with self._lock:
             self._state = _at_the_start()
+            self._met.clear()
 
     def shown(self) -> Json:
         """The state, and what may be set."""
@@ -177,10 +203,12 @@ class Control:
             **self._state,
             "vendor": self._state["vendor"] or self._started_as,
             "faults": [fault.shown() for fault in self._state["faults"]],
+            "met": dict(self._met),
             "token_seconds": self.token_seconds(),
             "refresh": self.refresh(),
             "permission": "v1" if "permission-v2" in self.lacks() else "v2",
             "accepts": {name: setting.accepts for name, setting in SETTINGS.items()},
+            "settings": {name: each.meaning for name, each in FAULT_SETTINGS.items()},
         }
 
 
@@ -188,8 +216,12 @@ def _at_the_start() -> Mapping[str, Any]:
     return MappingProxyType({name: setting.default for name, setting in SETTINGS.items()})
 
 
-def offered(offering: tuple[Vendor, bool], whole: Offer) -> Offer:
+def offered(offering: Offering, whole: Offer) -> Offer:
     """What is left of everything the FHIR server can do."""
-    vendor, goal_writes = offering
-    left = vendor.offer(whole)
-    return left if goal_writes or "Goal" not in left.types else left.without("Goal", *WRITING)
+    left = offering.vendor.offer(whole)
+    if not offering.guarded:
+        types = {type: replace(row, guarded=False) for type, row in left.types.items()}
+        left = replace(left, types=types)
+    if offering.goal_writes or "Goal" not in left.types:
+        return left
+    return left.without("Goal", *WRITING)

@@ -13,7 +13,7 @@ from typing import Any
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.rest.offers import INTERACTIONS, Offer, TypeOffer
 from fhir_bridge.sandbox.capabilities import CAPABILITIES
-from fhir_bridge.sandbox.faults import NotAccepted
+from fhir_bridge.sandbox.fault_settings import NotAccepted
 from fhir_bridge.sandbox.vendors import VENDORS, Vendor
 from fhir_bridge.wire import Json, read_json
 

@@ -26,6 +26,9 @@ from fhir_bridge.ehr.writing import STATES, WORDS
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.r4.search_parameters import SEARCH_PARAMETERS
 from fhir_bridge.rest.offers import COMMON
+from fhir_bridge.sandbox.fault_settings import FAULT_SETTINGS
+from fhir_bridge.sandbox.faults import KINDS
+from fhir_bridge.sandbox.vendors import VENDORS
 from fhir_bridge.settings import Settings
 from fhir_bridge.store.db import migrate
 from smart_app.app import create_app
@@ -305,11 +308,37 @@ def _option(given: Any) -> str:
     )
 
 
+def faults() -> str:
+    """What the pretend EHR can be told to do wrong."""
+    kinds = (
+        (f"`{name}`", kind.meaning, _settings(kind.needs), _settings(kind.takes))
+        for name, kind in KINDS.items()
+    )
+    settings = ((f"`{name}`", each.meaning) for name, each in FAULT_SETTINGS.items())
+    vendors = ((f"`{name}`", vendor.meaning) for name, vendor in VENDORS.items())
+    return _page(
+        "Faults of the sandbox EHR",
+        "fhir_bridge/sandbox/faults.py, fault_settings.py, vendors.py",
+        "How to set them: [Break the sandbox EHR](../how-to/break-the-sandbox-ehr.md). Each kind is "
+        "tested with each vendor, and in front of another FHIR server.",
+        _table(("kind", "what happens", "needs", "takes"), kinds),
+        "## Settings",
+        _table(("setting", "what it is"), settings),
+        "## Vendors",
+        _table(("vendor", "how the EHR is"), vendors),
+    )
+
+
+def _settings(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "case.md": case,
     "commands.md": commands,
     "enablement.md": enablement,
     "errors.md": errors,
+    "faults.md": faults,
     "receipts.md": receipts,
     "routes.md": routes,
     "search-parameters.md": search_parameters,

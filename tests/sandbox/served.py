@@ -21,7 +21,9 @@ def served(make: Callable[[str], ASGIApp], *, host: str = "localhost") -> Iterat
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", 0))
         url = f"http://{host}:{listener.getsockname()[1]}"
-        config = uvicorn.Config(make(url), log_config=None, lifespan="on", timeout_keep_alive=1)
+        config = uvicorn.Config(
+            make(url), log_config=None, lifespan="on", timeout_keep_alive=1, date_header=False
+        )
         server = uvicorn.Server(config)
         thread = Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -153,3 +153,30 @@ def test_the_store_shows_everything_of_a_type_without_a_token(ehr: httpx.Client)
     assert found["entry"][0]["resource"]["meta"]["versionId"] == "1"
     assert ehr.get("/control/store/Task").json()["total"] == 0
     assert ehr.get("/control/store/Nonsense").status_code == 404
+
+
+def _lots(ehr: httpx.Client, client: StrictClient, token: str, **settings: int) -> list[int]:
+    _set(ehr, {"kind": "status", "status": 503, "type": "Goal", **settings})
+    return [client.fhir("GET", "Goal/g1", token).status_code for _ in range(40)]
+
+
+def test_one_in_some_calls_and_the_same_ones_again_with_the_same_seed(
+    ehr: httpx.Client, client: StrictClient, token: str
+) -> None:
+    drawn = _lots(ehr, client, token, one_in=3, seed=5)
+    assert 4 <= drawn.count(503) <= 25
+    assert _lots(ehr, client, token, one_in=3, seed=5) == drawn
+    assert _lots(ehr, client, token, one_in=3, seed=6) != drawn
+    assert _lots(ehr, client, token, one_in=3, times=2).count(503) == 2
+    assert ehr.get("/control").json()["met"]["status"] == drawn.count(503) * 2 + 2 + _lots(
+        ehr, client, token, one_in=3, seed=6
+    ).count(503)
+
+
+def test_two_faults_on_one_call_both_happen(
+    ehr: httpx.Client, client: StrictClient, token: str
+) -> None:
+    _set(ehr, {"kind": "duplicate", "method": "POST"}, {"kind": "drop-after-apply", "times": 1})
+    with pytest.raises(httpx.RemoteProtocolError):
+        client.fhir("POST", "Goal", token, json=GOAL)
+    assert ehr.get("/control/store/Goal").json()["total"] == 4

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from fhir_bridge.sandbox.fault_settings import FAULT_SETTINGS
 from fhir_bridge.sandbox.faults import KINDS
 from fhir_bridge.sandbox.simulated import SIMULATED
 from fhir_bridge.sandbox.switches import PERMISSION, REFRESH, SETTINGS
@@ -23,7 +24,11 @@ def test_control_tells_its_state_and_what_it_takes(ehr: httpx.Client) -> None:
     assert state["faults"] == []
     assert state["token_seconds"] == 300
     assert state["accepts"]["faults"].keys() == KINDS.keys()
-    assert all(kind["meaning"] for kind in state["accepts"]["faults"].values())
+    rows = state["accepts"]["faults"].values()
+    assert all(kind["meaning"] for kind in rows)
+    named = {name for kind in rows for name in (*kind["needs"], *kind["takes"])}
+    assert named == FAULT_SETTINGS.keys() == state["settings"].keys()
+    assert all(state["settings"].values())
     _post(ehr, {"kind": "forbid", "type": "CarePlan"}, token_seconds=60)
     state = ehr.get("/control").json()
     assert state["faults"] == [{"kind": "forbid", "type": "CarePlan"}]
@@ -46,6 +51,16 @@ WRONG: list[Any] = [
     {"faults": [{"kind": "down", "type": "Goal"}]},
     {"faults": [{"kind": "forbid", "type": 7}]},
     {"faults": [{"kind": "forbid", "colour": "red"}]},
+    {"faults": [{"kind": "forbid", "one_in": 0}]},
+    {"faults": [{"kind": "forbid", "seed": -1}]},
+    {"faults": [{"kind": "too-many", "retry_as": "soon"}]},
+    {"faults": [{"kind": "drops"}]},
+    {"faults": [{"kind": "drops", "elements": []}]},
+    {"faults": [{"kind": "drops", "elements": "note"}]},
+    {"faults": [{"kind": "drops", "elements": ["note", 7]}]},
+    {"faults": [{"kind": "skew", "ahead": 10**6}]},
+    {"faults": [{"kind": "skew", "ahead": 60, "times": 1}]},
+    {"faults": [{"kind": "lag", "searches": 1.5}]},
     {"vendor": "acme"},
     {"token_seconds": True},
     {"token_seconds": 0},

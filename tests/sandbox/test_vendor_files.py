@@ -15,7 +15,7 @@ from strict_client import Keys, StrictClient
 from fhir_bridge.clock import fixed
 from fhir_bridge.rest.offers import INTERACTIONS, everything
 from fhir_bridge.sandbox.app import create_sandbox
-from fhir_bridge.sandbox.faults import NotAccepted
+from fhir_bridge.sandbox.fault_settings import NotAccepted
 from fhir_bridge.sandbox.vendor_file import vendor_of
 
 CAPTURED = ("athena", "epic", "meditech", "nextgen", "oracle")

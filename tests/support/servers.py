@@ -15,7 +15,7 @@ def serving(app: Any, port: int) -> Iterator[None]:
     """Run an ASGI app on a port of the loopback until the block ends."""
     config = uvicorn.Config(
         app, host="127.0.0.1", port=port, log_config=None, access_log=False, lifespan="on",
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=2, date_header=False,  # the EHR gives its own
     )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name=f"server-{port}", daemon=True)
