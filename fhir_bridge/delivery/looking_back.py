@@ -10,7 +10,7 @@ from fhir_bridge.ehr.client import EhrClient, Found
 from fhir_bridge.ehr.targets import Difference, compare, to_ehr
 from fhir_bridge.ehr.writing import weak_etag
 from fhir_bridge.errors import BridgeError
-from fhir_bridge.store import outbox, placement, resources
+from fhir_bridge.store import deliveries, outbox, placement, resources
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.tables import Placement
 from fhir_bridge.wire import read_document
@@ -54,8 +54,14 @@ def note_seen(
         if changed_there or _still_in_conflict(session, chart, placed, differences):
             placed.state = "conflict"
             outbox.withdraw(session, chart, "Goal", id, after=placed.revision)
+            event = deliveries.CHANGED_THERE
         else:
             placement.verified(placed, bridge.clock())
+            event = deliveries.CONFIRMED
+        deliveries.note(
+            session, chart, "Goal", id, placed.revision, event, at=bridge.clock(),
+            ehr_version=found.version, words=placed.differences,
+        )  # fmt: skip
 
 
 def _still_in_conflict(

@@ -11,7 +11,7 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.delivery.parcels import chart_of
 from fhir_bridge.delivery.sending import NOT_THERE
 from fhir_bridge.ehr.writing import WriteResult
-from fhir_bridge.store import audit, outbox, placement
+from fhir_bridge.store import audit, deliveries, outbox, placement
 from fhir_bridge.store.outbox import Claim
 
 BETWEEN_LOOKS = timedelta(seconds=60)
@@ -64,6 +64,11 @@ def settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: bool
                 "revision": claim.revision, "written_at": at, "verified_at": None,
             }  # fmt: skip
         placement.put(session, chart, claim.type, claim.id, placement.EHR_GOAL, **facts)
+        deliveries.note(
+            session, chart, claim.type, claim.id, claim.revision,
+            "kept" if kept_here else result.state, at=at, ehr_version=result.version,
+            words=result.reason,
+        )  # fmt: skip
         audit.of_view(
             session, chart, action="U", what=f"{claim.type}/{claim.id}", patient=claim.patient,
             detail=f"revision {claim.revision} to the EHR: {result.state}",
