@@ -1,5 +1,6 @@
 """Looking for what we may have written, by our identifier, before anything is sent again (W8)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fhir_bridge.ehr.capability import Capability
@@ -27,6 +28,9 @@ def look_for(
     type: str,
     patient: str,
     identifier: tuple[str, str],
+    *,
+    borne: Callable[[Json], bool] | None = None,
+    narrowed: tuple[tuple[str, str], ...] = (),
 ) -> Looked:
     """Look in the EHR for a record of ours.
 
@@ -37,16 +41,21 @@ def look_for(
     Args:
         patient: the EHR's id of the patient.
         identifier: system and value that we gave the record.
+        borne: says of a record whether it is ours, where not by the identifier alone.
+        narrowed: further parameters, used where they are listed and no identifier is.
 
     Raises:
         NotSignedIn, NotAllowed, EhrRejected, EhrUnavailable: it could not be looked for.
     """
     asked = [("patient", patient)]
-    usable = type not in client.quirks.identifier_unusable
-    if usable and "identifier" in capability.search_params(type):
+    listed = capability.search_params(type)
+    if "identifier" in listed and type not in client.quirks.identifier_unusable:
         asked.append(("identifier", "|".join(identifier)))
+    else:
+        asked += [each for each in narrowed if each[0] in listed]
     found = client.search(type, asked, fresh=True)
-    ours = [each for each in found.matches if has_identifier(each.data, *identifier)]
+    is_ours = borne or (lambda each: has_identifier(each, *identifier))
+    ours = [each for each in found.matches if is_ours(each.data)]
     return Looked(tuple(sorted(ours, key=_age)), found.complete)
 
 

@@ -73,7 +73,7 @@ def note_to_fhir(
             "coding": [{"system": LOINC, "code": PLAN_OF_CARE, "display": "Plan of care note"}]
         },
         "category": [
-            {"coding": [{"system": NOTE_CATEGORY, "code": "clinical-note"}], "text": "Clinical Note"}
+            {"coding": [{"system": NOTE_CATEGORY, "code": "clinical-note"}], "text": "Note"}
         ],
         "subject": {"reference": patient},
         "date": at,

@@ -4,11 +4,12 @@ Only what we sent counts; what the EHR added is its own business. ``NAMES`` are 
 reads for an element; to add one, add a row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from fhir_bridge.ehr.targets.notes import NOTE_NAMES, NOTE_TYPE, same_content_type, same_text
 from fhir_bridge.r4.references import target_of
 from fhir_bridge.wire import Json
 
@@ -28,6 +29,9 @@ NAMES = {
     "target.measure": "how we know",
 }
 """Element (dotted, without indexes) to words; the longest row that fits is used."""
+
+NAMES_OF = {NOTE_TYPE: NAMES | NOTE_NAMES}
+"""Words of types whose elements mean something else."""
 
 IGNORED = frozenset({"id", "meta", "text"})
 
@@ -102,12 +106,21 @@ def _list(path: str, sent: list[Any], kept: list[Any]) -> Iterator[Difference]:
 
 _NONE = object()
 
+ALIKE: dict[str, Callable[[str, str], bool]] = {
+    ".attachment.contentType": same_content_type,
+    ".attachment.data": same_text,
+}
+"""Ends of paths whose values say the same when they are not equal."""
+
 
 def _same(path: str, sent: Any, kept: Any) -> bool:
     if sent == kept:
         return isinstance(sent, bool) == isinstance(kept, bool)
     if not isinstance(sent, str) or not isinstance(kept, str):
         return False
+    alike = next((same for end, same in ALIKE.items() if path.endswith(end)), None)
+    if alike:
+        return alike(sent, kept)
     if path.endswith(".reference"):
         target = target_of(sent)
         return target is not None and target == target_of(kept)
@@ -131,7 +144,8 @@ def _leaves(value: Any) -> int:
 def _difference(
     path: str, kind: Literal["dropped", "changed"], sent: Any, kept: Any = None
 ) -> Difference:
-    parts = [part.partition("[")[0] for part in path.split(".")[1:]]
+    type, *parts = (part.partition("[")[0] for part in path.split("."))
+    names = NAMES_OF.get(type, NAMES)
     rows = (".".join(parts[:size]) for size in range(len(parts), 0, -1))
-    name = next((NAMES[row] for row in rows if row in NAMES), parts[0] if parts else "record")
+    name = next((names[row] for row in rows if row in names), parts[0] if parts else "record")
     return Difference(path, kind, f"{name} {kind}", sent, kept)

@@ -5,6 +5,7 @@ from typing import Any
 
 from fhir_bridge.ehr.quirks import Quirks
 from fhir_bridge.ehr.quirks.spec import SPEC
+from fhir_bridge.ehr.targets.notes import NOTE_TYPE, fitted, rewritten
 from fhir_bridge.errors import Refused
 from fhir_bridge.r4.compartment import patients_of
 from fhir_bridge.r4.references import target_of
@@ -36,6 +37,8 @@ def to_ehr(document: Document, *, ehr_ids: EhrIds, quirks: Quirks = SPEC) -> byt
     if sent is _GONE or len(patients_of(sent)) != len(patients_of(data)):
         raise Refused("The EHR does not know the patient of this record. Nothing was sent.")
     sent.pop("id", None)
+    if sent["resourceType"] == NOTE_TYPE:
+        sent = fitted(sent, quirks.notes)
     own = ehr_ids(f"{data['resourceType']}/{data.get('id')}")
     kept = {name: value for name, value in sent.items() if name not in quirks.drop_on_write}
     head = {"resourceType": kept.pop("resourceType"), **({"id": own} if own else {})}
@@ -52,6 +55,8 @@ def _translated(node: Any, ehr_ids: EhrIds) -> Any:
         return node
     if isinstance(node.get("reference"), str):
         return _reference(node, ehr_ids)
+    if "contentType" in node:
+        node = rewritten(node, lambda inside: _translated(inside, ehr_ids))
     found = {name: _translated(value, ehr_ids) for name, value in node.items()}
     if "url" in node and _torn(node, found):
         return _GONE
