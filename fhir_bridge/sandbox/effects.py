@@ -14,7 +14,7 @@ class Call:
     """A request as faults see it.
 
     Attributes:
-        type: the resource type in the address, or nothing.
+        type: the resource type in the address, or nothing; ``id``: the record's.
         fhir: it is for FHIR, not for the sign-in.
         searches: it is a search by type.
         conditional: a create with If-None-Exist.
@@ -27,6 +27,7 @@ class Call:
     searches: bool = False
     conditional: bool = False
     refreshes: bool = False
+    id: str = ""
 
     @property
     def writes(self) -> bool:

@@ -1,8 +1,11 @@
 """What a fault of the pretend EHR can be given. A new setting is a row and a field of ``Fault``."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+_AN_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
 
 class NotAccepted(ValueError):
@@ -37,6 +40,12 @@ def _word(name: str, value: Any) -> str:
     return value
 
 
+def _id(name: str, value: Any) -> str:
+    if not isinstance(value, str) or not _AN_ID.fullmatch(value):
+        raise NotAccepted(f"{name} must be the id of a record")
+    return value
+
+
 def _words(name: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise NotAccepted(f"{name} must be a list of words")
@@ -51,6 +60,7 @@ def _retry_as(name: str, value: Any) -> str:
 
 FAULT_SETTINGS: dict[str, FaultSetting] = {
     "type": FaultSetting("Calls about this resource type alone.", _word),
+    "id": FaultSetting("Calls about the record of this id alone.", _id),
     "method": FaultSetting("Calls with this HTTP method alone.", _word),
     "times": FaultSetting(
         "How many calls it meets, then it is over (1 to 1000); left out: until cleared.",

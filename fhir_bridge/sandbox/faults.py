@@ -21,7 +21,7 @@ from fhir_bridge.sandbox.fault_settings import FAULT_SETTINGS, NotAccepted
 from fhir_bridge.wire import Json, write_json
 
 _FHIR_JSON = (("content-type", "application/fhir+json; charset=utf-8"),)
-_EVERYWHERE = frozenset({"type", "method", "times", "one_in", "seed"})
+_EVERYWHERE = frozenset({"type", "id", "method", "times", "one_in", "seed"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Fault:
 
     kind: str
     type: str | None = None
+    id: str | None = None
     method: str | None = None
     times: int | None = None
     one_in: int | None = None
@@ -51,7 +52,8 @@ class Fault:
     def meets(self, call: Call) -> bool:
         """Whether this call is one of those it is about."""
         about = KINDS[self.kind].about(call)
-        return about and self.type in {None, call.type} and self.method in {None, call.method}
+        asked = ((self.type, call.type), (self.id, call.id), (self.method, call.method))
+        return about and all(wanted in {None, given} for wanted, given in asked)
 
     def shown(self) -> Json:
         """The settings that were given."""

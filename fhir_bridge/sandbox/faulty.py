@@ -118,6 +118,7 @@ def _call(scope: Scope, found: re.Match[str], form: bytes) -> Call:
         searches=fhir and bool(type) and (lists or rest.startswith("/_search")),
         conditional="if-none-exist" in headers,
         refreshes=scope["path"] == _TOKEN and _is_refresh(form),
+        id=rest.split("/")[1] if rest else "",
     )  # fmt: skip
 
 

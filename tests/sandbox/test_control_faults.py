@@ -67,6 +67,21 @@ def test_forbid_hides_one_type(ehr: httpx.Client, client: StrictClient, token: s
     assert client.fhir("GET", "Goal?patient=okafor", token).status_code == 200
 
 
+def test_a_fault_can_be_about_one_record_alone(
+    ehr: httpx.Client, client: StrictClient, token: str
+) -> None:
+    goals = [each["resource"] for each in ehr.get("/control/store/Goal").json()["entry"]]
+    held, free = (each["id"] for each in goals)
+    _set(ehr, {"kind": "status", "status": 503, "type": "Goal", "id": held, "method": "GET"})
+    assert client.fhir("GET", f"Goal/{held}", token).status_code == 503
+    assert client.fhir("GET", f"Goal/{held}/_history", token).status_code == 503
+    assert client.fhir("GET", f"Goal/{free}", token).status_code != 503
+    assert client.fhir("GET", "Goal?patient=okafor", token).status_code == 200
+    for wrong in ("", "a/b", 7):
+        fault = {"kind": "forbid", "id": wrong}
+        assert ehr.post("/control", json={"faults": [fault]}).status_code == 400, wrong
+
+
 def test_latency_makes_one_type_late(ehr: httpx.Client, client: StrictClient, token: str) -> None:
     _set(ehr, {"kind": "latency", "ms": 300, "type": "CarePlan"})
     began = monotonic()
