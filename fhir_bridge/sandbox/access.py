@@ -8,7 +8,7 @@ read, so that the app can look up who signed in.
 from collections.abc import Callable, Mapping
 
 from fhir_bridge.errors import NotSignedIn
-from fhir_bridge.sandbox.issued import CASTILLO, Token
+from fhir_bridge.sandbox.issued import USERS, Token
 from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.scopes import Scope, clinical, letters_by_type
 from fhir_bridge.sandbox.simulated import SIMULATED
@@ -58,4 +58,4 @@ def grant_of(token: Token, *, request: str = "") -> Grant:
 def _actor(token: Token) -> Actor:
     if token.user is None:
         return Actor(f"client/{token.client_id}", token.client_id)
-    return Actor(f"Practitioner/{token.user}", CASTILLO.name, "case-manager")
+    return Actor(f"Practitioner/{token.user}", USERS[token.user].name, "case-manager")

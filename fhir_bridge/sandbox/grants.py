@@ -17,7 +17,7 @@ from authlib.oauth2.rfc6749 import (
 from authlib.oauth2.rfc7636 import CodeChallenge
 
 from fhir_bridge.sandbox.clients import ASSERTION, METHODS, Client
-from fhir_bridge.sandbox.issued import CASTILLO, Code, LaunchContext, User
+from fhir_bridge.sandbox.issued import USERS, Code, LaunchContext, User
 from fhir_bridge.sandbox.oauth import Answered, SmartRequest, SmartServer
 from fhir_bridge.sandbox.simulated import refuse
 from fhir_bridge.wire import Json
@@ -74,8 +74,8 @@ class SmartCodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # un
         """It is kept as used, so that a second use is noticed."""
 
     def authenticate_user(self, authorization_code: Code) -> User:
-        """The one user there is."""
-        return CASTILLO
+        """Who signed in."""
+        return USERS[authorization_code.user]
 
     def validate_token_request(self) -> None:
         """Take the code; then go wrong where that is wanted."""

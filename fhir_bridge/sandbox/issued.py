@@ -8,13 +8,15 @@ from authlib.oidc.core import AuthorizationCodeMixin
 
 @dataclass(frozen=True)
 class User:
-    """Who is signed in to the pretend EHR. Always the same person: nobody has to type."""
+    """Who is signed in to the pretend EHR; nobody has to type."""
 
     id: str = "castillo"
     name: str = "R. Castillo RN"
 
 
 CASTILLO = User()
+USERS = {user.id: user for user in (CASTILLO, User("ortiz", "J. Ortiz RN"))}
+"""Who can be signed in; the first unless a launch says otherwise. Each is in the stories."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class LaunchContext:
         need_patient_banner: ``None`` = nothing is said about it.
         fhir_context: objects (2.2) or plain references (2.0), as they are sent.
         simulate: a row of ``simulated.SIMULATED`` that goes wrong in this launch.
+        user: who had the chart open, a row of ``USERS``.
     """
 
     client_id: str
@@ -37,6 +40,7 @@ class LaunchContext:
     smart_style_url: str | None = None
     tenant: str | None = None
     simulate: str | None = None
+    user: str = CASTILLO.id
 
     def parameters(self) -> dict[str, Any]:
         """The members of the token answer."""

@@ -12,7 +12,7 @@ from typing import Any
 from fhir_bridge.errors import NotFound
 from fhir_bridge.r4.references import target_of
 from fhir_bridge.sandbox.clients import Client
-from fhir_bridge.sandbox.issued import CASTILLO, LaunchContext
+from fhir_bridge.sandbox.issued import CASTILLO, USERS, LaunchContext
 from fhir_bridge.sandbox.records import Records
 from fhir_bridge.sandbox.simulated import SIMULATED
 from fhir_bridge.wire import Json
@@ -53,6 +53,7 @@ OPTIONS: Mapping[str, str] = {
     "tenant": "A word.",
     "client": "The client that may use the launch; left out = every client of the app.",
     "simulate": "A row of simulate, for this launch alone.",
+    "user": f"Who has the chart open: {' or '.join(USERS)}.",
 }
 
 _BANNER: Mapping[str, bool | None] = {"true": True, "false": False, "absent": None}
@@ -85,6 +86,7 @@ def context_of(
         smart_style_url=f"{public_url}{style_path(style)}" if style in STYLES else None,
         tenant=_fitting(_TENANT, options.get("tenant")),
         simulate=simulate if simulate in SIMULATED else None,
+        user=options["user"] if options.get("user") in USERS else CASTILLO.id,
     )
 
 

@@ -116,7 +116,7 @@ class HeldRecords:
         return searchset(self.store, type, self.fhir_base)
 
     def welcome(self, user: User) -> None:
-        """The stories hold the one user there is."""
+        """The stories hold everybody who can sign in."""
 
 
 def card(id: str, resource: Json) -> Card:

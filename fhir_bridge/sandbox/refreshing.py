@@ -12,7 +12,7 @@ from authlib.oauth2.rfc6749 import (
 
 from fhir_bridge.sandbox import refreshes
 from fhir_bridge.sandbox.clients import METHODS, Client
-from fhir_bridge.sandbox.issued import CASTILLO, SignedIn, User
+from fhir_bridge.sandbox.issued import USERS, SignedIn, User
 from fhir_bridge.sandbox.oauth import Answered, SmartServer
 from fhir_bridge.sandbox.scopes import MalformedScope, cut_down, in_v1
 from fhir_bridge.sandbox.simulated import refuse
@@ -46,8 +46,8 @@ class RefreshGrant(grants.RefreshTokenGrant):  # type: ignore[misc]
         self.request.scope = _no_more_than(found.scope, self.request.get("scope"))
 
     def authenticate_user(self, refresh_token: SignedIn) -> User:
-        """The one user there is."""
-        return CASTILLO
+        """Who signed in."""
+        return USERS[refresh_token.user]
 
     def issue_token(self, user: User, refresh_token: SignedIn) -> Json:
         """The next token; with ``rotate`` the next refresh token too."""

@@ -32,7 +32,7 @@ from fhir_bridge.sandbox.grants import (
 )
 from fhir_bridge.sandbox.id_tokens import IdToken
 from fhir_bridge.sandbox.introspection import Introspection, Revocation
-from fhir_bridge.sandbox.issued import CASTILLO
+from fhir_bridge.sandbox.issued import CASTILLO, USERS
 from fhir_bridge.sandbox.keys import public_jwks
 from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.oauth import SmartRequest, SmartServer, with_issuer
@@ -193,7 +193,8 @@ class SignIn:
     def _finished(
         self, asked: SmartRequest, grant: SmartCodeGrant, *, said_no: bool = False
     ) -> Response:
-        user = None if said_no else CASTILLO
+        opened = launch_of(self.server, asked)
+        user = None if said_no else USERS[opened.user] if opened else CASTILLO
         if user:
             with suppress(BridgeError):  # then the app has a user without a record (L42)
                 self.records.welcome(user)

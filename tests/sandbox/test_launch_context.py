@@ -4,6 +4,8 @@ from typing import Any
 
 import httpx
 import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
 from strict_client import StrictClient
 
 SHARES_ONE_EHR = True
@@ -110,3 +112,16 @@ def test_control_lists_what_a_launch_link_takes(ehr: httpx.Client) -> None:
     listed = ehr.get("/control").json()["launch"]
     assert {"fhir_context", "style", "tenant", "simulate", "client", "encounter"} <= listed.keys()
     assert all(listed.values())
+
+
+@pytest.mark.parametrize(("user", "who"), [("ortiz", "ortiz"), ("", "castillo"), ("x", "castillo")])
+def test_who_has_the_chart_open_signs_in_and_stays(
+    client: StrictClient, user: str, who: str
+) -> None:
+    scope = f"{SCOPE} offline_access"
+    answer = client.sign_in("okafor", scope=scope, **({"user": user} if user else {}))
+    keys = KeySet.import_key_set(client.http.get("/auth/jwks").json())
+    claims = jwt.decode(answer["id_token"], keys, algorithms=["RS256"]).claims
+    assert (claims["sub"], claims["fhirUser"]) == (who, f"{client.iss}/Practitioner/{who}")
+    renewed = client.refresh(answer["refresh_token"]).json()
+    assert client.fhir("GET", "Patient/okafor", renewed["access_token"]).status_code == 200
