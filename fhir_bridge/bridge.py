@@ -16,6 +16,7 @@ from fhir_bridge.clock import Clock, real_time
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.chart import Panel
 from fhir_bridge.ehr.client import EhrClient
+from fhir_bridge.ehr.demotions import Demotion
 from fhir_bridge.ehr.smart import (
     WITH_SECRET,
     AuthMethod,
@@ -30,13 +31,14 @@ from fhir_bridge.ehr.smart import (
 )
 from fhir_bridge.errors import NotFound
 from fhir_bridge.http import GuardedSession
+from fhir_bridge.negotiation import Negotiation
 from fhir_bridge.store.db import Store
 from fhir_bridge.store.tables import SiteRow
 from fhir_bridge.store.vault import Vault
 
 EHR_THREADS = 32
 PER_SITE = 8
-FRESH = timedelta(hours=24)  # discovery and capabilities (L11, C1)
+FRESH = timedelta(hours=24)  # discovery (L11)
 TOKEN_MARGIN = timedelta(seconds=30)  # L55
 CLIENT_SECRET = "client-secret"  # noqa: S105 - the name under which the vault keeps it
 OURS = "footbridge"
@@ -53,16 +55,20 @@ class Connection:
     _lock: Lock = field(default_factory=Lock, repr=False)
     _configuration: tuple[datetime, SmartConfiguration] | None = None
     _issuer_keys: tuple[datetime, IssuerKeys] | None = None
-    _capability: tuple[datetime, Capability] | None = None
+    store: Store | None = field(default=None, repr=False)
+    _negotiation: Negotiation = field(init=False, repr=False)
     _backend: TokenAnswer | None = None
+
+    def __post_init__(self) -> None:
+        self._negotiation = Negotiation(
+            self.site.id, self.site.base, self.client(None).statement, self.store
+        )
 
     def configuration(self, *, anew: bool = False) -> SmartConfiguration:
         """How to sign in there; cached for a day (L11)."""
         known = self._configuration
         if anew or known is None or _old(known[0]):
-            found = discover(
-                self.session, self.site.base, smart_v1=self.site.does("smart_v1")
-            )
+            found = discover(self.session, self.site.base, smart_v1=self.site.does("smart_v1"))
             known = self._configuration = (real_time(), found)
         return known[1]
 
@@ -75,11 +81,31 @@ class Connection:
         return known[1]
 
     def capability(self, *, anew: bool = False) -> Capability:
-        """What the EHR says it can do; cached for a day (C1)."""
-        known = self._capability
-        if anew or known is None or _old(known[0]):
-            known = self._capability = (real_time(), self.client(None).capability())
-        return known[1]
+        """What the EHR can do for us: what it lists, less what it said that it does not do (C1).
+
+        Asked for once a process and then once a day; see ``negotiation``.
+        """
+        return self._negotiation.capability(anew=anew)
+
+    def offers(self) -> Capability | None:
+        """The same as far as it is known, without asking."""
+        return self._negotiation.offers()
+
+    def demote(self, type: str, interaction: str, why: str) -> None:
+        """It answered that it does not do what it lists: it is not asked again for a day.
+
+        Args:
+            why: what ``ehr.demotions.refusal`` made of the answer.
+        """
+        self._negotiation.demote(type, interaction, why)
+
+    def demotions(self) -> tuple[Demotion, ...]:
+        """What is not asked for although it is listed, each with the time and the EHR's words."""
+        return self._negotiation.demotions()
+
+    def lift(self) -> None:
+        """Let everything that the EHR lists be tried again."""
+        self._negotiation.lift()
 
     def client(
         self,
@@ -89,8 +115,9 @@ class Connection:
     ) -> EhrClient:
         """A FHIR client that acts with one token; all clients of a site share its gate."""
         return EhrClient(
-            self.site.base, self.session, token, self.site, clock, granted, gate=self.gate
-        )
+            self.site.base, self.session, token, self.site, clock, granted,
+            gate=self.gate, knows=self,
+        )  # fmt: skip
 
     def backend(self, keys: ClientKeys) -> TokenAnswer | None:
         """The worker's own sign-in, or nothing where the site gave us no backend client."""
@@ -198,7 +225,9 @@ class Bridge:
         """The warm connection to a site; a new one when its registration was changed."""
         known = self._connections.get(site.id)
         if known is None or known.site != site:
-            known = self._connections[site.id] = Connection(site, site.session(PER_SITE))
+            known = self._connections[site.id] = Connection(
+                site, site.session(PER_SITE), store=self.store
+            )
         return known
 
     def close(self) -> None:

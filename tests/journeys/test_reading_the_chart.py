@@ -59,6 +59,7 @@ def _whole_again(world: World, ehr: Eavesdropper) -> Iterator[None]:
     yield
     ehr.hush()
     world.control()
+    world.bridge.connection(world.bridge.site("sandbox")).lift()
     world.bridge.page_budget = 10.0
     world.bridge.clock = fixed(NOW)
 
@@ -107,6 +108,29 @@ def test_whatever_one_type_answers_the_page_is_there(
     assert FAILED in panel(page.text, type) or LATE in panel(page.text, type)
     rest = [each for each in TYPES if each != type]
     assert not any(FAILED in panel(page.text, each) for each in rest)
+
+
+@pytest.mark.parametrize(
+    ("answer", "for_good"),
+    [
+        ({"kind": "status", "status": 404}, True),
+        ({"kind": "status", "status": 405}, True),
+        ({"kind": "status", "status": 501}, True),
+        ({"kind": "status", "status": 503}, False),
+        ({"kind": "forbid"}, False),
+    ],
+)
+def test_c1_what_is_listed_and_not_done_is_not_asked_again(
+    world: World, nurse: Nurse, ehr: Eavesdropper, answer: dict[str, Any], for_good: bool
+) -> None:
+    world.control({**answer, "type": "CareTeam"})
+    nurse.open("today")
+    world.control()
+    ehr.calls.clear()
+    again = panel(nurse.open("today").text, "CareTeam")
+    assert bool(ehr.heard("GET", "/r4/CareTeam")) is not for_good
+    assert ("Not offered. Riverside EHR does not show" in again) is for_good
+    assert "Inpatient" in panel(nurse.open("today").text, "Encounter")
 
 
 def test_a_slow_type_is_late_and_comes_by_itself(world: World, nurse: Nurse) -> None:

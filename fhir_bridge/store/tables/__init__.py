@@ -24,7 +24,7 @@ from fhir_bridge.store.tables.records import (
     search_token,
 )
 from fhir_bridge.store.tables.signing_in import BrowserRow, ContextRow, LaunchRow, Staff, TicketRow
-from fhir_bridge.store.tables.sites import Secret, SiteRow
+from fhir_bridge.store.tables.sites import Demoted, EhrStatement, Secret, SiteRow
 
 __all__ = [
     "STILL_TO_SEND",
@@ -33,6 +33,8 @@ __all__ = [
     "CaseEvent",
     "ContextRow",
     "DeliveryEvent",
+    "Demoted",
+    "EhrStatement",
     "Enrolment",
     "GoalLink",
     "Instant",

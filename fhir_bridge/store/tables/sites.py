@@ -37,3 +37,25 @@ class Secret(SQLModel, table=True):
     site_id: str = Field(primary_key=True, max_length=64)
     ref: str = Field(primary_key=True, max_length=96)
     sealed: bytes = Field(sa_type=LargeBinary)
+
+
+class EhrStatement(SQLModel, table=True):
+    """What an EHR listed when it was asked last: its CapabilityStatement, byte for byte (C1)."""
+
+    __tablename__ = "ehr_statement"
+    site_id: str = Field(primary_key=True, max_length=64)
+    base: str
+    body: bytes = Field(sa_type=LargeBinary)
+    etag: str = ""
+    asked_at: datetime = instant()
+
+
+class Demoted(SQLModel, table=True):
+    """One interaction that an EHR lists and does not do (C1)."""
+
+    __tablename__ = "demoted"
+    site_id: str = Field(primary_key=True, max_length=64)
+    type: str = Field(primary_key=True, max_length=64)
+    interaction: str = Field(primary_key=True, max_length=32)
+    why: str
+    at: datetime = instant()
