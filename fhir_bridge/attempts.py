@@ -23,11 +23,28 @@ class CookieMissing(LaunchRefused):
     """Your browser did not keep Footbridge's cookie here. Open Footbridge in a new window."""
 
 
+@dataclass(frozen=True)
+class WayOut:
+    """How the browser gets to an EHR's sign-in.
+
+    Attributes:
+        url: where to.
+        fields: to be sent there as a form; empty where the browser is just sent there (L21).
+        hosts: origins of this EHR, for the policy of the page that holds the form.
+        name: of the EHR.
+    """
+
+    url: str = field(repr=False)
+    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    hosts: frozenset[str] = frozenset()
+    name: str = ""
+
+
 def send_out(
     bridge: Bridge, site: Site, iss: str, launch: str | None, browser: str, resumes: str = "",
     *, alone: bool = False,
-) -> str:  # fmt: skip
-    """Note an attempt; gives the address at the EHR to send the browser to."""
+) -> WayOut:  # fmt: skip
+    """Note an attempt; gives the way to the EHR for the browser."""
     configuration = bridge.connection(site).configuration()
     wanted = authorization_request(
         site, configuration, launch, redirect_uri(bridge, site), iss, alone=alone
@@ -46,7 +63,7 @@ def send_out(
                 secret=bridge.vault.seal(site.id, f"launch/{state}", secret),
             )
         )
-    return wanted.url
+    return WayOut(wanted.url, wanted.form, site.reachable, site.name)
 
 
 @dataclass(frozen=True)

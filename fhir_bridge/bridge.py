@@ -24,10 +24,12 @@ from fhir_bridge.ehr.smart import (
     IssuerKeys,
     Site,
     SmartConfiguration,
+    Style,
     TokenAnswer,
     client_credentials,
     discover,
     fetch_issuer_keys,
+    fetch_style,
 )
 from fhir_bridge.errors import NotFound
 from fhir_bridge.http import GuardedSession
@@ -39,6 +41,7 @@ from fhir_bridge.store.vault import Vault
 EHR_THREADS = 32
 PER_SITE = 8
 FRESH = timedelta(hours=24)  # discovery (L11)
+STYLES = 8  # of one site, kept in memory
 TOKEN_MARGIN = timedelta(seconds=30)  # L55
 CLIENT_SECRET = "client-secret"  # noqa: S105 - the name under which the vault keeps it
 OURS = "footbridge"
@@ -58,6 +61,7 @@ class Connection:
     store: Store | None = field(default=None, repr=False)
     _negotiation: Negotiation = field(init=False, repr=False)
     _backend: TokenAnswer | None = None
+    _styles: dict[str, Style] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._negotiation = Negotiation(
@@ -106,6 +110,16 @@ class Connection:
     def lift(self) -> None:
         """Let everything that the EHR lists be tried again."""
         self._negotiation.lift()
+
+    def style(self, url: str | None) -> Style:
+        """What a style of the EHR says; another version of one has another address (L38)."""
+        if url is None or url in self._styles:
+            return self._styles.get(url or "", {})
+        if len(self._styles) >= STYLES:
+            self._styles.clear()
+        if found := fetch_style(self.session, url):
+            self._styles[url] = found
+        return found
 
     def client(
         self,

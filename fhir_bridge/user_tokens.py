@@ -74,6 +74,17 @@ def forget(session: Session, site: str, ctx: str) -> None:
     Vault.forget(session, site, _ref(ctx))
 
 
+def take(session: Session, vault: Vault, site: str, ctx: str) -> tuple[str, ...]:
+    """Remove the tokens of a context, and give them to be given back to the EHR (L52).
+
+    The refresh token first: most servers end what descends from it too.
+    """
+    sealed = vault.fetch(session, site, _ref(ctx))
+    forget(session, site, ctx)
+    secret = read_json(sealed) if sealed else {}
+    return tuple(filter(None, (secret.get("refresh_token"), secret.get("access_token"))))
+
+
 def current(bridge: Bridge, site: str, ctx: str) -> UserToken | None:
     """The token to ask the EHR with: renewed when it is time, None when the sign-in is over."""
     known = _known(bridge, site, ctx)

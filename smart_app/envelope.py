@@ -1,7 +1,9 @@
 """What goes around every answer: a reference id, security headers, a size limit, one log line."""
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -39,7 +41,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._stamp(MutableHeaders(scope=message), scope["state"].get("site"))
+                self._stamp(MutableHeaders(scope=message), scope["state"])
             await send(message)
 
         try:
@@ -53,11 +55,12 @@ class Envelope:
                 ms=round(1000 * (time.perf_counter() - began), 1),
             )  # fmt: skip
 
-    def _stamp(self, headers: MutableHeaders, site: str | None) -> None:
+    def _stamp(self, headers: MutableHeaders, state: Mapping[str, Any]) -> None:
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
         if headers.get("content-type", "").startswith("text/html"):
-            headers["Content-Security-Policy"] = policy(self._may_embed(site))
+            embedders = self._may_embed(state.get("site"))
+            headers["Content-Security-Policy"] = policy(embedders, state.get("form_to", ()))
 
     def _may_embed(self, site: str | None) -> frozenset[str]:
         """Who may frame the page; as last known while the database does not answer."""

@@ -44,8 +44,9 @@ def page(error: BridgeError, request: Request) -> Response:
     own_words = str(error) != error.__doc__
     url = _way_out(error, request)
     text = message_page(
-        kind, reference(request), detail=str(error) if own_words else "", action_url=url
-    )
+        kind, reference(request), detail=str(error) if own_words else "", action_url=url,
+        more=getattr(error, "more", ""),
+    )  # fmt: skip
     return HTMLResponse(text, error.status)
 
 

@@ -15,7 +15,7 @@ import structlog
 
 FIELDS = frozenset(
     {"time", "level", "event", "request", "site", "method", "route", "status", "ms", "error",
-     "raised_at", "part", "count", "state", "target", "reason"}
+     "raised_at", "part", "count", "state", "target", "reason", "apart"}
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ DEV_COOKIE = "fb_dev"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    "font-src 'self'; connect-src 'self'; form-action {forms}; base-uri 'none'; object-src 'none'; "
     "frame-ancestors {embedders}"
 )
 
@@ -81,9 +81,16 @@ def cookies_for(browser: Browser, origin: str) -> list[str]:
     return [held, f"{DEV_COOKIE}={browser.value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200"]
 
 
-def policy(embedders: Iterable[str]) -> str:
-    """The Content-Security-Policy; only registered EHR origins may put us in a frame (L24)."""
-    return POLICY.format(embedders=" ".join(sorted(set(embedders))) or "'none'")
+def policy(embedders: Iterable[str], forms_to: Iterable[str] = ()) -> str:
+    """The Content-Security-Policy; only registered EHR origins may put us in a frame (L24).
+
+    Args:
+        forms_to: origins that a form of this page may go to, beside our own (L21).
+    """
+    return POLICY.format(
+        embedders=" ".join(sorted(set(embedders))) or "'none'",
+        forms=" ".join(["'self'", *sorted(set(forms_to))]),
+    )
 
 
 def check_unsafe(

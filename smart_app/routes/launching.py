@@ -3,17 +3,22 @@
 No JavaScript is needed between ``/launch`` and the first page (Q10), and no patient is in any URL.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
+import structlog
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from fhir_bridge import attempts, launches, refusals, tickets
+from fhir_bridge.attempts import WayOut
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.errors import LaunchRefused
+from fhir_bridge.errors import BridgeError, LaunchRefused
 from fhir_bridge.staff_contexts import StaffContext
 from smart_app.current import CurrentBridge, CurrentBrowser, in_a_frame, reference
 from smart_app.screens.message import message_page
+from smart_app.screens.way_out import way_out_page
 from smart_app.security import Browser, cookies_for, new_browser
 
 router = APIRouter()
@@ -35,18 +40,15 @@ def launch(request: Request, bridge: CurrentBridge, browser: CurrentBrowser) -> 
     In a frame that has no cookie yet, one is set and asked back before the launch value is spent:
     where it does not come back, the same value still opens a window of its own.
     """
-    with refusals.launch_audited(bridge, "launch", request=reference(request)):
-        return _launch(request, bridge, browser)
-
-
-def _launch(request: Request, bridge: Bridge, browser: Browser | None) -> Response:
-    iss, value = _one(request, "iss"), _one(request, "launch")
-    again = f"/launch?{urlencode({'iss': iss, 'launch': value})}"
-    binding = browser or new_browser()
-    return _asked_back(request, binding, bridge.origin, again) or _bound(
-        RedirectResponse(launches.begin(bridge, iss=iss, launch=value, browser=binding.hash), 302),
-        binding, bridge.origin,
-    )  # fmt: skip
+    site = launches.site_named(bridge, request.query_params.get("iss", ""))
+    with _told(request, bridge, "launch", site):
+        iss, value = _one(request, "iss"), _one(request, "launch")
+        again = f"/launch?{urlencode({'iss': iss, 'launch': value})}"
+        binding = browser or new_browser()
+        if asked := _asked_back(request, binding, bridge.origin, again):
+            return asked
+        way = launches.begin(bridge, iss=iss, launch=value, browser=binding.hash)
+    return _bound(_sent(request, way), binding, bridge.origin)
 
 
 @router.get("/launch/standalone/{site}")
@@ -57,26 +59,33 @@ def standalone(
 
     ``resume`` names the context that is to go on, if it is this browser's (L53).
     """
-    here = reference(request)
-    with refusals.launch_audited(bridge, "launch", site=site, request=here):
+    with _told(request, bridge, "launch", site):
         binding = browser or new_browser()
         again = f"/launch/standalone/{quote(site)}?{urlencode({'resume': resume})}"
         if asked := _asked_back(request, binding, bridge.origin, again):
             return asked
-        url = launches.begin_standalone(bridge, site_id=site, browser=binding.hash, resumes=resume)
-    return _bound(RedirectResponse(url, 302), binding, bridge.origin)
+        way = launches.begin_standalone(bridge, site_id=site, browser=binding.hash, resumes=resume)
+    return _bound(_sent(request, way), binding, bridge.origin)
 
 
 @router.get("/launch/staff/{site}")
 def staff(site: str, request: Request, bridge: CurrentBridge, browser: CurrentBrowser) -> Response:
     """Sign in at a registered EHR for the pages without a patient (decision 11)."""
-    with refusals.launch_audited(bridge, "launch", site=site, request=reference(request)):
+    with _told(request, bridge, "launch", site):
         binding = browser or new_browser()
         again = f"/launch/staff/{quote(site)}?"
         if asked := _asked_back(request, binding, bridge.origin, again):
             return asked
-        url = launches.begin_standalone(bridge, site_id=site, browser=binding.hash, alone=True)
-    return _bound(RedirectResponse(url, 302), binding, bridge.origin)
+        way = launches.begin_standalone(bridge, site_id=site, browser=binding.hash, alone=True)
+    return _bound(_sent(request, way), binding, bridge.origin)
+
+
+def _sent(request: Request, way: WayOut) -> Response:
+    """Send the browser to the EHR: by address, or by a form that does not fit into one (L21)."""
+    if not way.fields:
+        return RedirectResponse(way.url, 302)
+    request.state.form_to = way.hosts
+    return HTMLResponse(way_out_page(way))
 
 
 def _asked_back(request: Request, binding: Browser, origin: str, again: str) -> Response | None:
@@ -95,9 +104,10 @@ def callback(
 ) -> Response:
     """The EHR sends the browser back; we leave the URL with the code at once (L59)."""
     seen, here = browser.hash if browser else None, reference(request)
-    with refusals.launch_audited(bridge, "callback", site=site, request=here):
+    with _told(request, bridge, "callback", site):
         names = ("state", "code", "error", "iss")
         answer = {name: _one(request, name) for name in names if name in request.query_params}
+        answer["error_uri"] = request.query_params.get("error_uri", "")
         context = launches.finish(bridge, site_id=site, answer=answer, browser=seen, request=here)
     if isinstance(context, StaffContext):
         return RedirectResponse(f"/s/{context.ctx}/{STAFF_PAGE}", 303)
@@ -118,6 +128,26 @@ def jwks(bridge: CurrentBridge) -> Response:
     """Our public keys, for EHRs to check our assertions with (L5)."""
     headers = {"Cache-Control": "public, max-age=300"}
     return JSONResponse(bridge.keys.public_jwks(), headers=headers)
+
+
+@contextmanager
+def _told(request: Request, bridge: Bridge, what: str, site: str) -> Iterator[None]:
+    """Audit and log what goes wrong on the way in (L57): codes and clocks, never what was sent.
+
+    Args:
+        site: as the address names it; one that is not registered is not repeated.
+    """
+    here = reference(request)
+    try:
+        with refusals.launch_audited(bridge, what, site=site, request=here):
+            yield
+    except BridgeError as error:
+        known = site if site in {each.id for each in bridge.sites()} else ""
+        structlog.get_logger().warning(
+            f"{what} refused", request=here, site=known, error=type(error).__name__,
+            reason=getattr(error, "code", ""), apart=getattr(error, "apart", None),
+        )  # fmt: skip
+        raise
 
 
 def _one(request: Request, name: str) -> str:

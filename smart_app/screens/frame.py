@@ -76,6 +76,7 @@ class PageFrame:
         team: who else cares for the patient, once read; fills the banner.
         notice: what just happened.
         connection: how long the EHR lets us go on.
+        themed: the EHR gave a style, and something of it is taken (L38).
     """
 
     ctx: str
@@ -98,6 +99,7 @@ class PageFrame:
     team: tuple[CareTeamMemberView, ...] = ()
     notice: Notice | None = None
     connection: Connection = NOTHING_TO_SAY
+    themed: bool = False
 
     @property
     def tabs(self) -> tuple[Tab, ...]:

@@ -148,7 +148,7 @@ def message_kind(error: errors.BridgeError) -> str:
 
 def message_page(
     kind: str, reference: str, *, detail: str = "", action_url: str = "", action: str = "",
-    back_url: str = "",
+    back_url: str = "", more: str = "",
 ) -> str:  # fmt: skip
     """Draw a message.
 
@@ -159,6 +159,7 @@ def message_page(
         action_url: where the one action leads; without it no button is drawn.
         action: other words for the action.
         back_url: the way back to the patient, where there is one beside the action.
+        more: a page of the EHR's about it, checked to be the EHR's own (L27).
     """
     message = MESSAGES[kind]
     return render(
@@ -169,4 +170,5 @@ def message_page(
         action_url=action_url,
         action=action or message.action,
         back_url=back_url,
+        more=more,
     )

@@ -101,7 +101,7 @@ def app(url: str, ehr_url: str) -> Iterator[Bridge]:
 
 def launch(made: Bridge, patient: str) -> Context:
     """Launch for a patient without a browser."""
-    url = launches.begin(made, iss=made.site(SITE).base, launch="x", browser="b")
+    url = launches.begin(made, iss=made.site(SITE).base, launch="x", browser="b").url
     sent = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
     answer = {"state": sent["state"], "code": f"{sent['nonce']}~{patient}"}
     return launches.finish(made, site_id=SITE, answer=answer, browser="b")

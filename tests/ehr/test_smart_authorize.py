@@ -79,12 +79,31 @@ def test_l20_a_server_without_v2_scopes_is_asked_in_v1_words() -> None:
 
 @pytest.mark.parametrize("code", ["access_denied", "invalid_scope", "server_error"])
 def test_l27_an_error_on_the_way_back_has_plain_words(code: str) -> None:
-    assert code not in str(authorization_refused(code))
-    assert str(authorization_refused(code)) != str(authorization_refused("other"))
+    refused = authorization_refused(code, SITE)
+    assert code not in str(refused)
+    assert refused.code == code
+    assert str(refused) != str(authorization_refused("other", SITE))
 
 
 def test_l27_an_unknown_error_is_not_repeated() -> None:
-    assert "<script>" not in str(authorization_refused("<script>alert(1)</script>"))
+    refused = authorization_refused("<script>alert(1)</script>", SITE)
+    assert "<script>" not in str(refused)
+    assert refused.code == "other"
+
+
+@pytest.mark.parametrize(
+    ("uri", "shown"),
+    [("https://ehr.example/help?e=1", True), ("https://login.example/help", True),
+     ("http://ehr.example/help", False), ("https://evil.example/help", False),
+     ("https://ehr.example.evil.example/", False), ("https://me@ehr.example/", False),
+     ("javascript:alert(1)", False), ("//ehr.example/help", False), ("https://[::1", False),
+     ("", False)],
+)  # fmt: skip
+def test_l27_a_page_about_the_error_is_linked_where_it_is_the_ehrs_own(
+    uri: str, shown: bool
+) -> None:
+    site = replace(SITE, origins=frozenset({"https://login.example"}))
+    assert authorization_refused("invalid_scope", site, uri).more == (uri if shown else "")
 
 
 LONG = "x" * 4096

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from eavesdropper import Eavesdropper
-from nurse import MakeWorld, launch, rows
+from nurse import MakeWorld, Nurse, launch, rows
 
-from fhir_bridge.store.tables import ContextRow
+from fhir_bridge.launches import context_of
+from fhir_bridge.store.tables import Audit, ContextRow
 from support.pages import text
 from support.world import World
 
@@ -66,9 +67,31 @@ def test_l32_what_is_legal_or_harmless_opens_the_chart(world: World, simulate: s
     assert "Okafor" in launch(world, simulate=simulate).page.text
 
 
+def row_of(nurse: Nurse) -> ContextRow:
+    [row] = [each for each in rows(nurse.world, ContextRow) if each.ctx == nurse.ctx]
+    assert isinstance(row, ContextRow)
+    return row
+
+
 @pytest.mark.parametrize("shape", ["2.0", "2.2"])
-def test_l36_context_of_either_version_opens_the_chart(world: World, shape: str) -> None:
-    assert "Okafor" in launch(world, fhir_context=shape).page.text
+def test_l36_context_of_either_version_opens_the_chart_and_is_kept(
+    world: World, shape: str
+) -> None:
+    plan = world.held("CarePlan")[0]
+    patient = plan["subject"]["reference"].partition("/")[2]
+    [visit, *_] = [
+        each
+        for each in world.held("Encounter")
+        if each["subject"]["reference"] == f"Patient/{patient}"
+    ]
+    nurse = launch(
+        world, patient, fhir_context=shape, context=f"CarePlan/{plan['id']}", encounter=visit["id"]
+    )
+    context = context_of(world.bridge.site("sandbox"), row_of(nurse))
+    assert context.launched_on("CarePlan") == plan["id"]
+    assert context.launched_on("Encounter") == visit["id"]
+    assert context.launched_on("Goal") is None
+    assert len(context.opened_with) == (3 if shape == "2.2" else 1)
 
 
 @pytest.mark.parametrize("intent", ["summary-timeline-view", "today", "logout", "c", "launch"])
@@ -86,21 +109,44 @@ def test_l37_without_our_banner_it_still_says_whose_page_it_is(world: World) -> 
         assert page.count("Walter J. Okafor, born May 4, 1948") >= 2  # title and foot
 
 
-@pytest.mark.parametrize("style", ["plain", "hostile"])
-def test_l38_a_style_of_the_ehr_changes_nothing(
-    world: World, ehr: Eavesdropper, style: str
-) -> None:
+def test_l38_the_ehrs_look_comes_as_a_style_sheet_of_ours(world: World) -> None:
+    nurse = launch(world, style="plain")
+    assert f'<link rel="stylesheet" href="/c/{nurse.ctx}/theme.css">' in nurse.page.text
+    sheet = nurse.open("theme.css")
+    assert sheet.headers["content-type"].startswith("text/css")
+    assert sheet.headers["cache-control"] == "no-store"
+    assert "--fb-ground: #fdfdfb;" in sheet.text
+    assert '--fb-sans: "Noto Sans", "Arial", sans-serif' in sheet.text
+    assert "unsafe" not in nurse.page.headers["content-security-policy"]
+    assert "fdfdfb" not in nurse.page.text
+
+
+def test_l38_of_a_hostile_style_nothing_is_left(world: World, ehr: Eavesdropper) -> None:
+    nurse = launch(world, style="hostile")
+    assert len(ehr.heard("GET", "/styles/hostile")) >= 1
+    assert "theme.css" not in nurse.page.text
+    assert nurse.open("theme.css").text == ""
+
+
+def test_l38_a_style_is_asked_for_once_and_without_a_token(world: World, ehr: Eavesdropper) -> None:
     ehr.hush()
-    page = launch(world, style=style).page
-    assert ehr.heard("GET", "/styles") == [], "not even asked for"
-    for theirs in ("elsewhere.example", "visibility", "Noto Sans", "9999px"):
-        assert theirs not in page.text
+    for _ in range(2):
+        launch(world, style="plain")
+    asked = ehr.heard("GET", "/styles/plain")
+    assert len(asked) <= 1, "another version has another address"
+    assert all("authorization" not in each.headers for each in asked)
+
+
+def test_l38_without_a_style_there_is_no_sheet(world: World) -> None:
+    assert "theme.css" not in launch(world).page.text
 
 
 def test_l40_a_tenant_chooses_nothing(world: World) -> None:
+    before = len(rows(world, Audit))
     nurse = launch(world, tenant="another-hospital")
-    [row] = [row for row in rows(world, ContextRow) if row.ctx == nurse.ctx]
-    assert row.site_id == "sandbox"
+    assert row_of(nurse).site_id == "sandbox"
+    told = [row.detail for row in rows(world, Audit)[before:] if row.what == "launch"]
+    assert told == ["tenant another-hospital"]
 
 
 def test_l33_what_was_not_granted_is_said_and_the_rest_works(world: World) -> None:

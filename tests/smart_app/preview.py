@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from preview_case import case_pages
 
+from fhir_bridge.attempts import WayOut
 from fhir_bridge.care.enablement import Doer
 from fhir_bridge.care.goal import EnablementGoal, Status
 from fhir_bridge.r4.views import (
@@ -48,6 +49,7 @@ from smart_app.screens.panels import PanelView, panel
 from smart_app.screens.receipts import receipt
 from smart_app.screens.record import record_page
 from smart_app.screens.today import today_page
+from smart_app.screens.way_out import way_out_page
 from smart_app.security import policy
 
 CSP = policy({"'self'"})
@@ -291,6 +293,7 @@ def pages() -> dict[str, str]:
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),
         "record-trouble": record_page(record, trouble_panels(record)),
         "help": help_page(FRAME, version="0.1.0"),
+        "way-out": way_out_page(WayOut("/auth", (("state", "a"),), frozenset(), EHR)),
         "message-session": message_page("session-ended", "8F2C-41", action_url="/"),
         "message-cookies": message_page("cookies-blocked", "8F2C-42", action_url="/open"),
     }

@@ -139,7 +139,7 @@ def test_no_template_marks_anything_safe() -> None:
 
 
 def test_every_template_is_drawn_by_a_page() -> None:
-    drawn = {"today", "goals", "goal_edit", "case", "record", "message", "help"}
+    drawn = {"today", "goals", "goal_edit", "case", "record", "message", "help", "way_out"}
     parts = {"base", "chart", "design", "panel", "goal_parts"}
     assert {path.stem for path in Path("smart_app/templates").glob("*.html")} == drawn | parts
 
@@ -154,6 +154,8 @@ def test_the_words_are_those_of_the_care_rules(name: str) -> None:
 
 def test_every_form_carries_the_patient_and_the_token() -> None:
     for name, html in preview.pages().items():
+        if name == "way-out":
+            continue  # goes to the EHR, which is not to know our secrets
         for form in re.findall(r'<form[^>]*method="post".*?</form>', html, re.DOTALL):
             assert 'name="csrf" value="c5rf"' in form, name
             assert 'name="expected_patient" value="7b0a"' in form, name

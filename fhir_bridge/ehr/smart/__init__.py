@@ -8,6 +8,7 @@ The worker signs in with ``client_credentials``. All times here are real time, n
 from fhir_bridge.ehr.smart.answer import TokenAnswer, TokenRefused, read_token_answer
 from fhir_bridge.ehr.smart.authorize import (
     AuthorizationRequest,
+    SignInRefused,
     authorization_refused,
     authorization_request,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "ContextItem",
     "Identity",
     "IssuerKeys",
+    "SignInRefused",
     "SigningKey",
     "Site",
     "SmartConfiguration",

@@ -29,6 +29,9 @@ REFUSALS = {
 }
 """Error codes of a token endpoint (RFC 6749 §5.2) in plain words."""
 
+CLOCKS = " The clocks of the EHR and of Footbridge are {} minutes apart."
+
+_CODE = re.compile(r"[a-z_]{1,40}", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
 _TOKEN = re.compile(r"[\x21-\x7e]{1,16384}", re.ASCII)
 
@@ -38,11 +41,14 @@ class TokenRefused(LaunchRefused):
 
     Attributes:
         code: the OAuth error code, or the HTTP status as text; for the log, not for the page.
+        apart: seconds between the EHR's clock and ours, where it refused who we are (L58).
     """
 
-    def __init__(self, message: str | None = None, *, code: str = "") -> None:
+    def __init__(
+        self, message: str | None = None, *, code: str = "", apart: float | None = None
+    ) -> None:
         super().__init__(message or "The EHR did not finish this sign-in. Start again there.")
-        self.code = code
+        self.code, self.apart = code, apart
 
 
 @dataclass(frozen=True)
@@ -112,28 +118,26 @@ def _json(answer: Answer) -> Json | None:
 
 
 def _refusal(answer: Answer, data: Json | None, at: datetime) -> TokenRefused:
-    code = data.get("error") if data else None
-    if not isinstance(code, str) or answer.status == HTTPStatus.OK:
-        code = str(answer.status)
+    said = data.get("error") if data else None
+    known = isinstance(said, str) and _CODE.fullmatch(said) and answer.status != HTTPStatus.OK
+    code = str(said if known else answer.status)
     message = REFUSALS.get(code)
     if message is None and data is None:
         message = (
             f"The EHR's sign-in answered with something that cannot be read ({answer.status})."
         )
-    clock = _clock_words(answer, at) if code == "invalid_client" else ""
-    return TokenRefused(f"{message}{clock}" if message else None, code=code)
+    apart = _apart(answer, at) if code == "invalid_client" else None
+    clock = CLOCKS.format(round(apart / 60, 1)) if apart and apart > SKEW_SECONDS else ""
+    return TokenRefused(f"{message}{clock}" if message else None, code=code, apart=apart)
 
 
-def _clock_words(answer: Answer, at: datetime) -> str:
-    """Say so when the two clocks differ: the commonest reason for a refused assertion (L58)."""
+def _apart(answer: Answer, at: datetime) -> float | None:
+    """Seconds between the two clocks: the commonest reason for a refused assertion (L58)."""
     try:
         theirs = parsedate_to_datetime(answer.headers.get("Date", ""))
-        apart = abs((theirs - at).total_seconds())
+        return abs((theirs - at).total_seconds())
     except (TypeError, ValueError):
-        return ""
-    if apart <= SKEW_SECONDS:
-        return ""
-    return f" The clocks of the EHR and of Footbridge are {round(apart / 60, 1)} minutes apart."
+        return None
 
 
 def _must(data: Json, name: str, shape: re.Pattern[str]) -> str:

@@ -10,6 +10,7 @@ from fhir_bridge.ehr.smart.permissions import asked_for
 from fhir_bridge.ehr.smart.registration import Site
 from fhir_bridge.ehr.smart.scopes import as_v1
 from fhir_bridge.errors import LaunchRefused
+from fhir_bridge.http import origin_of
 
 REFUSALS = {
     "access_denied": "The EHR did not allow this sign-in, or it was cancelled there.",
@@ -111,12 +112,39 @@ def standalone(scopes: Iterable[str]) -> tuple[str, ...]:
     return ("launch/patient", *(each for each in scopes if each.partition("/")[0] != "launch"))
 
 
-def authorization_refused(error: str, scopes: Iterable[str] = ()) -> LaunchRefused:
+class SignInRefused(LaunchRefused):
+    """The EHR stopped this sign-in. Start again there.
+
+    Attributes:
+        code: the OAuth error code when it is a known one; for the log.
+        more: a page of the EHR's about it; "" for none.
+    """
+
+    def __init__(self, message: str, *, code: str, more: str) -> None:
+        super().__init__(message)
+        self.code, self.more = code, more
+
+
+def authorization_refused(error: str, site: Site, error_uri: str = "") -> SignInRefused:
     """What to tell the nurse when the EHR sends back an error instead of a code (L27).
 
     Args:
         error: the ``error`` parameter as received; unknown codes are not repeated.
-        scopes: what was asked for, to say which permission may be the one (Q12).
+        site: its scopes say which permission may be the one (Q12).
+        error_uri: a page about it, as received; shown only where it is the EHR's own.
     """
     words = REFUSALS.get(error, "The EHR stopped this sign-in. Start again there.")
-    return LaunchRefused(words.format(asked=asked_for(scopes)))
+    return SignInRefused(
+        words.format(asked=asked_for(site.scopes)),
+        code=error if error in REFUSALS else "other",
+        more=error_uri if _is_theirs(site, error_uri) else "",
+    )
+
+
+def _is_theirs(site: Site, url: str) -> bool:
+    """A link of this EHR's own: anybody can write a callback's address."""
+    secure = url.startswith("https://") or (site.internal and url.startswith("http://"))
+    try:
+        return secure and origin_of(url) in site.reachable and not urlsplit(url).username
+    except ValueError:
+        return False

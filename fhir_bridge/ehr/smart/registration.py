@@ -38,6 +38,12 @@ READ_SCOPES = (
 GOAL_WRITE_SCOPE = "user/Goal.cu"
 """Asked for only where the EHR takes goals (L19)."""
 
+NOTE_WRITE_SCOPE = "user/DocumentReference.crus"
+"""To file a note, read it back, and look for it before it is sent again."""
+
+WRITE_TARGETS = ("goal", "note")
+"""What goals may be written to at a site that does not say."""
+
 BACKEND_SCOPES = ("system/Goal.crus", "system/Patient.rs")
 """What the worker needs to deliver and to look again (decision 21)."""
 
@@ -80,6 +86,7 @@ class Site:
         zone: the facility's time zone.
         backend_client_id: the client the worker signs in with, if there is one.
         flags: rows of ``FLAGS``.
+        write_targets: what goals may be written to there, by the names of ``ehr.targets.choice``.
     """
 
     id: str
@@ -97,6 +104,7 @@ class Site:
     backend_client_id: str | None = None
     backend_scopes: tuple[str, ...] = BACKEND_SCOPES
     flags: frozenset[str] = frozenset()
+    write_targets: tuple[str, ...] = WRITE_TARGETS
 
     def does(self, flag: str) -> bool:
         """Whether it is registered to do something otherwise, by a row of ``FLAGS``."""

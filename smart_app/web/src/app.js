@@ -101,6 +101,9 @@ if (window.self === window.top) {
   document.querySelectorAll("form[data-own-window]").forEach((form) => (form.target = "_blank"));
 }
 
+// A sign-in request that is too long for an address goes to the EHR by itself.
+document.querySelector("form[data-at-once]")?.requestSubmit();
+
 const prepare = (root) =>
   root.querySelectorAll("[data-needs-script]").forEach((part) => part.removeAttribute("hidden"));
 prepare(document);

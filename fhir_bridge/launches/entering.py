@@ -1,83 +1,52 @@
-"""Launches: from an EHR's link to a context, and what a context allows until it ends.
+"""The way in: an attempt, the EHR, the way back, a context.
 
-One launch = one context = one user, one patient, one browser. A second launch opens another
-context and touches none that is open, because SMART does not keep two tabs in step (L46).
 No HTTP happens inside a transaction: the launch row is used up first, then the EHR is asked,
 then the context is written.
 """
 
+import re
 import secrets
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from contextlib import suppress
 
-from sqlalchemy import or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from fhir_bridge import attempts, opened, staff, staff_contexts, user_tokens
+from fhir_bridge.attempts import WayOut
 from fhir_bridge.bridge import Bridge, Connection
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.smart import (
     Identity,
     Site,
+    Style,
     TokenAnswer,
     TokenRefused,
     UnknownKey,
     authorization_refused,
     check_id_token,
+    context_kept,
     exchange,
     find_site,
 )
 from fhir_bridge.ehr.targets import our_id
-from fhir_bridge.errors import LaunchRefused, NotFound
-from fhir_bridge.staff import actor_of
+from fhir_bridge.errors import LaunchRefused
+from fhir_bridge.launches.context import Context, context_of
 from fhir_bridge.staff_contexts import StaffContext
 from fhir_bridge.store import audit, outbox
-from fhir_bridge.store.access import Chart
-from fhir_bridge.store.tables import BrowserRow, ContextRow, Enrolment, Staff
-from fhir_bridge.user_tokens import LONGEST, UserToken
+from fhir_bridge.store.tables import BrowserRow, ContextRow
+from fhir_bridge.wire import write_json
 
 STANDALONE = "launch-standalone"
+_TENANT = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Context:
-    """What a launch opened. ``chart`` is the only way from here to the patient's record.
-
-    Attributes:
-        patient: our id of the patient; every unsafe request must name it.
-        ehr_patient: the EHR's id; used towards the EHR alone.
-        user: reference of the user in the EHR, e.g. ``Practitioner/castillo``.
-        csrf: the secret every form of this context carries.
-        scope: what the EHR granted; ``None`` when it did not say.
-        token_until: when the EHR's access token ends.
-        renews: the EHR lets us renew it.
-    """
-
-    site: Site
-    ctx: str
-    patient: str
-    ehr_patient: str
-    user: str
-    user_name: str
-    csrf: str = field(repr=False)
-    scope: frozenset[str] | None
-    banner: bool
-    intent: str
-    encounter: str
-    opened_at: datetime
-    token_until: datetime
-    renews: bool = False
-    request: str = ""
-
-    @property
-    def chart(self) -> Chart:
-        """This patient's record, opened by this user."""
-        return Chart(
-            self.site.id, self.patient, actor_of(self.site, self.user, self.user_name), self.request
-        )
+def site_named(bridge: Bridge, iss: str) -> str:
+    """Id of the site an ``iss`` names, for the audit and the log; "" where it names none."""
+    with suppress(LaunchRefused):
+        return find_site(bridge.sites(), iss).id
+    return ""
 
 
-def begin(bridge: Bridge, *, iss: str, launch: str, browser: str) -> str:
+def begin(bridge: Bridge, *, iss: str, launch: str, browser: str) -> WayOut:
     """Start an EHR launch.
 
     Args:
@@ -97,7 +66,7 @@ def begin(bridge: Bridge, *, iss: str, launch: str, browser: str) -> str:
 
 def begin_standalone(
     bridge: Bridge, *, site_id: str, browser: str, resumes: str = "", alone: bool = False
-) -> str:
+) -> WayOut:
     """Start without a chart: the EHR lets the user choose the patient (L54).
 
     Args:
@@ -122,7 +91,8 @@ def finish(
     """Take the browser back from the EHR and open a context.
 
     Args:
-        answer: the callback's parameters: ``state`` and ``code``, or ``error``; maybe ``iss``.
+        answer: the callback's parameters: ``state`` and ``code``, or ``error`` and
+            ``error_uri``; maybe ``iss``.
         browser: hash of the browser binding, or None when no cookie arrived.
 
     Raises:
@@ -132,10 +102,9 @@ def finish(
     site = bridge.site(site_id)
     attempt = attempts.use_up(bridge, site, answer.get("state", ""), browser)
     connection = bridge.connection(site)
-    if "iss" in answer and answer["iss"] != (connection.configuration().issuer or site.base):
-        raise LaunchRefused  # another server's answer (L26, RFC 9207)
+    _check_sender(connection, answer)
     if "error" in answer:
-        raise authorization_refused(answer["error"], site.scopes)
+        raise authorization_refused(answer["error"], site, answer.get("error_uri", ""))
     if not answer.get("code"):
         raise LaunchRefused("The EHR sent no code. Open the patient in the EHR and start again.")
     token = _exchange(bridge, connection, answer["code"], attempt.verifier)
@@ -148,79 +117,22 @@ def finish(
         asked = attempt.alone
         return staff_contexts.open_for(bridge, site, token, user, str(browser), asked=asked)
     resumed = _resume(bridge, site, token, user, str(browser), attempt.resumes)
-    row = resumed or _open(bridge, site, token, user, str(browser))
+    style = connection.style(token.style_url)
+    row = resumed or _open(bridge, site, token, user, str(browser), style)
     return context_of(site, row, request)
 
 
-def find(
-    bridge: Bridge, ctx: str, browser: str | None, *, request: str = "", background: bool = False
-) -> Context:
-    """The context of a request.
+def _check_sender(connection: Connection, answer: dict[str, str]) -> None:
+    """Stop where another server than the one we asked answers (L26, RFC 9207).
 
-    Args:
-        background: the page asked by itself: no sign of a person at the screen.
-
-    Raises:
-        NotSignedIn: unknown, ended, idle too long, or opened in another browser. One answer for
-            all: whether a context exists is nobody else's business.
+    One that promises to say who it is must do so with every code; an error without it gives nobody
+    anything.
     """
-    with bridge.store.reading() as session:
-        row = opened.look_up(bridge, session, ctx, browser, opened.PATIENT)
-    if not background:
-        opened.touch(bridge, row)
-    return context_of(bridge.site(row.site_id), row, request)
-
-
-def access_token(bridge: Bridge, site: str, ctx: str) -> UserToken | None:
-    """The user's EHR token, renewed when it is time; None when the sign-in there is over."""
-    return user_tokens.current(bridge, site, ctx)
-
-
-def ehr_ids(session: Session, site: Site, patient: str, ctx: str = "") -> dict[str, str]:
-    """The EHR's ids of an enrolled patient and of a context's user, by our references.
-
-    Raises:
-        NotFound: we keep no record of this patient.
-    """
-    row = session.get(Enrolment, (site.id, patient))
-    if row is None:
-        raise NotFound
-    known = {f"Patient/{patient}": row.ehr_patient_id}
-    context = session.get(ContextRow, (site.id, ctx)) if ctx else None
-    if context and context.user:
-        known[actor_of(site, context.user).who] = context.user.rpartition("/")[2]
-    return known
-
-
-def name_user(bridge: Bridge, context: Context, name: str) -> Context:
-    """Remember the user's name once the EHR has told it."""
-    with bridge.store.writing() as session:
-        row = session.get_one(ContextRow, (context.site.id, context.ctx))
-        row.user_name = name
-        who = session.get(Staff, (context.site.id, row.iss, row.sub))
-        if who:
-            who.name = name
-    return replace(context, user_name=name)
-
-
-def end(bridge: Bridge, context: Context) -> None:
-    """Log out of one context; what it promised to send is kept."""
-    with bridge.store.writing() as session:
-        session.get_one(ContextRow, (context.site.id, context.ctx)).ended_at = real_time()
-        user_tokens.forget(session, context.site.id, context.ctx)
-        audit.of_view(session, context.chart, action="E", what="logout", patient=context.patient)
-    bridge.faces.forget(context.ctx)
-
-
-def context_of(site: Site, row: ContextRow, request: str = "") -> Context:
-    """A stored context as a value."""
-    return Context(
-        site=site, ctx=row.ctx, patient=row.patient_id, ehr_patient=row.ehr_patient_id,
-        user=row.user, user_name=row.user_name, csrf=row.csrf,
-        scope=frozenset(row.scope.split()) if row.scope else None, banner=row.banner,
-        intent=row.intent, encounter=row.encounter, opened_at=row.opened_at,
-        token_until=row.token_until, renews=row.renew_at is not None, request=request,
-    )  # fmt: skip
+    known = connection.configuration()
+    said, wanted = answer.get("iss"), known.issuer or connection.site.base
+    unsaid = said is None and known.names_itself and "code" in answer
+    if unsaid or said not in {None, wanted}:
+        raise LaunchRefused
 
 
 def _exchange(bridge: Bridge, connection: Connection, code: str, verifier: str) -> TokenAnswer:
@@ -266,7 +178,7 @@ def _resume(
 
 
 def _open(
-    bridge: Bridge, site: Site, token: TokenAnswer, user: Identity, browser: str
+    bridge: Bridge, site: Site, token: TokenAnswer, user: Identity, browser: str, style: Style
 ) -> ContextRow:
     now = real_time()
     row = ContextRow(
@@ -281,6 +193,8 @@ def _open(
         scope=" ".join(sorted(token.granted or ())),
         intent=token.intent or "",
         banner=token.need_patient_banner,
+        opened_with=context_kept(token.fhir_context),
+        style=write_json(style).decode() if style else "",
         csrf=secrets.token_urlsafe(24),
         opened_at=now,
         used_at=now,
@@ -290,8 +204,13 @@ def _open(
         row.user_name = staff.meet(session, site, user, now).name
         session.add(row)
         session.add(BrowserRow(site_id=site.id, ctx=row.ctx, browser=browser))
-        _signed_in(bridge, session, site, row, token)
+        _signed_in(bridge, session, site, row, token, detail=_tenant(token))
     return row
+
+
+def _tenant(token: TokenAnswer) -> str:
+    """What the EHR calls its tenant, for the audit alone: it chooses nothing of ours (L40)."""
+    return f"tenant {token.tenant}" if _TENANT.fullmatch(token.tenant or "") else ""
 
 
 def _signed_in(
@@ -304,12 +223,3 @@ def _signed_in(
     outbox.release_held(session, chart, context=row.ctx, user=(row.iss, row.sub), at=bridge.real())
     audit.of_view(session, chart, action="E", what="launch", patient=chart.patient, detail=detail)
     session.flush()
-
-
-def forget_old(session: Session, now: datetime) -> None:
-    """Remove what can no longer be used: launch attempts, tokens of ended contexts."""
-    attempts.forget_old(session, now)
-    spent = or_(col(ContextRow.renew_at).is_(None), col(ContextRow.opened_at) < now - LONGEST)
-    over = select(ContextRow).where(col(ContextRow.token_until) < now - attempts.LIFE, spent)
-    for context in session.exec(over):
-        user_tokens.forget(session, context.site_id, context.ctx)
