@@ -49,11 +49,12 @@ PEOPLE = frozenset({CASE_MANAGER, LEAD})
 FEEDS = frozenset({ADMIN, SYSTEM})
 """What brings patients: a roster that an administrator set up, a notification."""
 
-LAUNCH, ROSTER, NOTIFICATION = "launch", "roster", "notification"
+LAUNCH, ROSTER, NOTIFICATION, IMPORT = "launch", "roster", "notification", "import"
 REFERRAL_WORDS = {
     LAUNCH: "from the chart",
     ROSTER: "on the roster of {ehr}",
     NOTIFICATION: "by a notification",
+    IMPORT: "with imported records",
 }
 """How a case can begin (decision 10)."""
 
@@ -127,7 +128,7 @@ _ROWS = (
 MOVES = {(row.before, row.after): row for row in _ROWS}
 """Which state may follow which. The first row of a state is what usually comes next."""
 
-OPENING = {LAUNCH: PEOPLE | FEEDS | {""}, ROSTER: FEEDS, NOTIFICATION: FEEDS}
+OPENING = {LAUNCH: PEOPLE | FEEDS | {""}, ROSTER: FEEDS, NOTIFICATION: FEEDS, IMPORT: FEEDS}
 """Who may ask for a case, by how. A launch by somebody without a role of ours waits for a nurse."""
 
 WAITING = frozenset({State.REFERRED, State.UNASSIGNED, State.REOPENED})

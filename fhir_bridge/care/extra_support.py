@@ -1,0 +1,98 @@
+"""Extra support after an acute event: a dated layer that adds, and takes nothing away.
+
+It is proposed, never put in place by itself; the approach of every strategy stays as it was until
+nurse and patient decide otherwise. To use the action plan, even by going to the emergency
+department, is a win (care rules, first ten no. 2; §2.2 row 2). To add an event: a row in
+``EVENTS``. Footbridge's own design, not validated.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fhir_bridge.care.calendar import WorkCalendar
+from fhir_bridge.care.readiness import CONFIDENT
+from fhir_bridge.care.skills import AFTER_RETEACH, CORRECT_FIRST
+
+CALL_WITHIN = 2
+"""Business days until the call."""
+RHYTHM, FIRST_REVIEW, LAST_REVIEW = timedelta(days=7), timedelta(days=14), timedelta(days=30)
+RECHECKED = ("medicines", "warning-signs")
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something acute that happened.
+
+    Attributes:
+        words: as staff read it.
+        often_unneeded: planned, or unrelated: one tap says "not needed", and the reason is kept.
+    """
+
+    words: str
+    often_unneeded: bool = False
+
+
+EVENTS: Mapping[str, Event] = {
+    "admission": Event("stayed in hospital"),
+    "observation": Event("was kept for observation"),
+    "emergency": Event("went to the emergency department"),
+    "crisis-call": Event("called in a crisis"),
+    "planned-admission": Event("had a planned stay", often_unneeded=True),
+    "planned-observation": Event("was observed after a planned procedure", often_unneeded=True),
+    "maternity": Event("had a stay for a birth", often_unneeded=True),
+    "unrelated-injury": Event(
+        "had an injury that has nothing to do with this", often_unneeded=True
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What is added for a while.
+
+    Attributes:
+        event: a key of ``EVENTS``.
+        used_plan: the patient did what the action plan says: a win is proposed with it.
+        call_by: the day by which somebody calls.
+        every: how often there is contact while it lasts.
+        recheck: skills that are gone over at the call.
+        review_on: when it is looked at whether it is still needed.
+    """
+
+    event: str
+    on: date
+    call_by: date
+    review_on: tuple[date, date]
+    used_plan: bool = False
+    often_unneeded: bool = False
+    every: timedelta = RHYTHM
+    recheck: tuple[str, ...] = RECHECKED
+
+
+def layer_for(event: str, on: date, calendar: WorkCalendar, *, used_plan: bool = False) -> Layer:
+    """The layer to propose after an acute event.
+
+    Args:
+        event: a key of ``EVENTS``.
+        on: the day it ended, in the zone of where it was.
+    """
+    return Layer(
+        event,
+        on,
+        call_by=calendar.after(on, CALL_WITHIN),
+        review_on=(on + FIRST_REVIEW, on + LAST_REVIEW),
+        used_plan=used_plan,
+        often_unneeded=EVENTS[event].often_unneeded,
+    )
+
+
+def may_end_early(recheck: Mapping[str, str], confidence: int | None) -> bool:
+    """Whether the call showed that the layer is not needed: both understood, and sure of it.
+
+    Args:
+        recheck: result by skill, as teach-back gave it.
+        confidence: 0 to 10; None when not asked.
+    """
+    understood = all(recheck.get(each) in {CORRECT_FIRST, AFTER_RETEACH} for each in RECHECKED)
+    return understood and confidence is not None and confidence >= CONFIDENT
