@@ -20,7 +20,6 @@ from fhir_bridge.store.db import Store
 from fhir_bridge.wire import read_document
 
 FRESH = timedelta(hours=24)
-PAUSE = timedelta(seconds=10)  # after it could not be asked: pages must not queue up to try
 NEWS = timedelta(seconds=30)  # so late a process may learn what another one was told
 WAIT_SECONDS = 0.5  # for an answer that is on its way, before asking in the sheet's words alone
 NO_ANSWER = "The EHR does not say what it can do."
@@ -52,7 +51,7 @@ class Negotiation:
     now: Clock = real_time
     _lock: Lock = field(default_factory=Lock, repr=False)
     _known: _Known | None = field(default=None, repr=False)
-    _failed_at: datetime | None = None
+    _failures: int = 0
     _told: tuple[datetime, tuple[Demotion, ...]] | None = field(default=None, repr=False)
 
     def capability(self, *, anew: bool = False) -> Capability:
@@ -79,16 +78,18 @@ class Negotiation:
     def demote(self, type: str, interaction: str, why: str) -> None:
         """It answered that it does not do this: it is not asked again for a day.
 
-        What it lists is asked for first: it may have changed meanwhile, and then that counts.
+        What it lists is asked for first. It may have changed meanwhile, and then that counts; and
+        where that is not answered either, a gateway has lost its way and nothing is known.
 
         Args:
             why: ``ehr.demotions.refusal`` makes it of the answer.
         """
         try:
-            if not self._asked(anew=True).capability.can(type, interaction):
-                return
+            listed = self._asked(anew=True).capability
         except BridgeError:
-            pass  # then its answer is all that is known
+            return
+        if not listed.can(type, interaction):
+            return
         new = Demotion(type, interaction_code(interaction), self.now(), why)
         if self.store:
             with self.store.writing() as session:
@@ -121,16 +122,20 @@ class Negotiation:
         known = self._known
         if known and not anew and self._fresh(known):
             return known
-        with self._lock:  # one asks, the others take the answer
+        failures = self._failures
+        with (
+            self._lock
+        ):  # one asks, and who waited meanwhile takes the answer, or that there is none
             known = self._known or self._recalled()
             if known and not anew and self._fresh(known):
                 return known
-            if not anew and self._failed_at and self.now() - self._failed_at < PAUSE:
+            if failures != self._failures:
                 raise EhrUnavailable(NO_ANSWER)
             try:
                 self._known = self._ask(known)
             except BridgeError:
-                self._known, self._failed_at = known, self.now()
+                self._known = known
+                self._failures += 1
                 raise
             return self._known
 

@@ -10,15 +10,13 @@ from fhir_bridge.delivery.sending import send
 from fhir_bridge.delivery.settling import settle
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.client import EhrClient
+from fhir_bridge.ehr.demotions import refusal
 from fhir_bridge.ehr.writing import WriteResult
 from fhir_bridge.errors import BridgeError, NotSignedIn
 from fhir_bridge.store import outbox
 from fhir_bridge.store.outbox import Claim
 
 NO_CHANGES = "It takes no changes to a goal. The text before stays there, this one here."
-NOT_OFFERED = frozenset({404, 405, 501})
-"""A capability that was listed is a hint: after these its statement is read again (C1)."""
-
 ARRIVED = frozenset({"created", "adopted", "updated"})
 
 
@@ -52,10 +50,10 @@ def _keep(bridge: Bridge, claim: Claim) -> str:
     if not capability.can(claim.type, wanted):
         return _keep_here(bridge, parcel)
     client, result = _sent(bridge, connection, capability, parcel)
-    if result.status in NOT_OFFERED and not connection.capability(anew=True).can(
-        claim.type, wanted
-    ):
-        return _keep_here(bridge, parcel)
+    if why := refusal(wanted, result.status, result.issues):  # what is listed is a hint (C1)
+        connection.demote(claim.type, wanted, why)
+        if not connection.capability().can(claim.type, wanted):
+            return _keep_here(bridge, parcel)
     if settle(bridge, claim, result) and (ehr_id := result.id or parcel.ehr_id):
         arrived = result.state in ARRIVED
         look_back(bridge, client, chart_of(claim), claim.id, ehr_id, sent=arrived)

@@ -52,8 +52,6 @@ class Demotion:
 def refusal(interaction: str, status: int | None, issues: Iterable[Issue] = ()) -> str:
     """Why an interaction should be demoted after an answer; "" when it should not.
 
-    A 404 counts only with an OperationOutcome: a gateway that has lost its way says 404 too.
-
     Args:
         interaction: ``read``, ``search``, ``create`` or ``update``.
         status: HTTP status of the answer, None when there was none.
@@ -66,8 +64,6 @@ def refusal(interaction: str, status: int | None, issues: Iterable[Issue] = ()) 
         ''
     """
     said, code = tuple(issues), interaction_code(interaction)
-    if status == HTTPStatus.NOT_FOUND and not said:
-        return ""
     coded = status in _CODED and any(each.code == NOT_SUPPORTED for each in said)
     if status is None or not (coded or code in REFUSALS.get(status, ())):
         return ""

@@ -111,7 +111,9 @@ def overheard(_overheard: World, ehr: Eavesdropper) -> Iterator[World]:
     The outbox's clock (``real``) can be turned; pages do not wait long.
     """
     register_sandbox(_overheard.bridge, _overheard.ehr_url)
-    _overheard.bridge._connections.clear()
+    bridge = _overheard.bridge
+    bridge._connections.clear()
+    bridge.connection(bridge.site("sandbox")).lift()
     ehr.hush()
     yield _overheard
     httpx.delete(f"{_overheard.ehr_url}/control")

@@ -94,7 +94,31 @@ def test_busy_once(overheard: World, ehr: Eavesdropper, real: Turning) -> None:
     assert the_one(overheard, blank.fields["key"])
 
 
-@pytest.mark.parametrize("status", [400, 422, 405])
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_c1_an_ehr_that_lists_it_and_does_not_do_it_is_not_asked_again(
+    overheard: World, ehr: Eavesdropper, status: int
+) -> None:
+    nurse = launch(overheard)
+    blank = nurse.blank()
+    overheard.control({"kind": "status", "status": status, "type": "Goal", "method": "POST"})
+    nurse.send(blank, strategy="self-management", statement=WORDS)
+    overheard.control()
+    page = nurse.reads()
+    assert WORDS in page
+    assert "Riverside EHR does not take goals from other systems" in page
+    posted = len(ehr.heard("POST", "/r4/Goal"))
+    assert posted == 1
+    nurse.write("Walk around the lake")
+    assert keep_all(overheard) == []
+    assert len(ehr.heard("POST", "/r4/Goal")) == posted
+    connection = overheard.bridge.connection(overheard.bridge.site("sandbox"))
+    [demoted] = connection.demotions()
+    assert (demoted.type, demoted.interaction) == ("Goal", "create")
+    connection.lift()
+    assert "Save and send" in nurse.reads()
+
+
+@pytest.mark.parametrize("status", [400, 422])
 def test_refused_for_good_and_the_reason_is_said(overheard: World, status: int) -> None:
     nurse = launch(overheard)
     blank = nurse.blank()
