@@ -39,6 +39,7 @@ class Told:
     body: bytes
     status: int = 200
     kind: str = FHIR_JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -101,6 +102,7 @@ class Eavesdropper:
 async def _tell(told: Told, send: Any) -> None:
     length = str(len(told.body)).encode()
     headers = [(b"content-type", told.kind.encode()), (b"content-length", length)]
+    headers += [(name.encode(), value.encode()) for name, value in told.headers.items()]
     await send({"type": "http.response.start", "status": told.status, "headers": headers})
     await send({"type": "http.response.body", "body": told.body})
 
