@@ -29,8 +29,7 @@ from fhir_bridge.ehr.smart import (
 )
 from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.errors import BridgeError, NotSignedIn, Refused
-from fhir_bridge.r4.reading import READERS
-from fhir_bridge.r4.views import PatientView, Quarantined
+from fhir_bridge.r4.views import Quarantined
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor, Chart
 from fhir_bridge.store.db import Store
@@ -240,14 +239,9 @@ def _look(
 def _trouble(read: "Future[Found]") -> str:
     """Why nobody should be enrolled by what was read; "" when nothing speaks against it."""
     try:
-        patient = read.result().document.data
-        view = READERS["Patient"](patient)
+        return enrolment.speaks_against(read.result().document.data)
     except BridgeError as error:
         return str(error)
-    if patient.get("active") is False:
-        return "The EHR says that this record is no longer in use."
-    deceased = isinstance(view, PatientView) and view.deceased
-    return "The EHR says that this person has died." if deceased else ""
 
 
 def _enrol(bridge: Bridge, site: Site, patients: Iterable[str]) -> int:

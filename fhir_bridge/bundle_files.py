@@ -11,8 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from fhir_bridge.errors import BridgeError, Malformed, TooLarge
+from fhir_bridge.r4.bundle_entries import Entry, is_id
+from fhir_bridge.r4.elements import is_resource
 from fhir_bridge.wire import Document, read_document
 
 MAX_BYTES = 200 * 1024 * 1024  # decision 24
@@ -28,12 +31,19 @@ class SetAside:
 
     Attributes:
         entry: its place in the file, from 0.
+        type, id: of its record; "" for what is none of R4's types, and no id FHIR allows.
     """
 
     entry: int
     type: str
     id: str
     reason: str
+
+    @classmethod
+    def of(cls, entry: Entry, reason: str) -> Self:
+        """An entry that can be named to people."""
+        type = entry.type if is_resource(entry.type) else ""
+        return cls(entry.index, type, entry.id if is_id(entry.id) else "", reason)
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Cases: begin one, move one on, say who did what when and why.
 
     Start or first goal at a launch   asked for, and taken on by the nurse: one tap
-    the EHR's roster                  asked for, and waits for somebody to take it on
+    the EHR's roster, an import       asked for, and waits for somebody to take it on
     then, one tap or form each        said yes · working together · looked back · finished for now
 
 A patient we keep a record of has a case: enrolment, case and audit are one transaction. The rules
@@ -80,16 +80,21 @@ def begin(session: Session, context: Context, at: datetime) -> None:
         _keep(session, chart, taken.last, case.state)
 
 
-def enrol_listed(session: Session, chart: Chart, ehr_patient: str, at: datetime) -> bool:
-    """Enrol a patient whom the EHR's roster lists, and put the case before the team.
+def enrol_listed(
+    session: Session, chart: Chart, ehr_patient: str, at: datetime, how: str = ROSTER
+) -> bool:
+    """Enrol a patient whom a roster or a file brings, and put the case before the team.
+
+    Args:
+        how: a key of ``care.case.REFERRAL_WORDS``.
 
     Returns:
         Whether that happened just now.
     """
-    if not enrol_patient(session, chart, ehr_patient, at, ROSTER):
+    if not enrol_patient(session, chart, ehr_patient, at, how):
         return False
     actor = chart.actor
-    case = Case.opened(actor.who, at, role=actor.role, how=ROSTER)
+    case = Case.opened(actor.who, at, role=actor.role, how=how)
     _keep(session, chart, case.last)
     waits = case.move_to(State.UNASSIGNED, actor.who, at, role=actor.role)
     _keep(session, chart, waits.last, case.state)

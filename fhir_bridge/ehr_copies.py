@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from fhir_bridge.ehr.reconcile import has_identifier
-from fhir_bridge.errors import BridgeError
+from fhir_bridge.errors import BridgeError, WrongPatient
 from fhir_bridge.r4.bundle_entries import broken_rule
 from fhir_bridge.r4.canonicals import GOAL_ID
 from fhir_bridge.store import copies, resources
@@ -58,19 +58,24 @@ def keep_twice(
     if known is not None and known.body == received.raw:
         known.read_at = max(known.read_at, read_at)
         return known.quarantined
-    wrong = broken_rule(received.data, TOLERATED) or _publish(session, view, published, at)
-    copies.keep(
-        session, view, received, ehr_id=ehr_id, our_id=str(published.data["id"]), at=read_at,
-        quarantined=wrong or None,
-    )  # fmt: skip
+    wrong = broken_rule(received.data, TOLERATED)
+    wrong = wrong or _publish(session, view, published, at, new=known is None)
+    try:
+        copies.keep(
+            session, view, received, ehr_id=ehr_id, our_id=str(published.data["id"]), at=read_at,
+            quarantined=wrong or None,
+        )  # fmt: skip
+    except WrongPatient as error:
+        return str(error)
     return wrong or None
 
 
-def _publish(session: Session, view: View, body: Document, at: datetime) -> str:
+def _publish(session: Session, view: View, body: Document, at: datetime, *, new: bool) -> str:
+    """Publish it; gives the reason when it may not be served."""
     type, id = str(body.data["resourceType"]), str(body.data["id"])
     try:
         with session.begin_nested():
-            if resources.find(session, view, type, id):
+            if not new and resources.find(session, view, type, id):
                 resources.update(session, view, body, id=id, at=at)
             else:
                 resources.create(session, view, body, id=id, at=at, owner="ehr")

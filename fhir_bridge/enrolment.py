@@ -1,7 +1,7 @@
 """Whose record we keep. Only enrolled patients are stored, listed or shared (decision 10).
 
-A launch for anybody else reads live and keeps nothing but the audit. *Start*, the first goal or
-the EHR's roster begins it; where the work then stands is the case (`cases`).
+A launch for anybody else reads live and keeps nothing but the audit. *Start*, the first goal, the
+EHR's roster or an import that says so begins it; where the work then stands is the case (`cases`).
 """
 
 from datetime import datetime
@@ -9,10 +9,13 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from fhir_bridge.launches import Context
+from fhir_bridge.r4.reading import READERS
+from fhir_bridge.r4.views import PatientView
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.db import Store, lock_key
 from fhir_bridge.store.tables import Enrolment
+from fhir_bridge.wire import Json
 
 BY_LAUNCH = "launch"
 
@@ -52,6 +55,29 @@ def enrol_patient(session: Session, chart: Chart, ehr_patient: str, at: datetime
     )
     audit.of_view(session, chart, action="C", what="enrolment", patient=chart.patient, detail=how)
     return True
+
+
+def is_kept(session: Session, site: str, patient: str) -> bool:
+    """Whether we keep a record of a patient.
+
+    Args:
+        patient: our id.
+    """
+    return session.get(Enrolment, (site, patient)) is not None
+
+
+def speaks_against(patient: Json) -> str:
+    """Why a list or a file should enrol nobody by this Patient; "" when nothing speaks against it.
+
+    Raises:
+        BridgeError: it cannot be read.
+    """
+    view = READERS["Patient"](patient)
+    if isinstance(view, PatientView) and view.deceased:
+        return "The EHR says that this person has died."
+    if patient.get("active") is False:
+        return "The EHR says that this record is no longer in use."
+    return ""
 
 
 def enrolled_by(session: Session, site: str) -> dict[str, str]:

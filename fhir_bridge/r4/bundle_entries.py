@@ -76,17 +76,13 @@ def _id(resource: Json, full_url: str) -> str:
     return full_url.removeprefix("urn:uuid:") if full_url.startswith("urn:uuid:") else ""
 
 
-def unsound(entry: Entry, tolerated: Container[str] = ()) -> str:
-    """Why a record, its references already named, cannot be kept; "" when it can.
-
-    Args:
-        tolerated: rules of base R4 that may be broken.
-    """
+def unusable(entry: Entry) -> str:
+    """Why nobody can tell what a record, its references already named, is; "" when one can."""
     if entry.dangling:
         return "A reference to another entry finds no entry."
     if not entry.id:
         return "It has no id."
-    if not _ID.fullmatch(entry.id):
+    if not is_id(entry.id):
         return "Its id is not one FHIR allows."
     if len(patients_of(entry.data)) > 1:
         return "It belongs to more than one patient."
@@ -94,11 +90,20 @@ def unsound(entry: Entry, tolerated: Container[str] = ()) -> str:
         read_json(entry.raw, max_bytes=len(entry.raw), once=True)
     except Malformed as error:
         return str(error)
-    return broken_rule(entry.data, tolerated)
+    return ""
+
+
+def is_id(text: str) -> bool:
+    """Whether FHIR allows it as an id."""
+    return _ID.fullmatch(text) is not None
 
 
 def broken_rule(resource: Json, tolerated: Container[str] = ()) -> str:
-    """The first rule of base R4 that a record breaks, with its place; "" when it breaks none."""
+    """The first rule of base R4 that a record breaks, with its place; "" when it breaks none.
+
+    Args:
+        tolerated: rules that may be broken.
+    """
     for issue in findings(resource):
         if issue.severity == "error" and issue.rule not in tolerated:
             return f"{issue.expression}: {issue.text}" if issue.expression else issue.text

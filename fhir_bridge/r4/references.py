@@ -56,6 +56,18 @@ def rewrite(raw: bytes, new: Callable[[str], str | None]) -> bytes:
     return _STRINGS.sub(replaced, raw)
 
 
+def references_in(raw: bytes) -> list[str]:
+    """What the references of a record point to, in order.
+
+    Example:
+        >>> references_in(b'{"subject": {"reference": "Patient/1"}, "note": "Patient/2"}')
+        ['Patient/1']
+    """
+    found: list[str] = []
+    rewrite(raw, found.append)
+    return found
+
+
 def _is_reference(name: bytes) -> bool:
     # A name may be written with escapes: "\u0072eference" is the same member to a JSON reader.
     return name == b"reference" or (

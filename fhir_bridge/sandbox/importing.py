@@ -17,10 +17,11 @@ from fhir_bridge.errors import NotSignedIn
 from fhir_bridge.r4.bundle_entries import (
     NO_RECORD,
     Entry,
+    broken_rule,
     entries_of,
     names_of,
     object_of,
-    unsound,
+    unusable,
     with_names,
 )
 from fhir_bridge.rest.service import FhirService
@@ -64,9 +65,10 @@ def _import(service: FhirService, path: Path) -> Taken:
         reason = _reason(named, service.offer.types) if named else NO_RECORD
         if named and not reason:
             sound.append(named)
+        elif named:
+            taken.aside.append(SetAside.of(named, reason))
         else:
-            type, id = (named.type, named.id) if named else ("", "")
-            taken.aside.append(SetAside(index, type, id, reason))
+            taken.aside.append(SetAside(index, "", "", reason))
     fates = _fates(service, sound)
     kept = _transact(service, [each for each in sound if fates[each.index] != "unchanged"])
     taken.unresolved = len(kept)
@@ -81,8 +83,9 @@ def _with_id(entry: Entry) -> Entry:
 
 
 def _reason(entry: Entry, types: Container[str]) -> str:
-    kept = entry.type in types
-    return unsound(entry) or ("" if kept else "This EHR keeps no records of this type.")
+    if entry.type not in types:
+        return "This EHR keeps no records of this type."
+    return unusable(entry) or broken_rule(entry.data)
 
 
 def _transact(service: FhirService, entries: list[Entry]) -> tuple[str, ...]:

@@ -105,11 +105,12 @@ def _patients(grant: Grant, table: Table) -> ColumnElement[bool]:
     if grant.patients is None:
         return true()
     # people, places and organisations belong to nobody; a reader of charts may look them up
-    nobody = and_(table.c.patient_id.is_(None), table.c.type.in_(_DIRECTORY))
+    nobody = and_(table.c.patient_id.is_(None), table.c.type.in_(DIRECTORY))
     return or_(table.c.patient_id.in_(grant.patients), nobody)
 
 
-_DIRECTORY = ("Practitioner", "PractitionerRole", "Organization", "Location", "HealthcareService")
+DIRECTORY = ("Practitioner", "PractitionerRole", "Organization", "Location", "HealthcareService")
+"""Types that belong to no patient, and that everybody who reads a chart may look up."""
 
 
 def _labels(grant: Grant, table: Table) -> ColumnElement[bool]:

@@ -68,18 +68,26 @@ def keep(
         document: a record as received.
         our_id: the id it is published under.
         quarantined: why it is not published; None when it is.
+
+    Raises:
+        WrongPatient: a copy of it is kept for another patient; that one stays.
     """
     meta = document.data.get("meta")
-    session.merge(
-        SourceCopy(
-            site_id=view.site,
-            type=str(document.data["resourceType"]),
-            ehr_id=ehr_id,
-            ehr_version=str(meta.get("versionId", "")) if isinstance(meta, dict) else "",
-            patient_id=_patient(view),
-            our_id=our_id,
-            read_at=at,
-            quarantined=quarantined,
-            body=document.raw,
-        )
+    row = SourceCopy(
+        site_id=view.site,
+        type=str(document.data["resourceType"]),
+        ehr_id=ehr_id,
+        ehr_version=str(meta.get("versionId", "")) if isinstance(meta, dict) else "",
+        patient_id=_patient(view),
+        our_id=our_id,
+        read_at=at,
+        quarantined=quarantined,
+        body=document.raw,
     )
+    known = session.get(SourceCopy, (row.site_id, row.type, row.ehr_id))
+    if known is None:
+        session.add(row)
+    elif known.patient_id != row.patient_id:
+        raise WrongPatient("A copy of this record is kept for another patient.")
+    else:
+        session.merge(row)

@@ -62,6 +62,4 @@ def _file(number: int, file: Taken, *, names: bool) -> Iterator[str]:
     for (type, reason), many in Counter((each.type, each.reason) for each in file.aside).items():
         yield f"  {many} {type or 'without a type'}: {reason}"
     if names:
-        yield from (
-            f"    entry {each.entry} {each.type}/{each.id}: {each.reason}" for each in file.aside
-        )
+        yield from (f"    entry {each.entry}: {each.type}/{each.id}" for each in file.aside)

@@ -1,5 +1,6 @@
 """The `footbridge` command: words, tables and exit codes around plain functions."""
 
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +10,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from fhir_bridge.admin import SyncReport
-from fhir_bridge.errors import BridgeError, Refused
+from fhir_bridge.errors import BridgeError, NotFound, Refused
 from fhir_bridge.r4.views import Quarantined
 from fhir_bridge.store.db import SchemaMismatch
 from smart_app import cli
 from smart_app.app import create_app
 from smart_app.roster_report import roster_lines
+from support.bundles import bundle_file, entry
 from support.world import World, free_port, make_bridge, serving, world
 
 
@@ -130,7 +132,59 @@ def test_synthetic_patients_are_imported_with_a_report(data_dir: Path, shared: P
     assert done.exit_code == 0, done.output
     assert "Patient" in done.output
     assert "File 1" not in done.output
-    assert footbridge("import", "--into", "else", "--data-dir", data_dir, bundle).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--into", "else"),
+        ("--into", "record"),
+        ("--into", "sandbox", "--site", "x"),
+        ("--into", "sandbox", "--enrol"),
+    ],
+    ids=" ".join,
+)
+def test_an_import_says_where_to_and_whose_it_is(
+    data_dir: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    bundle = bundle_file(tmp_path, entry({"resourceType": "Patient", "id": "p"}))
+    assert footbridge("import", *words, "--data-dir", data_dir, bundle).exit_code == 2
+    assert not (data_dir / "ehr.db").exists()
+
+
+def test_records_are_imported_with_counts_and_names_only_where_asked_for(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    footbridge("migrate", "--data-dir", data_dir)
+    footbridge(
+        "site", "add", "x", "--base", "https://ehr.example/r4", "--client-id", "abc",
+        "--data-dir", data_dir,
+    )  # fmt: skip
+    patient = entry({"resourceType": "Patient", "id": "ann-7", "birthDate": "1948-03-14"})
+    name = "Ann_Canary.json"
+    bundle = bundle_file(tmp_path, patient, entry({"resourceType": "Task", "id": "t"}), name=name)
+    good = bundle_file(tmp_path, patient)
+    into = ("import", "--into", "record", "--site", "x", "--data-dir", data_dir)
+    refused = footbridge(*into, bundle)
+    assert refused.exit_code == 1
+    assert "1 Patient: Its patient is not enrolled." in refused.output
+    done = footbridge(*into, "--enrol", bundle, good)
+    assert done.exit_code == 1
+    assert "Importing file 2 of 2" in done.output
+    for said in (
+        "Patient: 1 new, 0 changed, 1 already here",
+        "Patients enrolled: 1.",
+        "Files taken in whole: 1 of 2",
+        "File 1: 1 set aside, the rest was taken in.",
+        "  1 Task: It names no patient.",
+    ):
+        assert said in done.output
+    assert not {"Canary", "ann-7", "Task/t"} & set(re.split(r"[ _.]", done.output))
+    listed = footbridge(*into, "--list", bundle)
+    assert "entry 1: Task/t" in listed.output
+    assert name in listed.output
+    assert footbridge(*into, good).exit_code == 0
+    assert isinstance(footbridge(*into[:3], "--site", "y", *into[5:], good).exception, NotFound)
 
 
 def test_what_is_not_a_bundle_is_reported_and_fails(data_dir: Path, tmp_path: Path) -> None:
