@@ -4,19 +4,24 @@ from http import HTTPStatus
 
 from fhir_bridge import launches, user_tokens
 from fhir_bridge.bridge import Bridge, Connection
+from fhir_bridge.delivery.gathering import gather
 from fhir_bridge.delivery.looking_back import look_back
 from fhir_bridge.delivery.parcels import Parcel, chart_of, pack
 from fhir_bridge.delivery.sending import send
 from fhir_bridge.delivery.settling import settle
+from fhir_bridge.delivery.ways import WAYS
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.client import EhrClient
 from fhir_bridge.ehr.demotions import refusal
+from fhir_bridge.ehr.quirks import quirks_of
+from fhir_bridge.ehr.smart import Site
+from fhir_bridge.ehr.targets.choice import BY_TYPE, choose
 from fhir_bridge.ehr.writing import WriteResult
 from fhir_bridge.errors import BridgeError, NotSignedIn
 from fhir_bridge.store import outbox
 from fhir_bridge.store.outbox import Claim
 
-NO_CHANGES = "It takes no changes to a goal. The text before stays there, this one here."
+STAYS = "It is marked to stay here and is not written to any EHR."
 ARRIVED = frozenset({"created", "adopted", "updated"})
 
 
@@ -45,27 +50,55 @@ def keep_next(bridge: Bridge, *, site: str | None = None, id: str | None = None)
 def _keep(bridge: Bridge, claim: Claim) -> str:
     connection = bridge.connection(bridge.site(claim.site))
     capability = connection.capability()
-    parcel = pack(bridge, connection.site, claim)
+    parcel = pack(bridge, connection, capability, claim)
     wanted = "update" if parcel.ehr_id else "create"
-    if not capability.can(claim.type, wanted):
-        return _keep_here(bridge, parcel)
+    if not parcel.may_leave:
+        return _keep_here(bridge, parcel, STAYS)
+    if not _is_offered(connection.site, capability, claim.type, wanted):
+        return _otherwise(bridge, connection, capability, parcel)
     client, result = _sent(bridge, connection, capability, parcel)
     if why := refusal(wanted, result.status, result.issues):  # what is listed is a hint (C1)
         connection.demote(claim.type, wanted, why)
-        if not connection.capability().can(claim.type, wanted):
-            return _keep_here(bridge, parcel)
+        capability = connection.capability()
+        if not capability.can(claim.type, wanted):
+            return _otherwise(bridge, connection, capability, parcel)
     if settle(bridge, claim, result) and (ehr_id := result.id or parcel.ehr_id):
         arrived = result.state in ARRIVED
-        look_back(bridge, client, chart_of(claim), claim.id, ehr_id, sent=arrived)
+        look_back(bridge, client, chart_of(claim), claim.type, claim.id, ehr_id, sent=arrived)
     return result.state
 
 
-def _keep_here(bridge: Bridge, parcel: Parcel) -> str:
+def _is_offered(site: Site, capability: Capability, type: str, interaction: str) -> bool:
+    """Whether the EHR lists it and the site wants it."""
+    return BY_TYPE[type].name in site.write_targets and capability.can(type, interaction)
+
+
+def _otherwise(
+    bridge: Bridge, connection: Connection, capability: Capability, parcel: Parcel
+) -> str:
+    """What this EHR takes instead; or nothing: it is kept here (W4)."""
+    claim, site = parcel.claim, connection.site
+    if BY_TYPE[claim.type].whole and capability.can(claim.type, "create"):
+        settle(bridge, claim, WriteResult("later"))  # as a record of its own, next time
+        return "later"
+    wanted, quirks = site.write_targets, quirks_of(site.quirks)
+    if parcel.ehr_id or not choose(capability, quirks, wanted).target.whole:
+        return _keep_here(bridge, parcel)
+    granted = _client(bridge, connection, claim).granted
+    target = choose(capability, quirks, wanted, granted).target
+    if not target.whole:
+        return _keep_here(bridge, parcel)
+    id = gather(bridge, connection, claim, target)
+    return (id and keep_next(bridge, site=claim.site, id=id)) or "gathered"
+
+
+def _keep_here(bridge: Bridge, parcel: Parcel, why: str = "") -> str:
     """This EHR takes no goals; or it took one, and takes no changes to it."""
     if parcel.ehr_id:
-        settle(bridge, parcel.claim, WriteResult("rejected", reason=NO_CHANGES))
+        reason = why or WAYS[parcel.claim.type].no_changes
+        settle(bridge, parcel.claim, WriteResult("rejected", reason=reason))
         return "rejected"
-    settle(bridge, parcel.claim, WriteResult("rejected"), kept_here=True)
+    settle(bridge, parcel.claim, WriteResult("rejected", reason=why), kept_here=True)
     return "kept"
 
 

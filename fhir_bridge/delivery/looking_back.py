@@ -6,8 +6,11 @@ from sqlmodel import Session
 
 from fhir_bridge import launches
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.delivery.ways import WAYS
 from fhir_bridge.ehr.client import EhrClient, Found
+from fhir_bridge.ehr.quirks import quirks_of
 from fhir_bridge.ehr.targets import Difference, compare, to_ehr
+from fhir_bridge.ehr.targets.contents import read_whole
 from fhir_bridge.ehr.writing import weak_etag
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.store import deliveries, outbox, placement, resources
@@ -17,35 +20,38 @@ from fhir_bridge.wire import read_document
 
 
 def look_back(
-    bridge: Bridge, client: EhrClient, chart: Chart, id: str, ehr_id: str, *, sent: bool
+    bridge: Bridge, client: EhrClient, chart: Chart, type: str, id: str, ehr_id: str, *, sent: bool
 ) -> None:
     """Read what the EHR holds now, after it took or refused what we sent (W9)."""
     at = bridge.clock()
     try:
-        found = client.read("Goal", ehr_id, fresh=True)
+        found = read_whole(client, type, ehr_id)
     except BridgeError:
         return  # the receipt goes on saying "checking" until a page or a delivery looks again
-    note_seen(bridge, chart, id, found, asked_at=None if sent else at)
+    note_seen(bridge, chart, id, found, asked_at=None if sent else at, type=type)
 
 
 def note_seen(
-    bridge: Bridge, chart: Chart, id: str, found: Found, *, asked_at: datetime | None
-) -> None:
-    """Compare what the EHR shows of a goal of ours with what we last sent.
+    bridge: Bridge, chart: Chart, id: str, found: Found, *, asked_at: datetime | None,
+    type: str = "Goal",
+) -> None:  # fmt: skip
+    """Compare what the EHR shows of a record of ours with what we last sent.
 
     Args:
         asked_at: care time before it was read; None for the read right after sending, where what
             differs was dropped by the EHR. At any other time a new difference was made there.
     """
     with bridge.store.writing() as session:
-        placed = placement.of(session, chart, "Goal", id, placement.EHR_GOAL)
+        placed = placement.of(session, chart, type, id, WAYS[type].placed, lock=True)
         if placed is None or not placed.revision or not _is_news(placed, found, asked_at):
             return
-        if asked_at and outbox.in_flight(session, chart, "Goal", id):
+        if asked_at and outbox.in_flight(session, chart, type, id):
             return  # what is there may be our own, on its way
-        record = resources.vread(session, chart, "Goal", id, placed.revision)
-        known = launches.ehr_ids(session, bridge.site(chart.site), chart.patient)
-        ours = read_document(to_ehr(read_document(record.body), ehr_ids=known.get)).data
+        record = resources.vread(session, chart, type, id, placed.revision)
+        site = bridge.site(chart.site)
+        known, quirks = launches.ehr_ids(session, site, chart.patient), quirks_of(site.quirks)
+        sent = to_ehr(read_document(record.body), ehr_ids=known.get, quirks=quirks)
+        ours = read_document(sent).data
         before = compare(ours, read_document(placed.theirs).data) if placed.theirs else ()
         differences = compare(ours, found.document.data)
         changed_there = bool(asked_at and placed.verified_at) and differences != before
@@ -53,13 +59,13 @@ def note_seen(
         placed.ehr_version, placed.etag = found.version, found.etag or weak_etag(found.version)
         if changed_there or _still_in_conflict(session, chart, placed, differences):
             placed.state = "conflict"
-            outbox.withdraw(session, chart, "Goal", id, after=placed.revision)
+            outbox.withdraw(session, chart, type, id, after=placed.revision)
             event = deliveries.CHANGED_THERE
         else:
             placement.verified(placed, bridge.clock())
             event = deliveries.CONFIRMED
         deliveries.note(
-            session, chart, "Goal", id, placed.revision, event, at=bridge.clock(),
+            session, chart, type, id, placed.revision, event, at=bridge.clock(),
             ehr_version=found.version, words=placed.differences,
         )  # fmt: skip
 
@@ -70,7 +76,7 @@ def _still_in_conflict(
     """A conflict ends when both say the same; a later text of ours that never left says another."""
     if placed.state != "conflict":
         return False
-    ours = resources.read(session, chart, "Goal", placed.id)
+    ours = resources.read(session, chart, placed.type, placed.id)
     return bool(differences) or ours.version > placed.revision
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from fhir_bridge.delivery.parcels import Parcel
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.client import EhrClient
-from fhir_bridge.ehr.reconcile import look_for
+from fhir_bridge.ehr.reconcile import Looked, look_for
 from fhir_bridge.ehr.targets import compare
+from fhir_bridge.ehr.targets.contents import read_whole, with_contents
 from fhir_bridge.ehr.writing import WriteResult, weak_etag
 from fhir_bridge.errors import NotFound
-from fhir_bridge.r4.canonicals import GOAL_ID
 from fhir_bridge.store.tables import Placement
 from fhir_bridge.wire import Document, read_document
 
@@ -27,17 +27,25 @@ def send(client: EhrClient, capability: Capability, parcel: Parcel) -> WriteResu
     claim = parcel.claim
     conditional = _conditional(client, capability, claim.type)
     if claim.unknown or not conditional:
-        looked = look_for(client, capability, claim.type, parcel.patient, (GOAL_ID, claim.id))
+        looked = _look(client, capability, parcel)
         if looked.documents:
             return _adopt(client, parcel, looked.documents[0])
         # a list that was cut proves nothing, so it counts as no look (W8)
         if claim.unknown and (not looked.complete or claim.looks + 1 < LOOKS):
             return WriteResult("unknown", reason=NOT_THERE if looked.complete else "")
-    wanted = f"identifier={GOAL_ID}|{claim.id}" if conditional else None
+    wanted = f"identifier={'|'.join(parcel.mark.identifier)}" if conditional else None
     result = client.create(claim.type, parcel.outgoing(client.quirks), if_none_exist=wanted)
     if result.state in {"adopted", "conflict"}:
         return _one_is_there(client, capability, parcel, result, conditional=conditional)
     return result
+
+
+def _look(client: EhrClient, capability: Capability, parcel: Parcel) -> Looked:
+    mark = parcel.mark
+    return look_for(
+        client, capability, parcel.claim.type, parcel.patient, mark.identifier, borne=mark.borne,
+        narrowed=mark.narrowed,
+    )  # fmt: skip
 
 
 def _one_is_there(
@@ -52,8 +60,7 @@ def _one_is_there(
 
     Whether it is ours is looked up by our mark, not taken on trust; of two the oldest counts (W12).
     """
-    claim = parcel.claim
-    looked = look_for(client, capability, claim.type, parcel.patient, (GOAL_ID, claim.id))
+    looked = _look(client, capability, parcel)
     if looked.documents:
         return _adopt(client, parcel, looked.documents[0])
     return WriteResult("later" if conditional else "rejected", result.status, reason=result.reason)
@@ -67,7 +74,7 @@ def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -
     """
     claim, quirks = parcel.claim, client.quirks
     if claim.unknown:
-        found = client.read(claim.type, ehr_id, fresh=True)
+        found = read_whole(client, claim.type, ehr_id)
         if parcel.has_arrived(found.document.data, quirks):
             return _there(found.document, found.etag)
     current = read_document(placed.theirs).data if placed.theirs else None
@@ -76,7 +83,7 @@ def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -
     if result.state != "conflict":
         return result
     try:
-        found = client.read(claim.type, ehr_id, fresh=True)
+        found = read_whole(client, claim.type, ehr_id)
     except NotFound as error:  # deleted there: HAPI answers a PUT with 409, and the read with 410
         return WriteResult("rejected", result.status, reason=str(error))
     if not parcel.is_untouched(found.document.data, quirks):
@@ -88,6 +95,7 @@ def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -
 
 def _adopt(client: EhrClient, parcel: Parcel, document: Document) -> WriteResult:
     """Take what is there as ours; where it says something else, a person compares the two (W11)."""
+    document = with_contents(client, document)
     there = _there(document, None)
     sent = read_document(parcel.outgoing(client.quirks)).data
     changed = any(each.kind == "changed" for each in compare(sent, document.data))

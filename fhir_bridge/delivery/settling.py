@@ -10,6 +10,7 @@ from typing import Any
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.delivery.parcels import chart_of
 from fhir_bridge.delivery.sending import NOT_THERE
+from fhir_bridge.delivery.ways import WAYS
 from fhir_bridge.ehr.writing import WriteResult
 from fhir_bridge.store import audit, deliveries, outbox, placement
 from fhir_bridge.store.outbox import Claim
@@ -36,8 +37,10 @@ PLACED = {
     "later": Outcome("queued", "sending"),
     "unknown": Outcome("unknown", "checking"),
     "kept": Outcome("done", "kept-here"),
+    "gathered": Outcome("done", placement.IN_NOTE),
 }
-"""``kept``: this EHR takes no goals; ours are published by our own API instead."""
+"""``kept``: this EHR takes no goals; ours are published by our own API instead. ``gathered``: a
+goal went into the note that tells all goals, which has a promise of its own."""
 
 
 def settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: bool = False) -> bool:
@@ -63,7 +66,8 @@ def settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: bool
                 "ehr_id": result.id, "ehr_version": result.version, "etag": result.etag,
                 "revision": claim.revision, "written_at": at, "verified_at": None,
             }  # fmt: skip
-        placement.put(session, chart, claim.type, claim.id, placement.EHR_GOAL, **facts)
+        target = WAYS[claim.type].placed
+        placement.move_to(session, chart, claim.type, claim.id, target, **facts)
         deliveries.note(
             session, chart, claim.type, claim.id, claim.revision,
             "kept" if kept_here else result.state, at=at, ehr_version=result.version,

@@ -5,35 +5,62 @@ comes from here, and the receipt a nurse reads is rendered from here. Confirming
 makes no revision of ours.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from fhir_bridge.errors import WrongPatient
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.tables import Placement
+from fhir_bridge.wire import read_json
 
 EHR_GOAL = "ehr-goal"
-"""The target "a Goal resource in the EHR"; others (a note, a message) are rows to come."""
+"""The target "a Goal resource in the EHR"."""
+
+EHR_NOTE = "ehr-note"
+"""The target "the patient's plan-of-care note in the EHR": the note's, and each goal's in it."""
+
+IN_NOTE = "in-note"
+"""State of a goal that the note tells; whether that has arrived, the note's own placement says."""
+
+CONFLICT = "conflict"
+"""State of a placement whose record says one thing here and another there, until somebody chose."""
+
+_NOT_TEXT = ("meta", "text")
 
 
-def of(session: Session, chart: Chart, type: str, id: str, target: str) -> Placement | None:
-    """The placement of one record, if it has one there."""
-    row = session.get(Placement, (chart.site, type, id, target))
+def of(
+    session: Session, chart: Chart, type: str, id: str, target: str, *, lock: bool = False
+) -> Placement | None:
+    """The placement of one record, if it has one there.
+
+    Args:
+        lock: nobody else changes it before this transaction ends.
+    """
+    row = session.get(Placement, (chart.site, type, id, target), with_for_update=lock or None)
     return row if row and row.patient_id == chart.patient else None
 
 
+def home_of(session: Session, chart: Chart, type: str, id: str) -> Placement | None:
+    """The placement that tells where one record lives, whatever the target."""
+    return session.exec(_of_type(chart, type).where(Placement.id == id)).first()
+
+
 def all_of(session: Session, chart: Chart, type: str) -> dict[str, Placement]:
-    """Every placement of the chart's records of a type, by our id."""
-    rows = session.exec(
-        select(Placement).where(
-            Placement.site_id == chart.site,
-            Placement.patient_id == chart.patient,
-            Placement.type == type,
-        )
+    """Where each of the chart's records of a type lives, by our id."""
+    return {row.id: row for row in session.exec(_of_type(chart, type))}
+
+
+def _of_type(chart: Chart, type: str) -> SelectOfScalar[Placement]:
+    return select(Placement).where(
+        Placement.site_id == chart.site,
+        Placement.patient_id == chart.patient,
+        Placement.type == type,
     )
-    return {row.id: row for row in rows}
 
 
 def by_ehr_ids(session: Session, chart: Chart, type: str, ehr_ids: Iterable[str]) -> dict[str, str]:
@@ -66,6 +93,32 @@ def put(
         setattr(row, name, fact)
     session.add(row)
     return row
+
+
+def fingerprint(row: Placement) -> str:
+    """Names what the EHR holds, so that a form can say which text was on the screen.
+
+    Not its version, which moves when an EHR files a record anew; "" where nothing was read.
+    """
+    if not row.theirs:
+        return ""
+    said = {name: value for name, value in read_json(row.theirs).items() if name not in _NOT_TEXT}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def move_to(
+    session: Session, chart: Chart, type: str, id: str, target: str, **facts: object
+) -> Placement:
+    """Write down what is known of a record whose place is in this target now: see ``put``.
+
+    What is known of others that never held it is forgotten; a record lives in one place.
+    """
+    others = _of_type(chart, type).where(
+        Placement.id == id, Placement.target != target, col(Placement.ehr_id).is_(None)
+    )
+    for row in session.exec(others):
+        session.delete(row)
+    return put(session, chart, type, id, target, **facts)
 
 
 def verified(row: Placement, at: datetime) -> None:

@@ -37,6 +37,13 @@ RECEIPTS = {
         "good",
         "Sent, read back and compared. The number is the record's id and version there.",
     ),
+    "in-note": ReceiptKind(
+        "In {ehr} as a plan-of-care note",
+        "cloud-check",
+        "good",
+        "This EHR takes no goals, but notes. One note tells all open goals in the patient's words; "
+        "it was read back and compared. A change to a goal makes a new version of the note.",
+    ),
     "sending": ReceiptKind(
         "Kept here · sending to {ehr}",
         "cloud-upload",
@@ -66,6 +73,13 @@ RECEIPTS = {
         "warn",
         "Someone changed it in the EHR. Both texts are kept until you choose.",
     ),
+    "note-changed": ReceiptKind(
+        "The note was changed in {ehr}: compare",
+        "git-compare",
+        "warn",
+        "Someone changed or withdrew the plan-of-care note in the EHR. Nothing is written over it "
+        "until you have seen it.",
+    ),
     "not-accepted": ReceiptKind(
         "{ehr} did not accept",
         "cloud-x",
@@ -76,7 +90,8 @@ RECEIPTS = {
         "Kept here: this EHR does not take goals",
         "device-floppy",
         "quiet",
-        "This EHR has no place for goals that other systems write. The goal is kept here.",
+        "This EHR has no place for goals that other systems write. The goal is kept here. Follow "
+        "the link for the plan as a text that you can copy into the chart.",
     ),
     "ehr-owned": ReceiptKind(
         "From {ehr} · read only",

@@ -4,7 +4,8 @@ import pytest
 
 from fhir_bridge.ehr.capability import Capability, ResourceCapability
 from fhir_bridge.ehr.quirks import SHEETS, quirks_of
-from fhir_bridge.ehr.targets.choice import BY_TYPE, KEPT, TARGETS, USUAL, choose
+from fhir_bridge.ehr.smart import WRITE_TARGETS as USUAL
+from fhir_bridge.ehr.targets.choice import BY_TYPE, KEPT, TARGETS, choose
 from fhir_bridge.wire import read_json
 
 ALL = tuple(target.name for target in TARGETS)

@@ -16,7 +16,7 @@ READING: Mapping[str, str] = {
     "Condition": "conditions",
     "Practitioner": "your name",
 }
-WRITING: Mapping[str, str] = {"Goal": "goals"}
+WRITING: Mapping[str, str] = {"Goal": "goals", "DocumentReference": "plan-of-care notes"}
 
 
 def unread(requested: Iterable[str], granted: frozenset[str] | None) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ NOTE_WRITE_SCOPE = "user/DocumentReference.crus"
 WRITE_TARGETS = ("goal", "note")
 """What goals may be written to at a site that does not say."""
 
-BACKEND_SCOPES = ("system/Goal.crus", "system/Patient.rs")
+BACKEND_SCOPES = ("system/Goal.crus", "system/DocumentReference.crus", "system/Patient.rs")
 """What the worker needs to deliver and to look again (decision 21)."""
 
 FLAGS: Mapping[str, str] = {

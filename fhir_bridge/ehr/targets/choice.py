@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.quirks import Quirks
-from fhir_bridge.ehr.smart import allows
+from fhir_bridge.ehr.smart import WRITE_TARGETS, allows
 
 LETTERS = {"create": "c", "read": "r", "update": "u", "search": "s"}
 
@@ -44,9 +44,6 @@ KEPT = Target("kept", "", "goals", (), whole=False)
 """Kept here: published by our own API, and as a text to copy into the chart."""
 
 BY_TYPE = {target.type: target for target in TARGETS}
-USUAL = (GOAL.name, NOTE.name)
-"""What a site wants that does not say; a message or a form is used only where a site asks."""
-
 UNASKED = "This site is not registered to be sent {what}."
 LACKS = "{{ehr}} does not take {what} from other systems."
 FORBIDDEN = "This sign-in may not write {what} to {{ehr}}."
@@ -82,7 +79,7 @@ class Choice:
 def choose(
     capability: Capability,
     quirks: Quirks,
-    wanted: Iterable[str] = USUAL,
+    wanted: Iterable[str] = WRITE_TARGETS,
     granted: frozenset[str] | None = None,
 ) -> Choice:
     """Choose where goals go.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fhir_bridge.ehr.quirks.notes import NoteQuirks
-from fhir_bridge.wire import Json, read_json, write_json
+from fhir_bridge.wire import Json, read_json, splice, write_json
 
 NOTE_TYPE = "DocumentReference"
 FHIR_TYPE = "application/fhir+json"
@@ -39,6 +39,19 @@ def fitted(note: Json, quirks: NoteQuirks) -> Json:
     if not quirks.keeps:
         return note
     return {name: each for name, each in note.items() if name in {*quirks.keeps, "resourceType"}}
+
+
+def replacing(raw: bytes, earlier: str, quirks: NoteQuirks) -> bytes:
+    """The note as one that takes the place of another document, where the EHR keeps that.
+
+    Args:
+        raw: as it would be sent.
+        earlier: the EHR's id of the other document.
+    """
+    if quirks.keeps and "relatesTo" not in quirks.keeps:
+        return raw
+    target = {"reference": f"{NOTE_TYPE}/{earlier}"}
+    return splice(raw, {"relatesTo": [{"code": "replaces", "target": target}]})
 
 
 def rewritten(attachment: Json, change: Callable[[Any], Any]) -> Json:
