@@ -1,10 +1,10 @@
 """`footbridge site …`: the registry of EHRs."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
-from rich.table import Table
 
 from smart_app.commands.options import DataDir, out, settings_of
 
@@ -35,7 +35,12 @@ def site_add(
     roster: Annotated[
         str, typer.Option(help="Group/ID, List/ID or CareTeam?participant=TYPE/ID")
     ] = "",
-    quirks: str = "spec",
+    quirks: Annotated[
+        str, typer.Option(help="the vendor's sheet: spec, epic, oracle, athena or meditech")
+    ] = "spec",
+    flag: Annotated[
+        list[str] | None, typer.Option(help="no_nonce, smart_v1 or authorize_post; repeat")
+    ] = None,
     zone: str = "America/Chicago",
     data_dir: DataDir = None,
 ) -> None:  # fmt: skip
@@ -51,6 +56,7 @@ def site_add(
         client_secret=_secret_in(client_secret_file),
         backend_client_id=backend_client_id or None, scopes=tuple(scope or admin.DEFAULT_SCOPES),
         internal=internal, origins=frozenset(origin or ()), quirks=quirks, zone=zone,
+        flags=frozenset(flag or ()),
     )  # fmt: skip
     admin.add_site(bridge.store, added, embedders=embedder or (), roster=roster, vault=bridge.vault)
     out.print(f"Registered {added.id}. Tell the EHR:")
@@ -84,22 +90,29 @@ def site_list(data_dir: DataDir = None) -> None:
 
 
 @site.command("check")
-def site_check(id: str, data_dir: DataDir = None) -> None:
-    """Ask an EHR what it can do, and say what will not work."""
-    from fhir_bridge import admin
+def site_check(
+    id: str,
+    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+    again: Annotated[
+        bool, typer.Option(help="try again what the EHR lists and was found not to do")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Ask an EHR what it can do, and say what will not work; needs no token."""
+    from fhir_bridge.site_check import check_site
     from smart_app.installation import create_bridge
+    from smart_app.site_report import report_json, report_lines
 
-    report = admin.check_site(create_bridge(settings_of(data_dir)), id)
-    out.print(f"[bold]{report.site.name}[/bold] {report.software}")
-    out.print(report.site.base, soft_wrap=True, highlight=False)
-    table = Table("", "read", "search", "create", "update", "conditional create")
-    for row in report.rows:
-        facts = (row.read, row.search, row.create, row.update, row.conditional)
-        table.add_row(row.type, *("yes" if fact else "no" for fact in facts))
-    if report.rows:
-        out.print(table)
-    for trouble in report.troubles:
-        out.print(f"[yellow]•[/yellow] {trouble}", soft_wrap=True)
+    bridge = create_bridge(settings_of(data_dir))
+    try:
+        report = check_site(bridge, id, again=again)
+    finally:
+        bridge.close()
+    if as_json:
+        typer.echo(json.dumps(report_json(report), indent=2, ensure_ascii=False))
+    else:
+        for line in report_lines(report):
+            out.print(line, soft_wrap=True, highlight=False, markup=False)
     if not report.rows:
         raise typer.Exit(1)
 

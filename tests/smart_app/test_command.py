@@ -12,9 +12,11 @@ from typer.testing import CliRunner, Result
 from fhir_bridge.admin import SyncReport
 from fhir_bridge.errors import BridgeError, NotFound, Refused
 from fhir_bridge.r4.views import Quarantined
+from fhir_bridge.settings import read_settings
 from fhir_bridge.store.db import SchemaMismatch
 from smart_app import cli
 from smart_app.app import create_app
+from smart_app.installation import create_bridge
 from smart_app.roster_report import roster_lines
 from support.bundles import bundle_file, entry
 from support.world import World, free_port, make_bridge, serving, world
@@ -36,7 +38,7 @@ def test_commands_refuse_a_database_that_was_never_migrated(data_dir: Path) -> N
     assert isinstance(done.exception, SchemaMismatch)
 
 
-def test_a_site_is_added_listed_and_told_what_to_register(data_dir: Path) -> None:
+def test_l3_a_site_is_added_listed_and_told_what_to_register(data_dir: Path) -> None:
     assert footbridge("migrate", "--data-dir", data_dir).exit_code == 0
     added = footbridge(
         "site", "add", "general", "--base", "https://ehr.example/r4", "--client-id", "abc",
@@ -57,7 +59,7 @@ def test_a_site_is_added_listed_and_told_what_to_register(data_dir: Path) -> Non
 @pytest.mark.parametrize(
     "base", ["http://ehr.example/r4", "https://a@b/r4", "ftp://x", "https://ü"]
 )
-def test_a_base_no_launch_could_come_from_is_refused(data_dir: Path, base: str) -> None:
+def test_l1_a_base_no_launch_could_come_from_is_refused(data_dir: Path, base: str) -> None:
     footbridge("migrate", "--data-dir", data_dir)
     done = footbridge(
         "site", "add", "x", "--base", base, "--client-id", "abc", "--data-dir", data_dir
@@ -244,3 +246,16 @@ def test_l4_a_secret_comes_from_a_file_and_is_never_shown(data_dir: Path, tmp_pa
     assert footbridge(*site, "--auth", "none").exit_code == 0
     forgotten = footbridge(*site, "--auth", "client_secret_post")
     assert isinstance(forgotten.exception, BridgeError)
+
+
+def test_l10_l21_what_a_site_does_otherwise_is_a_flag(data_dir: Path) -> None:
+    footbridge("migrate", "--data-dir", data_dir)
+    site = ("site", "add", "x", "--base", "https://ehr.example/r4", "--client-id", "abc",
+            "--data-dir", data_dir)  # fmt: skip
+    assert footbridge(*site, "--flag", "smart_v1", "--flag", "authorize_post").exit_code == 0
+    bridge = create_bridge(read_settings(data_dir=data_dir))
+    assert bridge.site("x").flags == {"smart_v1", "authorize_post"}
+    bridge.close()
+    refused = footbridge(*site, "--flag", "anything")
+    assert isinstance(refused.exception, BridgeError)
+    assert "smart_v1" in str(refused.exception)
