@@ -5,11 +5,8 @@ from dataclasses import replace
 from datetime import date
 from threading import Barrier
 from typing import Any
-from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import pytest
-from kept import AT
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import func, select
@@ -19,49 +16,14 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import ADMIN, CASE_MANAGER, LEAD, State
 from fhir_bridge.care.goal import EnablementGoal
 from fhir_bridge.cases import Wish
-from fhir_bridge.clock import fixed
-from fhir_bridge.ehr.smart import ClientKeys, Site
 from fhir_bridge.errors import BridgeError, NotAllowed, Refused, Stale
 from fhir_bridge.goals import write_goal
 from fhir_bridge.launches import Context
 from fhir_bridge.store.access import Actor, Chart
-from fhir_bridge.store.db import Store
-from fhir_bridge.store.tables import Audit, CaseEvent, ContextRow, Enrolment, Staff
-from fhir_bridge.store.vault import Vault
+from fhir_bridge.store.tables import Audit, CaseEvent, Enrolment
+from support.desk import AT, JO, RC, nurse
 
-SITE = Site(id="riverside", name="Riverside", base="http://localhost/r4", client_id="f")
-RC, JO = "Practitioner/castillo", "Practitioner/ortiz"
 YES: dict[str, Any] = {"how": "phone", "said_on": date(2026, 11, 20)}
-
-
-@pytest.fixture(scope="module")
-def keys() -> ClientKeys:
-    """Dear to make, and nothing here signs with them."""
-    return ClientKeys.create()
-
-
-@pytest.fixture
-def made(store: Store, keys: ClientKeys) -> Bridge:
-    return Bridge(
-        store=store, vault=Vault((bytes(32),)), clock=fixed(AT), keys=keys,
-        origin="http://127.0.0.1:8400", zone=ZoneInfo("America/Chicago"),
-    )  # fmt: skip
-
-
-def nurse(made: Bridge, user: str = RC, role: str = CASE_MANAGER, patient: str = "ann") -> Context:
-    """Somebody's launch for a patient."""
-    ctx = uuid4().hex
-    with made.store.writing() as session:
-        session.merge(Staff(site_id="riverside", iss="i", sub=user, who=user, name=user[-7:],
-                            role=role, seen_at=AT))  # fmt: skip
-        session.add(ContextRow(
-            site_id="riverside", ctx=ctx, patient_id=patient, ehr_patient_id=patient, user=user,
-            iss="i", sub=user, csrf="", opened_at=AT, used_at=AT, token_until=AT,
-        ))  # fmt: skip
-    return Context(
-        site=SITE, ctx=ctx, patient=patient, ehr_patient=patient, user=user, user_name="",
-        csrf="x", scope=None, banner=True, intent="", encounter="", opened_at=AT, token_until=AT,
-    )  # fmt: skip
 
 
 def states(made: Bridge, context: Context) -> list[str]:
