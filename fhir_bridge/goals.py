@@ -19,11 +19,19 @@ from fhir_bridge.care.goal import EnablementGoal, Status, small_win_id
 from fhir_bridge.cases import begin
 from fhir_bridge.errors import AlreadySent, NotFound, Stale
 from fhir_bridge.launches import Context
+from fhir_bridge.plan_notes import Filed, filed
 from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL
 from fhir_bridge.r4.check import require_strict
 from fhir_bridge.r4.goal import goal_from_fhir, goal_to_fhir, small_win_to_fhir
 from fhir_bridge.r4.provenance import provenance_of
-from fhir_bridge.store import audit, outbox, placement, resources
+from fhir_bridge.store import (
+    audit,
+    goal_links,
+    outbox,
+    placement,
+    resources,
+    settled_conflicts,
+)
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.db import insert_new
 from fhir_bridge.store.resources import Stored
@@ -43,6 +51,8 @@ class KeptGoal:
         promise: the newest promise to send it, if any was made.
         placed: where it is in the EHR, if it ever arrived.
         win_done: the first small win has happened.
+        linked: a person said that a goal of the EHR is the same: our id of that one.
+        filed: where the note stands that tells the goals, where there is one.
     """
 
     goal: EnablementGoal
@@ -51,6 +61,26 @@ class KeptGoal:
     promise: Outbox | None
     placed: Placement | None
     win_done: bool = False
+    linked: str = ""
+    filed: Filed | None = None
+
+    @property
+    def in_conflict(self) -> bool:
+        """Two texts wait for somebody to choose."""
+        return self.placed is not None and self.placed.state == placement.CONFLICT
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody chose between our text and the EHR's.
+
+    Attributes:
+        seen: the fingerprint of the EHR's text she had before her (``placement.fingerprint``).
+        taken: the fields that are the EHR's, by name.
+    """
+
+    seen: str
+    taken: tuple[str, ...] = ()
 
 
 def write_goal(
@@ -60,17 +90,23 @@ def write_goal(
     *,
     submission: UUID,
     version: int | None = None,
+    choice: Choice | None = None,
 ) -> KeptGoal:
     """Keep a goal and promise to send it.
+
+    What is saved while the EHR has another text is kept, and waits for somebody to choose; so
+    nothing there is overwritten that nobody has seen.
 
     Args:
         goal: valid; its ``key`` names it, whoever saves it and however often.
         submission: names this sending of the form; the same one again changes nothing.
         version: the version an edit was made from; None for a new goal.
+        choice: the goal is what was chosen between two texts, and goes to the EHR over the one
+            that was seen there.
 
     Raises:
         AlreadySent: this submission was sent before with another text.
-        Stale: the goal was changed since the form was opened.
+        Stale: the goal was changed since the form was opened; here, or there in a choice.
         Refused: the goal cannot go to that status, or what we made of it is not sound FHIR.
         WrongPatient: the goal is another patient's.
     """
@@ -85,15 +121,38 @@ def write_goal(
         else:
             goal = _continued(session, chart, goal, version)
         kept, win = _keep(session, context, goal, version, at)
+        placed, linked = _where(session, chart, kept)
+        if choice:
+            _settle(session, chart, kept, placed, choice, at)
+        found = KeptGoal(goal, kept.version, kept.updated, None, placed, _is_reached(win), linked)
+        if linked or found.in_conflict:
+            return found
         promised = outbox.promise(
             session, chart, "Goal", kept.id, kept.version, context=context.ctx, at=bridge.real()
         )
-        is_new = version is None
-        target = placement.EHR_GOAL
-        placed = None if is_new else placement.of(session, chart, "Goal", kept.id, target)
-        return KeptGoal(
-            goal, kept.version, kept.updated, promised, placed, win_done=_is_reached(win)
-        )
+        return replace(found, promise=promised)
+
+
+def _where(session: Session, chart: Chart, kept: Stored) -> tuple[Placement | None, str]:
+    """Where a goal stands and what it is linked to; a new one stands nowhere yet."""
+    if kept.version == 1:
+        return None, ""
+    target = placement.EHR_GOAL
+    placed = placement.of(session, chart, "Goal", kept.id, target, lock=True)
+    return placed, goal_links.linked(session, chart, kept.id)
+
+
+def _settle(
+    session: Session, chart: Chart, kept: Stored, placed: Placement | None, choice: Choice,
+    at: datetime,
+) -> None:  # fmt: skip
+    """End a conflict with what was chosen, and keep the EHR's text as it was then (W11)."""
+    if placed is None or not placed.theirs or placed.state != placement.CONFLICT:
+        raise Stale
+    if placement.fingerprint(placed) != choice.seen:
+        raise Stale
+    settled_conflicts.keep(session, chart, placed, revision=kept.version, taken=choice.taken, at=at)
+    placed.state = "sending"
 
 
 def list_goals(bridge: Bridge, chart: Chart) -> list[KeptGoal]:
@@ -102,7 +161,9 @@ def list_goals(bridge: Bridge, chart: Chart) -> list[KeptGoal]:
         rows = list(_of_chart(session, chart))
         placed = placement.all_of(session, chart, "Goal")
         promised = outbox.latest(session, chart, "Goal")
-    kept = _kept(rows, promised, placed)
+        linked = goal_links.all_linked(session, chart)
+        note = filed(session, chart)
+    kept = (replace(each, filed=note) for each in _kept(rows, promised, placed, linked))
     return [each for each in kept if each.goal.status is not Status.ENTERED_IN_ERROR]
 
 
@@ -232,17 +293,21 @@ def _kept_one(session: Session, chart: Chart, key: UUID) -> KeptGoal:
     win = resources.find(session, chart, "Goal", str(small_win_id(key)))
     rows = [row, win] if win else [row]
     promised = outbox.newest(session, chart, "Goal", row.id)
-    placed = placement.of(session, chart, "Goal", row.id, placement.EHR_GOAL)
-    kept = _kept(rows, {row.id: promised} if promised else {}, {row.id: placed} if placed else {})
+    placed = placement.home_of(session, chart, "Goal", row.id)
+    kept = _kept(
+        rows, {row.id: promised} if promised else {}, {row.id: placed} if placed else {},
+        {row.id: goal_links.linked(session, chart, row.id)},
+    )  # fmt: skip
     found = next((each for each in kept if each.goal.key == key), None)
     if found is None:
         raise NotFound
-    return found
+    return replace(found, filed=filed(session, chart))
 
 
 def _kept(
-    rows: Iterable[Stored], promised: dict[str, Outbox], placed: dict[str, Placement]
-) -> Iterable[KeptGoal]:
+    rows: Iterable[Stored], promised: dict[str, Outbox], placed: dict[str, Placement],
+    linked: dict[str, str],
+) -> Iterable[KeptGoal]:  # fmt: skip
     bodies = {row.id: (row, _json(row)) for row in rows}
     for id, (row, body) in bodies.items():
         if ENABLEMENT_GOAL not in body.get("meta", {}).get("profile", ()):
@@ -251,7 +316,7 @@ def _kept(
         win = bodies.get(str(small_win_id(goal.key)))
         yield KeptGoal(
             goal, row.version, row.updated, promised.get(id), placed.get(id),
-            win_done=_is_reached(win[1] if win else None),
+            win_done=_is_reached(win[1] if win else None), linked=linked.get(id, ""),
         )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
-"""From what an action found to what a screen draws: frames, goal rows, panels."""
+"""From what an action found to what a screen draws: frames and panels."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote, urlencode
@@ -12,25 +11,20 @@ from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.chart import Panel
 from fhir_bridge.ehr.smart import together, unread
 from fhir_bridge.errors import EhrUnavailable, NotAllowed, NotSignedIn
-from fhir_bridge.goals import KeptGoal
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.reading import read_all
 from fhir_bridge.r4.views import (
     CareTeamMemberView,
     CareTeamView,
     EncounterView,
-    GoalView,
     PatientView,
 )
 from fhir_bridge.record import COPY, Record
 from fhir_bridge.user_tokens import AccessEnded
-from fhir_bridge.wire import read_document
 from smart_app.screens.connection import ENDING, OVER, Connection
 from smart_app.screens.frame import CaseLine, Notice, PageFrame
-from smart_app.screens.goals import GoalRow, ehr_goal_row, goal_row
 from smart_app.screens.moments import Moment
 from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
-from smart_app.screens.receipts import Receipt, receipt
 
 _SHIFTED_SECONDS = 90
 NOT_SHOWN = "{ehr} did not give this sign-in permission to read {what}: not shown here."
@@ -145,57 +139,6 @@ def panel_of(read: Panel, frame: PageFrame) -> PanelView:
     )
 
 
-def rows_of(
-    goals: Iterable[KeptGoal], frame: PageFrame, ehr_goals: Panel | None = None
-) -> list[GoalRow]:
-    """Ours with their receipts, and the EHR's own beside them."""
-    rows = [row_of(goal, frame) for goal in goals]
-    if ehr_goals is not None:
-        views, _ = read_all((each.data for each in ehr_goals.documents), "Goal")
-        rows += [ehr_goal_row(view, frame) for view in views if isinstance(view, GoalView)]
-    return rows
-
-
-def row_of(kept: KeptGoal, frame: PageFrame) -> GoalRow:
-    """One goal of ours with its receipt."""
-    return goal_row(
-        kept.goal, receipt_of(kept, frame), frame, version=kept.version,
-        small_win_done=kept.win_done,
-    )  # fmt: skip
-
-
-def receipt_of(kept: KeptGoal, frame: PageFrame) -> Receipt:
-    """Where a goal lives: from its placement and the newest promise, never better than they are."""
-    placed, promise = kept.placed, kept.promise
-    kind, reason = _kind(kept), ""
-    at = promise.promised_at if promise else kept.changed_at
-    if kind == "in-ehr" and placed:
-        at, reason = placed.verified_at or at, placed.differences
-    elif kind in {"not-accepted", "sending", "held"} and promise:
-        reason = promise.reason
-    compare = kind == "conflict"
-    return receipt(
-        kind,
-        frame.ehr_name,
-        reference=f"Goal/{placed.ehr_id}" if placed and placed.ehr_id else "",
-        version=placed.ehr_version if placed else None,
-        at=at,
-        moment=frame.moment,
-        reason=reason,
-        href=frame.url(f"goals/{kept.goal.key}/edit") if compare else "",
-    )
-
-
-_BY_PROMISE = {"queued": "sending", "sending": "sending", "unknown": "checking", "held": "held"}
-
-
-def _kind(kept: KeptGoal) -> str:
-    """The receipt's kind; an open promise speaks first, for what it promises is not there yet."""
-    if kept.promise and kept.promise.state in _BY_PROMISE:
-        return _BY_PROMISE[kept.promise.state]
-    return kept.placed.state if kept.placed and kept.placed.state else "sending"
-
-
 def _patient(read: Panel, context: Context) -> PatientView:
     views, _ = read_all((each.data for each in read.documents), "Patient")
     if views and isinstance(views[0], PatientView):
@@ -223,18 +166,3 @@ def _members(read: Panel) -> tuple[CareTeamMemberView, ...]:
     views, _ = read_all((each.data for each in read.documents), "CareTeam")
     return tuple(member for view in views if isinstance(view, CareTeamView)
                  for member in view.members)  # fmt: skip
-
-
-def theirs_of(kept: KeptGoal) -> dict[str, str] | None:
-    """The EHR's text of a goal as field values, where somebody changed it there.
-
-    Only what FHIR carries back is compared; who does it and the small win live here.
-    """
-    placed = kept.placed
-    if placed is None or placed.state != "conflict" or not placed.theirs:
-        return None
-    views, _ = read_all([read_document(placed.theirs).data], "Goal")
-    view = next(iter(views), None)
-    if not isinstance(view, GoalView):
-        return None
-    return {"statement": view.statement, "due": view.due or "", "status": view.status}

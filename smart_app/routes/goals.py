@@ -18,7 +18,7 @@ from fhir_bridge.errors import AlreadySent, Malformed, Refused, Stale
 from fhir_bridge.goals import KeptGoal, find_goal, list_goals, write_goal
 from fhir_bridge.launches import Context
 from fhir_bridge.record import Record, open_record
-from smart_app import frames
+from smart_app import frames, goal_rows
 from smart_app.current import (
     CurrentBridge,
     CurrentContext,
@@ -61,24 +61,18 @@ def save(
     request: Request, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
 ) -> Response:
     """Save a new goal, or with ``version`` a changed one."""
-    return _save(request, bridge, context, form, _uuid(form, "key"))
+    return _save(request, bridge, context, form, form_uuid(form, "key"))
 
 
 @router.get("/{key}/edit")
 def edit(key: UUID, bridge: CurrentBridge, context: CurrentContext) -> Response:
-    """The editor of one goal; with both texts when the EHR's differs from ours."""
+    """The editor of one goal; where the EHR has another text, the page that shows both."""
     _, frame = _read(bridge, context, "goals")  # first: it notes what was changed in the EHR
     kept = find_goal(bridge, context.chart, key)
+    if kept.in_conflict:
+        return RedirectResponse(frame.url(f"goals/{key}/conflict"), 303)
     form = edit_form(kept.goal, version=kept.version, submission=uuid4())
-    theirs = frames.theirs_of(kept)
-    if theirs is not None:
-        mine = goal_values(kept.goal)
-        form = typed_form(
-            {**form.values, "key": form.key}, (), frame, version=kept.version,
-            status=kept.goal.status, submission=uuid4(),
-            comparison=compare("ehr", mine, theirs, frame),
-        )  # fmt: skip
-    return HTMLResponse(goal_page(frame, form, receipt=frames.receipt_of(kept, frame)))
+    return HTMLResponse(goal_page(frame, form, receipt=goal_rows.receipt_of(kept, frame)))
 
 
 @router.post("/{key}")
@@ -86,7 +80,7 @@ def change(
     key: UUID, request: Request, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
 ) -> Response:
     """Save a change to one goal."""
-    if _uuid(form, "key") != key:
+    if form_uuid(form, "key") != key:
         raise Malformed("The form and its address name two goals. Nothing was saved.")
     return _save(request, bridge, context, form, key)
 
@@ -96,14 +90,14 @@ def receipt(key: UUID, bridge: CurrentBridge, context: CurrentContext) -> Respon
     """Where one goal lives now, for a page that waits for it to arrive."""
     record = open_record(bridge, context, ("Patient", "Goal"))
     frame = frames.frame_of(bridge, context, record, "goals")
-    row = frames.row_of(find_goal(bridge, context.chart, key), frame)
+    row = goal_rows.row_of(find_goal(bridge, context.chart, key), frame)
     return HTMLResponse(receipt_fragment(frame, row))
 
 
 def _save(
     request: Request, bridge: Bridge, context: Context, posted: Posted, key: UUID
 ) -> Response:
-    submission, version = _uuid(posted, "submission"), _version(posted)
+    submission, version = form_uuid(posted, "submission"), form_version(posted)
     try:
         goal = _goal_of(posted, key)
         kept = write_goal(bridge, context, goal, submission=submission, version=version)
@@ -116,17 +110,19 @@ def _save(
         return _again(request, bridge, context, posted, ["status"])
     except (Stale, AlreadySent) as error:
         return _both_texts(bridge, context, posted, key, error)
-    _send_now(bridge, kept)
+    send_now(bridge, kept)
+    if kept.in_conflict:  # it is kept, and waits for somebody to choose
+        return RedirectResponse(f"/c/{context.ctx}/goals/{key}/conflict?kept=yes", 303)
     if not is_htmx(request):
         return RedirectResponse(f"/c/{context.ctx}/goals?saved={key}", 303)
     record, frame = _read(bridge, context, "goals", _notice_of(str(key)))
-    rows = frames.rows_of(list_goals(bridge, context.chart), frame, record.panels["Goal"])
+    rows = goal_rows.rows_of(list_goals(bridge, context.chart), frame, record.panels["Goal"])
     return HTMLResponse(saved_fragment(frame, rows, blank_form(uuid4())))
 
 
-def _send_now(bridge: Bridge, kept: KeptGoal) -> None:
+def send_now(bridge: Bridge, kept: KeptGoal) -> None:
     """Try at once, within the budget; what does not make it is the worker's."""
-    if bridge.send_budget <= 0:
+    if bridge.send_budget <= 0 or kept.promise is None:
         return
     sending = bridge.executor.submit(delivery.keep_next, bridge, id=str(kept.goal.key))
     try:
@@ -148,9 +144,9 @@ def _again(
 ) -> Response:
     """The form comes back with what was typed and what to do about it."""
     record, frame = _read(bridge, context, "goals")
-    version = _version(posted)
+    version = form_version(posted)
     if version is not None:
-        kept = find_goal(bridge, context.chart, _uuid(posted, "key"))
+        kept = find_goal(bridge, context.chart, form_uuid(posted, "key"))
         form = typed_form(posted, mistakes, frame, version=version, status=kept.goal.status)
         return HTMLResponse(goal_page(frame, form), 422)
     form = typed_form(posted, mistakes, frame)
@@ -185,7 +181,7 @@ def _read(
 def _page(
     bridge: Bridge, context: Context, record: Record, frame: PageFrame, form: GoalForm
 ) -> str:
-    rows = frames.rows_of(list_goals(bridge, context.chart), frame, record.panels["Goal"])
+    rows = goal_rows.rows_of(list_goals(bridge, context.chart), frame, record.panels["Goal"])
     shown: PanelView = frames.panel_of(record.panels["Goal"], frame)
     return goals_page(frame, rows, form, ehr_goals=shown)
 
@@ -194,14 +190,16 @@ def _notice_of(saved: str) -> Notice | None:
     return Notice("good", "Saved. Where it lives is shown beside the goal.") if saved else None
 
 
-def _uuid(posted: Posted, name: str) -> UUID:
+def form_uuid(posted: Posted, name: str) -> UUID:
+    """A UUID that a form carries; without it the form is not one of ours."""
     try:
         return UUID(posted.get(name, ""))
     except ValueError:
         raise Malformed("This form is not complete. Open the page again.") from None
 
 
-def _version(posted: Posted) -> int | None:
+def form_version(posted: Posted) -> int | None:
+    """The version a form was made from; None for a new goal."""
     text = posted.get("version", "")
     if not text:
         return None

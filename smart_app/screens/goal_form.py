@@ -102,13 +102,6 @@ OCCASIONS = {
         "What you wrote",
         "Saved before",
     ),
-    "ehr": (
-        "Changed in {ehr}",
-        "Someone changed this goal in {ehr}. Take what is right, then save: {ehr} gets "
-        "what you save here.",
-        "Kept here",
-        "In {ehr}",
-    ),
 }
 """Why two texts are compared: title, what to do, and what each of them is called."""
 

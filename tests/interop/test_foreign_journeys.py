@@ -13,7 +13,7 @@ from fhir_bridge.r4.canonicals import GOAL_ID
 from fhir_bridge.r4.reading import read_all
 from fhir_bridge.r4.views import GoalView, PatientView
 from fhir_bridge.wire import Json
-from support.pages import form, text
+from support.pages import text
 from support.world import World, world
 
 FULL = {
@@ -131,12 +131,11 @@ def test_a_change_made_there_is_compared_and_saving_settles_it(
     id = the_one(foreign, key)["id"]
     foreign.change("Goal", id, description={"text": "Walk with a walker"})
     assert "Changed in Riverside EHR: compare" in nurse.reads()
-    editor = nurse.open(f"goals/{key}/edit")
-    assert "Walk with a walker" in text(editor.text)
-    assert WORDS in text(editor.text)
-    filled = form(editor.text, f"/goals/{key}")
-    nurse.send(filled, statement="Walk with a walker to the church")
-    assert the_one(foreign, key)["description"]["text"] == "Walk with a walker to the church"
+    both = nurse.reads(f"goals/{key}/conflict")
+    assert "Walk with a walker" in both
+    assert WORDS in both
+    nurse.send(nurse.texts(key), statement="ours")
+    assert the_one(foreign, key)["description"]["text"] == WORDS
     assert "compare" not in nurse.reads()
 
 
@@ -150,9 +149,8 @@ def test_a_change_made_there_while_the_editor_was_open_is_not_overwritten(
     saved = nurse.send(editor, statement="Walk around the lake")
     assert "Changed in Riverside EHR: compare" in text(saved.text)
     assert the_one(foreign, key)["description"]["text"] == "With a walker"
-    again = form(nurse.open(f"goals/{key}/edit").text, f"/goals/{key}")
-    nurse.send(again, statement="Walk around the lake, with a walker")
-    assert the_one(foreign, key)["description"]["text"] == "Walk around the lake, with a walker"
+    nurse.send(nurse.texts(key), statement="ours")
+    assert the_one(foreign, key)["description"]["text"] == "Walk around the lake"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT"])
@@ -203,7 +201,7 @@ def test_of_two_that_are_there_with_our_mark_the_oldest_is_ours(
     first, second = (foreign.fhir("POST", "Goal", json=twin).json() for _ in range(2))
     saved = nurse.send(blank, **FULL)
     assert "Changed in Riverside EHR: compare" in text(saved.text)
-    nurse.send(nurse.editor(blank.fields["key"]))
+    nurse.send(nurse.texts(blank.fields["key"]), statement="ours", status="ours", due="ours")
     assert is_in_the_ehr(nurse.reads(), first)
     kept = {each["id"]: each["description"]["text"] for each in there(foreign, blank.fields["key"])}
     assert kept == {first["id"]: WORDS, second["id"]: "Copied"}

@@ -54,6 +54,10 @@ class Nurse:
         """The form for a change to a goal."""
         return form(self.open(f"goals/{key}/edit").text, f"/goals/{key}")
 
+    def texts(self, key: str) -> Form:
+        """The form between our text of a goal and the EHR's."""
+        return form(self.open(f"goals/{key}/conflict").text, f"/goals/{key}/conflict")
+
     def send(self, filled: Form, **typed: str) -> httpx.Response:
         """Press the form's button, with every field it came with and what was typed."""
         url = f"{self.world.app_url}{filled.action}"

@@ -8,7 +8,7 @@ from nurse import GOAL_ID, WORDS, Colleague, Turning, launch, mark, ours, rows, 
 
 from fhir_bridge.delivery import keep_next
 from fhir_bridge.store.tables import Outbox, Placement
-from support.pages import form, text
+from support.pages import text
 from support.world import World
 
 GOAL = {
@@ -19,6 +19,7 @@ RACE = {
     "resourceType": "OperationOutcome",
     "issue": [{"severity": "error", "code": "conflict", "diagnostics": "Two were made at once"}],
 }
+OURS = {"statement": "ours", "status": "ours", "due": "ours"}
 
 
 def twin(world: World, key: str) -> str:
@@ -69,11 +70,12 @@ def test_one_with_our_mark_and_another_text_is_compared_not_overwritten(
     ehr.hush()
     assert "Changed in Riverside EHR: compare" in text(saved.text)
     assert the_one(overheard, key)["description"]["text"] == "Walk with a walker"
-    editor = nurse.open(f"goals/{key}/edit")
-    assert "Walk with a walker" in text(editor.text)
-    nurse.send(form(editor.text, f"/goals/{key}"), statement="Walk home with a walker")
+    both = nurse.reads(f"goals/{key}/conflict")
+    assert "Walk with a walker" in both
+    assert "Last agreed" not in both, "nothing ever was"
+    nurse.send(nurse.texts(key), **OURS)
     goal = the_one(overheard, key)
-    assert (goal["id"], goal["description"]["text"]) == (id, "Walk home with a walker")
+    assert (goal["id"], goal["description"]["text"]) == (id, WORDS)
     assert "compare" not in nurse.reads()
 
 
@@ -83,10 +85,10 @@ def test_of_two_with_our_mark_one_is_taken_and_none_is_made(overheard: World) ->
     key = blank.fields["key"]
     both = {twin(overheard, key), twin(overheard, key)}
     nurse.send(blank, strategy="self-management", statement=WORDS)
-    nurse.send(nurse.editor(key), statement="Walk home")
+    nurse.send(nurse.texts(key), **OURS)
     kept = {goal["id"]: goal["description"]["text"] for goal in marked(overheard, key)}
     assert set(kept) == both  # of one age here: the clock stands still
-    assert sorted(kept.values()) == ["Walk home", "Walk with a walker"]
+    assert sorted(kept.values()) == sorted([WORDS, "Walk with a walker"])
 
 
 def test_what_was_saved_before_a_conflict_was_known_waits_for_the_nurse(
@@ -106,12 +108,11 @@ def test_what_was_saved_before_a_conflict_was_known_waits_for_the_nurse(
     assert keep_next(overheard.bridge) is None
     assert the_one(overheard, key)["description"]["text"] == "Walk with a walker"
     assert "Changed in Riverside EHR: compare" in nurse.reads()
-    editor = nurse.open(f"goals/{key}/edit")
-    assert "Walk with a walker" in text(editor.text)
-    mine = form(editor.text, f"/goals/{key}")
-    assert mine.fields["statement"] == "Swim in the lake"
-    nurse.send(mine, statement="Swim with a vest")
-    assert the_one(overheard, key)["description"]["text"] == "Swim with a vest"
+    both = nurse.reads(f"goals/{key}/conflict")
+    assert "Walk with a walker" in both
+    assert "Swim in the lake" in both
+    nurse.send(nurse.texts(key), **OURS)
+    assert the_one(overheard, key)["description"]["text"] == "Swim in the lake"
 
 
 def test_a_goal_without_our_mark_is_never_taken_for_ours(

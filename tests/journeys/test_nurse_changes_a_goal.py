@@ -95,26 +95,6 @@ def test_what_the_ehr_added_is_still_there_after_our_change(
     assert f"Goal/{id} v3" in nurse.reads()
 
 
-def test_a_change_made_there_is_compared_and_saving_settles_it(
-    world: World, nurse: Nurse, colleague: Colleague
-) -> None:
-    key = nurse.write(due="2026-12-04")
-    id = the_one(world, key)["id"]
-    colleague.change("Goal", id, description={"text": "Walk with a walker"})
-    assert "Changed in Riverside EHR: compare" in nurse.reads()
-    assert "A goal was changed in Riverside EHR" in nurse.reads("today")
-    editor = nurse.open(f"goals/{key}/edit")
-    assert "Walk with a walker" in text(editor.text)
-    assert WORDS in text(editor.text)
-    filled = form(editor.text, f"/goals/{key}")
-    assert filled.fields["statement"] == WORDS, "ours stays in the form until the nurse decides"
-    saved = nurse.send(filled, statement="Walk with a walker to the church")
-    goal = the_one(world, key)
-    assert goal["description"]["text"] == "Walk with a walker to the church"
-    assert f"In Riverside EHR · Goal/{id} v3" in text(saved.text)
-    assert "compare" not in nurse.reads()
-
-
 def test_a_change_made_there_while_the_editor_was_open_is_not_overwritten(
     world: World, nurse: Nurse, colleague: Colleague
 ) -> None:
@@ -125,12 +105,11 @@ def test_a_change_made_there_while_the_editor_was_open_is_not_overwritten(
     saved = nurse.send(editor, statement="Walk around the lake")
     assert "Changed in Riverside EHR: compare" in text(saved.text)
     assert the_one(world, key)["description"]["text"] == "Walk with a walker"
-    again = nurse.open(f"goals/{key}/edit")
+    again = nurse.open(f"goals/{key}/conflict")
     assert "Walk with a walker" in text(again.text)
-    assert form(again.text, f"/goals/{key}").fields["statement"] == "Walk around the lake"
-    nurse.send(form(again.text, f"/goals/{key}"), statement="Walk around the lake, with a walker")
-    goal = the_one(world, key)
-    assert goal["description"]["text"] == "Walk around the lake, with a walker"
+    assert "Walk around the lake" in text(again.text)
+    nurse.send(form(again.text, f"/goals/{key}/conflict"), statement="ours")
+    assert the_one(world, key)["description"]["text"] == "Walk around the lake"
     assert f"In Riverside EHR · Goal/{id} v3" in nurse.reads()
 
 
@@ -156,9 +135,9 @@ def test_a_second_change_there_is_compared_too(
     colleague.change("Goal", id, description={"text": "Walk with a walker"})
     assert "compare" in nurse.reads()
     colleague.change("Goal", id, description={"text": "Walk with two sticks"})
-    editor = nurse.open(f"goals/{key}/edit")
-    assert "Walk with two sticks" in text(editor.text)
-    assert nurse.send(form(editor.text, f"/goals/{key}")).status_code == 200
+    page = nurse.open(f"goals/{key}/conflict")
+    assert "Walk with two sticks" in text(page.text)
+    nurse.send(form(page.text, f"/goals/{key}/conflict"), statement="ours")
     assert the_one(world, key)["description"]["text"] == WORDS
     assert f"Goal/{id} v4" in nurse.reads()
 

@@ -18,6 +18,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from preview_case import case_pages
+from preview_choices import choice_pages
 
 from fhir_bridge.attempts import WayOut
 from fhir_bridge.care.enablement import Doer
@@ -274,7 +275,7 @@ def pages() -> dict[str, str]:
         version=3,
         status=PORTAL.status,
         submission=UUID(int=12),
-        comparison=compare("ehr", goal_values(PORTAL), theirs, goals),
+        comparison=compare("stale", goal_values(PORTAL), theirs, goals),
     )
     rows, panels = walters_goals(), walters_panels()
     edit = edit_form(WEIGH, version=3, submission=UUID(int=11))
@@ -290,6 +291,7 @@ def pages() -> dict[str, str]:
         "goal-edit": goal_page(goals, edit, receipt=rows[0].receipt),
         "goal-compare": goal_page(goals, conflict),
         **case_pages(FRAME),
+        **choice_pages(FRAME, PORTAL),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),
         "record-trouble": record_page(record, trouble_panels(record)),
         "help": help_page(FRAME, version="0.1.0"),

@@ -139,7 +139,17 @@ def test_no_template_marks_anything_safe() -> None:
 
 
 def test_every_template_is_drawn_by_a_page() -> None:
-    drawn = {"today", "goals", "goal_edit", "case", "record", "message", "help", "way_out"}
+    drawn = {
+        "today",
+        "goals",
+        "goal_edit",
+        "goal_conflict",
+        "case",
+        "record",
+        "message",
+        "help",
+        "way_out",
+    }
     parts = {"base", "chart", "design", "panel", "goal_parts"}
     assert {path.stem for path in Path("smart_app/templates").glob("*.html")} == drawn | parts
 

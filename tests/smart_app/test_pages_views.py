@@ -251,10 +251,10 @@ def test_an_edit_offers_where_the_goal_may_go() -> None:
 def test_two_texts_are_compared_field_by_field() -> None:
     mine = goal_form.goal_values(preview.PORTAL)
     theirs = {"statement": mine["statement"], "due": "2026-12-02", "status": "active"}
-    both = goal_form.compare("ehr", mine, theirs, FRAME)
+    both = goal_form.compare("stale", mine, theirs, FRAME)
     assert [(each.name, each.differs) for each in both.rows] == [
         ("statement", False), ("due", True), ("status", False)
     ]  # fmt: skip
     assert both.rows[1].theirs == "Dec 2, 2026"
     assert both.rows[1].their_value == "2026-12-02"
-    assert both.theirs == "In Riverside EHR"
+    assert both.theirs == "Saved now"
