@@ -25,6 +25,7 @@ from smart_app.screens.connection import ENDING, OVER, Connection
 from smart_app.screens.frame import CaseLine, Notice, PageFrame
 from smart_app.screens.moments import Moment
 from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
+from smart_app.screens.theme import theme_css
 
 _SHIFTED_SECONDS = 90
 NOT_SHOWN = "{ehr} did not give this sign-in permission to read {what}: not shown here."
@@ -64,6 +65,7 @@ def frame_of(
         notes=_notes(context, record),
         notice=notice,
         connection=connection_of(context, over=over),
+        themed=bool(theme_css(context.style)),
     )
     team = record.panels.get("CareTeam")
     return replace(frame, team=_members(team)) if team else frame
@@ -73,7 +75,8 @@ def _notes(context: Context, record: Record) -> tuple[str, ...]:
     """What this sign-in cannot do, one sentence each (L33, Q12)."""
     unseen = unread(context.site.scopes, context.scope)
     missing = NOT_SHOWN.format(ehr=context.site.name, what=together(unseen)) if unseen else ""
-    return tuple(filter(None, (record.why_not.format(ehr=context.site.name), missing)))
+    where = (record.why_not or record.instead).format(ehr=context.site.name)
+    return tuple(filter(None, (where, missing)))
 
 
 def with_case(frame: PageFrame, told: Told | None) -> PageFrame:

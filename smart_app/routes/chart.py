@@ -12,6 +12,7 @@ from smart_app.screens.connection import connection_fragment
 from smart_app.screens.help import help_page
 from smart_app.screens.message import message_page
 from smart_app.screens.record import panel_fragment, record_page
+from smart_app.screens.theme import theme_css
 from smart_app.screens.today import today_page
 from smart_app.version import VERSION
 
@@ -59,6 +60,12 @@ def help_and_about(bridge: CurrentBridge, context: CurrentContext) -> Response:
 def connection(context: CurrentContext) -> Response:
     """How long the EHR lets this page go on, for a page that stays open (L53)."""
     return HTMLResponse(connection_fragment(frames.connection_of(context)))
+
+
+@router.get("/theme.css")
+def theme(context: CurrentContext) -> Response:
+    """The EHR's colours, radius and font, as far as they are taken (L38)."""
+    return Response(theme_css(context.style), media_type="text/css")
 
 
 @router.post("/start")
