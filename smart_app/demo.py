@@ -1,10 +1,10 @@
 """The demo: three processes under one roof, ended together, each of them named.
 
 It prepares what a fresh machine lacks (folder, keys, databases, the sandbox's registration), then
-starts the sandbox EHR, the app and the worker, and prints one link when all of them answer.
+starts the sandbox EHR and the app. The first time, it puts Footbridge's own past in place; then it
+starts the worker, which would deliver that past as of today, and prints one link.
 """
 
-import json
 import os
 import shutil
 import signal
@@ -27,11 +27,12 @@ from fhir_bridge.errors import BridgeError
 from fhir_bridge.sandbox.vendors import VENDORS
 from fhir_bridge.settings import read_settings
 from fhir_bridge.store.db import migrate
+from smart_app import first_start
+from smart_app.first_start import MARK, read_mark, write_mark
 from smart_app.installation import create_bridge
 
 READY_SECONDS = 60
 STOP_SECONDS = 12
-MARK = "demo.json"
 ROSTER = "Group/footbridge-roster"
 
 
@@ -71,12 +72,13 @@ def run_demo(demo: Demo, out: Console, err: Console) -> int:
         err.print(f"[red]{mistake}[/red]")
         return 2
     seeded = _prepare(demo)
-    parts = _start(demo)
+    parts = [_start(demo, name) for name in ("sandbox EHR", "app")]
     stopping = _listen()
     try:
-        dead = _wait_ready(demo, parts, stopping)
+        dead = _wait_ready(parts, stopping)
         if dead is None and not stopping:
-            _enrol_once(demo, out)
+            _put_in_place(demo, out)
+            parts.append(_start(demo, "worker"))
             _welcome(demo, seeded, out)
             dead = _watch(parts, stopping)
     finally:
@@ -108,10 +110,9 @@ def _prepare(demo: Demo) -> datetime:
     if demo.fresh and demo.data_dir.exists():
         shutil.rmtree(demo.data_dir)
     demo.data_dir.mkdir(parents=True, exist_ok=True)
-    mark = demo.data_dir / MARK
-    if not mark.exists():
+    if not read_mark(demo.data_dir):
         now = care_clock(os.environ.get("BRIDGE_CLOCK"))()
-        mark.write_text(json.dumps({"seeded": now.isoformat()}) + "\n")
+        write_mark(demo.data_dir, seeded=now.isoformat())
     _copy_before_migration(demo.data_dir / "record.db")
     settings = read_settings(data_dir=demo.data_dir, public_url=demo.app_url)
     migrate(settings.url)
@@ -128,7 +129,7 @@ def _prepare(demo: Demo) -> datetime:
     )
     admin.add_site(bridge.store, sandbox, embedders=(demo.ehr_url,), roster=ROSTER)
     bridge.close()
-    return datetime.fromisoformat(json.loads(mark.read_text())["seeded"])
+    return datetime.fromisoformat(read_mark(demo.data_dir)["seeded"])
 
 
 def _copy_before_migration(database: Path) -> None:
@@ -144,26 +145,23 @@ class _Part:
     ready_url: str | None
 
 
-def _start(demo: Demo) -> list[_Part]:
+def _start(demo: Demo, name: str) -> _Part:
     environment = os.environ | {
         "BRIDGE_DATA_DIR": str(demo.data_dir),
         "BRIDGE_PUBLIC_URL": demo.app_url,
         "BRIDGE_MODE": "demo",
     }
-    commands: tuple[tuple[str, list[str], str | None], ...] = (
-        (
-            "sandbox EHR",
+    commands: dict[str, tuple[list[str], str | None]] = {
+        "sandbox EHR": (
             ["sandbox", "--port", str(demo.ehr_port), "--app-url", demo.app_url,
              "--vendor", demo.vendor],
             f"{demo.ehr_url}/r4/metadata",
         ),
-        ("app", ["serve", "--port", str(demo.port)], f"{demo.app_url}/readyz"),
-        ("worker", ["worker"], None),
-    )  # fmt: skip
-    return [
-        _Part(name, _spawn(arguments, environment, demo.log_of(name)), ready)
-        for name, arguments, ready in commands
-    ]
+        "app": (["serve", "--port", str(demo.port)], f"{demo.app_url}/readyz"),
+        "worker": (["worker"], None),
+    }  # fmt: skip
+    arguments, ready = commands[name]
+    return _Part(name, _spawn(arguments, environment, demo.log_of(name)), ready)
 
 
 def _spawn(arguments: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
@@ -187,7 +185,7 @@ def _listen() -> list[int]:
     return caught
 
 
-def _wait_ready(demo: Demo, parts: list[_Part], stopping: list[int]) -> str | None:
+def _wait_ready(parts: list[_Part], stopping: list[int]) -> str | None:
     deadline = time.monotonic() + READY_SECONDS
     waiting = [part for part in parts if part.ready_url]
     while waiting and not stopping:
@@ -209,15 +207,13 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _enrol_once(demo: Demo, out: Console) -> None:
-    """The first time, enrol whom the sandbox lists, as ``site sync`` does (decision 10)."""
+def _put_in_place(demo: Demo, out: Console) -> None:
     bridge = create_bridge(read_settings(data_dir=demo.data_dir, public_url=demo.app_url))
     try:
-        if not admin.has_enrolled(bridge.store, "sandbox"):
-            admin.sync_site(bridge, "sandbox")
+        first_start.put_in_place(bridge, demo.data_dir)
     except BridgeError as error:
-        out.print(f"  [yellow]Nobody is enrolled yet: {error}[/yellow]", highlight=False)
-        out.print("  Start with a patient in the chart, or try: footbridge site sync sandbox")
+        out.print(f"  [yellow]Not everything is in place yet: {error}[/yellow]", highlight=False)
+        out.print("  Start with a patient in the chart; the next start goes on with the rest.")
     finally:
         bridge.close()
 

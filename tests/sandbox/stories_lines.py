@@ -34,6 +34,7 @@ CHANGES = "tests/journeys/test_nurse_changes_a_goal.py"
 AWAY = "tests/journeys/test_ehr_away.py"
 READING = "tests/journeys/test_reading_the_chart.py"
 VIEWS = "tests/smart_app/test_pages_views.py"
+PAST = "tests/smart_app/test_past_played.py"
 WORDS = "tests/smart_app/test_words.py"
 SEED = "tests/sandbox/test_stories.py"
 PAPERS = "tests/sandbox/test_stories_helen_and_ty.py"
@@ -50,6 +51,11 @@ LINES: dict[str, tuple[Line, ...]] = {
              proof=f"{CHANGES}::test_a_change_made_there_is_compared_and_saving_settles_it"),
         Line("his doctor's goal, read only", seen="From Riverside EHR · read only"),
         Line("care plan with 2 of 5 things open", seen="5 activities, 2 open"),
+        Line("a date that was changed in the EHR comes first",
+             seen="Next: A goal was changed in Riverside EHR"),
+        Line("where each of his five goals is",
+             proof=f"{PAST}::test_walters_five_goals_are_in_different_places"),
+        Line("who does it: two his, one still ours", seen="2 of 3 are Walter’s to do."),
         Line("next step: coach him to book the 7-day visit"),
         Line("LACE 11; HOSPITAL 7 by the 2013 table, 5 by the 2016 one"),
         Line("ends of the programme and of the readmission watch"),
@@ -60,6 +66,8 @@ LINES: dict[str, tuple[Line, ...]] = {
     "delgado": (
         Line("interpreter and language in the banner", seen="Spanish interpreter needed"),
         Line("no goals in the EHR, and how to begin", seen="No goals yet."),
+        Line("known for five weeks, with an interpreter from the first day",
+             seen="With a Spanish interpreter on the line."),
         Line("call due today, on top; attempt 1 not valid"),
         Line("no answer noted in two clicks"),
         Line("in the way: cost of the inhaler, owner Kim"),
@@ -73,6 +81,9 @@ LINES: dict[str, tuple[Line, ...]] = {
     "abara": (
         Line("stay ends on the evening it ended, not on UTC's day", seen="Nov 8–12 Inpatient"),
         Line("neighbor who drives, as caregiver", seen="Frank Mercer (neighbor)"),
+        Line("his own goal, in his words", seen="Get back to church choir"),
+        Line("the ride is ours, and its day has passed",
+             seen="“Have a ride to my visits that really comes” · yesterday · we do it"),
         Line("7-day visit overdue since yesterday, 14-day way still open"),
         Line("the ride did not come: our part"),
         Line("INR question to the prescriber, same day"),
@@ -85,8 +96,10 @@ LINES: dict[str, tuple[Line, ...]] = {
     "nguyen": (
         Line("interpreter and language in the banner", seen="Vietnamese interpreter needed"),
         Line("care team without an interpreter", seen="Duc Nguyen (husband)"),
-        Line("goal still on its way to the EHR",
-             proof=f"{AWAY}::test_down_from_the_very_first_page_the_goal_still_waits"),
+        Line("goal still on its way to the EHR", seen="Kept here · sending to Riverside EHR"),
+        Line("whose goals: 2 of 4 are hers", seen="2 of 4 are Thi"),
+        Line("that her grandson interpreted, where she said yes",
+             seen="ask again with a qualified interpreter"),
         Line("interpreter for the visit, by the business day before"),
         Line("teach-back again, with an interpreter"),
         Line("insulin: not yet assessable"),
@@ -97,6 +110,7 @@ LINES: dict[str, tuple[Line, ...]] = {
     "harris": (
         Line("paper as an equal choice", seen="paper is an equal choice"),
         Line("plan with his own numbers", seen="HbA1c came down from 9.1 to 7.0"),
+        Line("what he says, kept for the decision", seen="Stop the weekly calls."),
         Line("more independence proposed in his three strategies"),
         Line("digital: not in my plan, his choice"),
         Line("fewer calls by his own wish, with a safety net and a review"),
@@ -109,6 +123,8 @@ LINES: dict[str, tuple[Line, ...]] = {
     "kowalski": (
         Line("yesterday's ED visit", seen="Nov 19 ED visit"),
         Line("video visit as such", seen="Video · Follow-up"),
+        Line("her action plan, as she says it", seen="up 3 pounds, I call. Breathless, 911"),
+        Line("working together as before, whatever yesterday was", seen="Where we stand: Working"),
         Line("since yesterday: she used her plan, a win"),
         Line("extra support proposed, approach as it was"),
         Line("follow-up within 7 days; a light episode"),
@@ -117,11 +133,14 @@ LINES: dict[str, tuple[Line, ...]] = {
     ),
     "brooks": (
         Line("stay and follow-up of the summer", seen="Jun 26 – Jul 2 Inpatient"),
+        Line("five goals she reached herself", seen="Carry my shopping up the hill"),
+        Line("looked back together: go on, or finish for now",
+             seen="Next: Go on with Denise, or finish for now"),
         Line("contact due date with its reason: a holiday between"),
         Line("stay in touch proposed, with all four reasons"),
         Line("list for saying goodbye"),
         Line("chart of confidence with wins and the admission"),
-        never("close her case by itself on day 30"),
+        never("close her case by itself on day 30", absent="Finished for now"),
         never("confetti"),
     ),
     "santos": (
@@ -130,15 +149,19 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("the last copy with its time while the EHR is away",
              proof=f"{READING}::test_the_copies_are_shown_with_their_time_when_the_ehr_is_away"),
         Line("wife and daughter in his team", seen="Ana Santos (daughter)"),
+        Line("his own goal, in his words", seen="Sit in my garden every morning"),
+        Line("help at home: asked for, and ours to get", seen="Have somebody to help us at home"),
         Line("next step: appeal date, letter still to come"),
         Line("help for her strain within 7 days"),
         never("call anybody unreliable", proof=f"{WORDS}::test_no_template_uses_a_banned_word"),
         never("her answers in handout, export, payer's data or note"),
-        never("propose a facility"),
+        never("propose a facility", absent="facility"),
     ),
     "price": (
         Line("mother, grandmother and school nurse in his team", seen="L. Monroe RN School nurse"),
         Line("children's hospital and its doctor", seen="Cedar Bend Children's Hospital, PICU"),
+        Line("his mother said yes for him", seen="Danielle, his mother, said yes."),
+        Line("what she learnt: the tube, alone", seen="Danielle changes the trach tube by herself"),
         Line("checkpoints of the complex child"),
         Line("next step: 34 nursing hours without a nurse"),
         Line("who has learnt which device, and how far"),
@@ -152,6 +175,8 @@ LINES: dict[str, tuple[Line, ...]] = {
     "fischer": (
         Line("hospital and Lakeview as two stays", seen="Inpatient, non-acute"),
         Line("home health agency in her team", seen="Bluestem Home Health"),
+        Line("met before she left Lakeview", seen="Peter listened in."),
+        Line("her own goal, in her words", seen="Climb the stairs to my own flat"),
         Line("programme starts when she leaves Lakeview"),
         Line("first home visit by tomorrow, not confirmed"),
         Line("next step: ask about two blood thinners today"),
@@ -164,6 +189,8 @@ LINES: dict[str, tuple[Line, ...]] = {
     ),
     "reed": (
         Line("stay at Oakview with its own place", seen="Oakview Behavioral Health"),
+        Line("warm hand-over on the morning he went home", seen="Warm hand-over"),
+        Line("his own goal, in his words", seen="Sleep before 1 am and text Jo when it gets dark"),
         Line("protected records labelled in the EHR",
              proof=f"{PAPERS}::test_tys_part_2_records_carry_the_label_and_nobody_elses_do"),
         Line("called Ty"),
@@ -178,6 +205,7 @@ LINES: dict[str, tuple[Line, ...]] = {
     "whitfield": (
         Line("quiet page", seen="George is in hospice care"),
         Line("hospice in his team", seen="Prairie Hospice"),
+        Line("his wish, and nothing is due", seen="Sit on the porch with June at sunset"),
         Line("everything stops when he dies"),
         Line("the hospice's number, day and night"),
         Line("comfort checkpoints; one call to June"),

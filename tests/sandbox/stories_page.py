@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from stories_lines import LINES, Line
+from stories_past import past_rows, untold
 from stories_told import ALL, T, of_type, resources
 
 from fhir_bridge.r4.compartment import patients_of
@@ -16,6 +17,7 @@ from fhir_bridge.sandbox.stories import EDGES, PATIENT_IDS, light
 from fhir_bridge.sandbox.stories.dates import StoryDay
 from fhir_bridge.sandbox.stories.insurance import PLANS
 
+NOT_YET = "not built yet"
 FILE = Path(__file__).parents[2] / "docs" / "stories.md"
 
 
@@ -31,19 +33,25 @@ def page() -> str:
         "None of them ever lived. Their dates are told from the day of the demo's first start, so "
         "that what is due today is due on any day; `footbridge demo --fresh` tells it again as of "
         "today, and the same day gives the same bytes.",
-        "Only what an EHR knows is here. Nothing is in Footbridge until care coordination is "
-        "started; the past it would have (calls, confidence, wins) is not built yet. What goes "
-        "wrong in the EHR is set at its `/control`: open it for the list.",
+        "There are two seeds: what an EHR knows (`fhir_bridge/sandbox/stories`), and Footbridge's "
+        "own past (`smart_app/past`). The second is done again at the first start, action by "
+        "action and with the care clock at its time, so that every receipt says what this EHR, as "
+        "it is, did with a goal. What the past knows and has no place for yet is listed. What goes "
+        "wrong in the EHR is set at its `/control`: open it for the list. Two changes wait there "
+        "behind an error from the beginning, one of Walter's and one of Thi Lan's; clear it and "
+        "they are sent.",
         f"Counts are of {T:%B %-d, %Y}; a visit that is booked or has been changes them by one.",
         "## The twelve stories",
         _table(("", "patient", "title", "what the EHR holds"), _stories()),
         "## What each story shows, and must not",
-        "*Built* and *kept* mean that a test sees it today.",
+        "*Built* and *kept* mean that a test sees it today; *knew* is what Footbridge would know "
+        "from before. T is the day of the demo's first start.",
         *(part for id in PATIENT_IDS for part in _lines(id)),
         "## Edge patients",
         _table(("patient", "what is special"), _edges()),
         "## Light patients",
-        "One condition, one visit, one care plan, no more than two goals each.",
+        "One condition, one visit, one care plan, no more than two goals each. Footbridge has a "
+        "case of each of them, at different places of its way, and a goal of some.",
         _table(("patient", "payer", "condition", "visit", "goals"), _light()),
     )
     return "\n\n".join(parts) + "\n"
@@ -75,18 +83,22 @@ def _holds(id: str) -> str:
     return ", ".join(f"{number} {type}" for type, number in rows)
 
 
-def _lines(id: str) -> tuple[str, str, str]:
+def _lines(id: str) -> tuple[str, ...]:
     who, _ = title(id)
-    rows = (
-        ("must not" if line.never else "shows", line.words, _status(line)) for line in LINES[id]
-    )
+    rows = [
+        *(("must not" if line.never else "shows", line.words, _status(line)) for line in LINES[id]),
+        *(("knew", words, NOT_YET) for words in untold(id)),
+    ]
     number = PATIENT_IDS.index(id) + 1
-    return f"### {number} · {who}", _background(id), _table(("", "", "today"), rows)
+    return (
+        f"### {number} · {who}", _background(id), _table(("", "", "today"), rows),
+        _table(("when", "Footbridge’s own past"), past_rows(id)),
+    )  # fmt: skip
 
 
 def _status(line: Line) -> str:
     if not line.built:
-        return "not built yet"
+        return NOT_YET
     return "kept" if line.never else "built"
 
 

@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from stories_lines import LINES, Line
 from stories_page import FILE, page, title
+from stories_told import T
 
 from fhir_bridge.sandbox.stories import PATIENT_IDS
+from fhir_bridge.sandbox.stories.dates import StoryDay
+from smart_app import past
+from smart_app.past.player import play
 from support.pages import text
 from support.world import World, world
 
@@ -37,11 +41,12 @@ def test_the_test_that_proves_a_line_is_there(proof: str) -> None:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> Iterator[World]:
-    """The EHR with all its patients, and the app."""
+    """The EHR with all its patients, the app, and the past of the twelve."""
     folder = tmp_path_factory.mktemp("stories")
     database = folder / "record.db"
     database.write_bytes(_migrated_file.read_bytes())
     with world(folder, f"sqlite:///{database}") as running:
+        play(running.bridge, "sandbox", [tell(StoryDay(T)) for tell in past.STORIES.values()])
         yield running
 
 
@@ -51,12 +56,12 @@ def letters(said: str) -> str:
 
 
 def shown(app: World, patient: str) -> str:
-    """What Today and the record say of a patient, opened from the chart."""
+    """What Today, the record and the case say of a patient, opened from the chart."""
     browser = app.browser()
     today = browser.get(f"{app.ehr_url}/launch/{patient}")
     assert today.status_code == 200
-    record = browser.get(str(today.url).replace("/today", "/record"))
-    return f"{text(today.text)} {text(record.text)}"
+    others = [browser.get(str(today.url).replace("/today", at)) for at in ("/record", "/case")]
+    return " ".join(text(page.text) for page in (today, *others))
 
 
 @pytest.mark.parametrize("patient", PATIENT_IDS)

@@ -60,6 +60,76 @@ def test_every_patient_carries_what_us_core_asks_for(id: str) -> None:
     assert chart(id, "Coverage")["coverage"]["subscriberId"]
 
 
+ASKED: tuple[tuple[str, str], ...] = (
+    ("Patient", "extension[us-core-race]"),
+    ("Patient", "extension[us-core-ethnicity]"),
+    ("Patient", "extension[us-core-birthsex]"),
+    ("Patient", "extension[us-core-genderIdentity]"),
+    ("Patient", "name[use=old].period.end"),
+    ("Patient", "name.suffix"),
+    ("Patient", "telecom.use"),
+    ("Patient", "address.period"),
+    ("Patient", "communication.language"),
+    ("Patient", "deceasedDateTime"),
+    ("Condition", "verificationStatus"),
+    ("Condition", "onsetDateTime"),
+    ("Condition", "abatementDateTime"),
+    ("Condition", "recordedDate"),
+    ("Condition", "extension[condition-assertedDate]"),
+    ("Condition", "category.coding[code=encounter-diagnosis]"),
+    ("Condition", "category.coding[code=problem-list-item]"),
+    ("Encounter", "identifier"),
+    ("Encounter", "participant.type"),
+    ("Encounter", "participant.period"),
+    ("Encounter", "reasonCode"),
+    ("Encounter", "reasonReference"),
+    ("Encounter", "location"),
+    ("Encounter", "hospitalization.dischargeDisposition"),
+    ("Encounter", "meta.lastUpdated"),
+    ("CareTeam", "participant.member[reference=Patient/]"),
+    ("CareTeam", "participant.member[reference=Practitioner/]"),
+    ("CareTeam", "participant.member[reference=RelatedPerson/]"),
+    ("Goal", "startDate"),
+    ("Goal", "target.dueDate"),
+)
+"""Every element that exchange Q9 names; in brackets what an extension ends with, or a value is or
+begins with."""
+
+
+@pytest.mark.parametrize(("type", "path"), ASKED, ids=str)
+def test_every_element_that_is_asked_for_occurs(type: str, path: str) -> None:
+    assert any(found(each, path.split(".")) for each in of_type(type))
+
+
+def found(node: Any, path: list[str]) -> bool:
+    """Whether a resource has something at a path."""
+    if isinstance(node, list):
+        return any(found(each, path) for each in node)
+    if not path:
+        return node is not None
+    name, _, only = path[0].rstrip("]").partition("[")
+    held = node.get(name)
+    if only:
+        rows = held if isinstance(held, list) else [held or {}]
+        held = [each for each in rows if is_one(each, only)]
+    return held is not None and found(held, path[1:])
+
+
+def is_one(row: dict[str, Any], only: str) -> bool:
+    name, _, value = only.partition("=")
+    if not value:
+        return str(row.get("url", "")).endswith(f"/{only}")
+    told = str(row.get(name, ""))
+    return told.startswith(value) if value.endswith("/") else told == value
+
+
+def test_what_is_not_there_is_not_found() -> None:
+    patient = {"name": [{"use": "usual"}], "extension": [{"url": "https://x.example/other"}]}
+    for path in ("name.suffix", "name[use=old].period.end", "extension[us-core-race]", "photo"):
+        assert not found(patient, path.split(".")), path
+    assert found(patient, ["name[use=usual]"])
+
+
 @pytest.mark.parametrize("id", PATIENT_IDS)
 def test_the_twelve_have_a_former_name_and_somebody_to_call(id: str) -> None:
     patient = chart(id, "Patient")[id]

@@ -81,15 +81,26 @@ def is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-EVERYBODY = 45
-"""The seeded patients but one, who has died."""
+EVERYBODY, WAITING = 45, 3
+"""The seeded patients but one, who has died; and those whom nobody has taken on."""
 
 
-def enrolled(data: Path) -> int:
-    """How many wait for somebody to take them on."""
+def asked(data: Path, question: str) -> int:
+    """A number from the demo's record."""
     with closing(sqlite3.connect(data / "record.db")) as database:
-        asked = "SELECT count(*) FROM case_event WHERE number = 2 AND state = 'unassigned'"
-        return int(database.execute(asked).fetchone()[0])
+        return int(database.execute(question).fetchone()[0])
+
+
+def enrolled(data: Path) -> tuple[int, int]:
+    """How many have a case, and how many of them wait for somebody to take them on."""
+    waiting = "SELECT count(*) FROM case_event WHERE number = 2 AND state = 'unassigned'"
+    return asked(data, "SELECT count(*) FROM enrolment"), asked(data, waiting)
+
+
+def told(data: Path) -> tuple[int, int]:
+    """How much of Footbridge's own past there is: steps of cases, and goals."""
+    goals = "SELECT count(DISTINCT id) FROM placement"
+    return asked(data, "SELECT count(*) FROM case_event"), asked(data, goals)
 
 
 def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) -> None:
@@ -97,7 +108,9 @@ def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) ->
     with demo(data) as running:
         running.ready()
         assert running.said.count("http://") == 1
-        assert enrolled(data) == EVERYBODY
+        assert enrolled(data) == (EVERYBODY, WAITING)
+        first = told(data)
+        assert first > (100, 30)
         page = httpx.get(f"http://localhost:{running.ehr_port}/launch/okafor", trust_env=False)
         assert page.status_code == 302
         assert page.headers["location"].startswith(f"http://127.0.0.1:{running.port}/launch?")
@@ -113,7 +126,8 @@ def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) ->
     began = time.monotonic()
     with demo(data) as again:
         again.ready()
-        assert enrolled(data) == EVERYBODY
+        assert enrolled(data) == (EVERYBODY, WAITING)
+        assert told(data) == first, "later starts keep the data"
         # the second start has to be quick; the bound is generous for a busy machine
         assert time.monotonic() - began < 40
         assert (data / "keys" / "master.key").read_bytes() == made

@@ -1,0 +1,49 @@
+"""What the demo's first start puts in place: Footbridge's own past, then the rest of the roster.
+
+The past comes first: a case that began five weeks ago cannot have been opened today. Both can be
+done again without doubling anything, so a first start that was interrupted is gone on with at the
+next; later starts keep the data (decision 20). How far it came stands in the demo's mark.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from fhir_bridge import admin
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.sandbox.stories.dates import StoryDay
+from smart_app.past import pasts
+from smart_app.past.player import play
+
+MARK = "demo.json"
+SITE = "sandbox"
+BEGUN, DONE = "begun", "done"
+
+
+def put_in_place(bridge: Bridge, data_dir: Path) -> None:
+    """Once in the life of the data: play the past, enrol whom the roster lists (decision 10).
+
+    Raises:
+        BridgeError: the EHR went away; the next start goes on.
+    """
+    how_far = read_mark(data_dir).get("past")
+    if how_far == DONE or (how_far is None and admin.has_enrolled(bridge.store, SITE)):
+        return  # the second: data from before there was a past
+    from fhir_bridge.sandbox.app import seed_day  # noqa: PLC0415 - later starts load no web for it
+
+    write_mark(data_dir, past=BEGUN)
+    if today := seed_day(data_dir):
+        play(bridge, SITE, pasts(StoryDay(today)))
+    admin.sync_site(bridge, SITE)
+    write_mark(data_dir, past=DONE)
+
+
+def read_mark(data_dir: Path) -> dict[str, Any]:
+    """What is noted of a demo's data; nothing where there is none."""
+    mark = data_dir / MARK
+    return dict(json.loads(mark.read_text())) if mark.exists() else {}
+
+
+def write_mark(data_dir: Path, **facts: str) -> None:
+    """Note something of a demo's data."""
+    (data_dir / MARK).write_text(json.dumps(read_mark(data_dir) | facts) + "\n")

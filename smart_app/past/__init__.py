@@ -1,0 +1,37 @@
+"""Footbridge's own past in the demo: what a nurse did before the demo day, done again.
+
+    rows            what can be done        newly_home, known_longer   the twelve stories
+    player          each row, by its action board                      the rest of the board
+    at_the_ehr      sign in, change there, hold
+
+The pretend EHR has its seed in ``fhir_bridge.sandbox.stories``; this is the other one. It knows
+both sides, so it is the composition root's: the sandbox may not know our actions. To give a story
+more of a past: a row in its ``Past``. What it knows without a place for it yet stands in
+``untold``, and in ``docs/stories.md``.
+"""
+
+from collections.abc import Callable
+
+from fhir_bridge.sandbox.stories.dates import StoryDay
+from smart_app.past import board, known_longer, newly_home
+from smart_app.past.rows import Past
+
+STORIES: dict[str, Callable[[StoryDay], Past]] = {
+    "okafor": newly_home.okafor,
+    "delgado": newly_home.delgado,
+    "abara": newly_home.abara,
+    "nguyen": newly_home.nguyen,
+    "harris": known_longer.harris,
+    "kowalski": known_longer.kowalski,
+    "brooks": known_longer.brooks,
+    "santos": known_longer.santos,
+    "price": known_longer.price,
+    "fischer": newly_home.fischer,
+    "reed": newly_home.reed,
+    "whitfield": known_longer.whitfield,
+}
+
+
+def pasts(day: StoryDay) -> list[Past]:
+    """Everything Footbridge knew before a demo day, the stories first."""
+    return [*(tell(day) for tell in STORIES.values()), *board.pasts(day)]

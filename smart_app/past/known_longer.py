@@ -1,0 +1,236 @@
+"""The past of those who have been known longer: Leon, Irena, Denise, João, Noah, George.
+
+What the EHR knows of them is in ``fhir_bridge.sandbox.stories``, each in the file of their name.
+"""
+
+from fhir_bridge.care.case import State
+from fhir_bridge.care.enablement import Doer
+from fhir_bridge.care.goal import Status
+from fhir_bridge.sandbox.stories.dates import (
+    StoryDay,
+    add_business_days,
+    brooks_discharge,
+    on_or_before,
+)
+from smart_app.past.rows import Change, Deed, Move, Past, Write, at, joined, office
+
+
+def harris(day: StoryDay) -> Past:
+    """Six weeks of paper, two reached goals, and a sentence of his to decide about."""
+    second = on_or_before(day.day(-1))
+    first = day.offset(on_or_before(day.day(day.offset(second) - 7)))
+    called = day.offset(add_business_days(day.day(-41), 1))
+    return Past(
+        "harris",
+        (
+            *joined(at(day, called, "09:20"), "phone"),
+            Write(
+                office(day, -33, "09:10"), "log", "self-management",
+                "Keep my own sugar log, on paper", Doer.TOGETHER, day.on(30),
+                "One week without a gap", "He mails it himself at the end of the month",
+            ),
+            Write(
+                office(day, -33, "09:20"), "refills", "system-navigation",
+                "Order my tablets before they run out", Doer.TOGETHER, day.on(first),
+            ),
+            Write(
+                office(day, -33, "09:25"), "numbers", "health-literacy",
+                "Know what my numbers mean and what to do about them", Doer.TOGETHER, day.on(14),
+            ),
+            Change(
+                office(day, -20, "09:30"), "log",
+                {"doer": Doer.PATIENT, "small_win": "Mail the first month"},
+            ),
+            Change(
+                at(day, first, "09:40"), "refills",
+                {"doer": Doer.PATIENT, "status": Status.COMPLETED},
+            ),
+            Change(
+                at(day, day.offset(second), "09:15"), "numbers",
+                {"doer": Doer.PATIENT, "status": Status.COMPLETED},
+            ),
+            Move(
+                at(day, day.offset(second), "09:30"), State.EVALUATED,
+                "“Stop the weekly calls. I’ll mail my log.”",
+            ),
+        ),
+        untold=(
+            "two assessments, a week apart and more: confidence, teach-back, navigation",
+            "approach: coach since T-20; 5 wins",
+            "fewer calls by his own wish: once a month, paper, whom to call, review",
+        ),
+    )  # fmt: skip
+
+
+def kowalski(day: StoryDay) -> Past:
+    """Her own action plan, agreed eleven weeks ago; the rest she does by herself."""
+    return Past(
+        "kowalski",
+        (
+            *joined(office(day, -110, "13:10"), "video"),
+            Write(
+                office(day, -110, "13:25"), "cuff", "self-management",
+                "Measure my blood pressure with my own cuff", Doer.TOGETHER, day.on(-80),
+            ),
+            Write(
+                office(day, -103, "13:05"), "video", "digital-empowerment",
+                "See my doctor by video", Doer.TOGETHER, day.on(-60), "Try it once with me",
+            ),
+            Change(
+                office(day, -80, "13:15"), "cuff",
+                {"doer": Doer.PATIENT, "status": Status.COMPLETED},
+            ),
+            Write(
+                office(day, -80, "13:30"), "plan", "health-literacy",
+                "Weigh every morning: up 3 pounds, I call. Breathless, 911", Doer.PATIENT,
+                day.on(14), "", "She says it without the sheet, and does it",
+            ),
+            Change(
+                office(day, -62, "13:20"), "video",
+                {"doer": Doer.PATIENT, "status": Status.COMPLETED},
+            ),
+        ),
+        untold=(
+            "approach: enable since T-80; confidence 8, 7, 8, 8",
+            "yesterday 8:05: “up 4 pounds in two days, taking the extra pill on my sheet”, "
+            "answered at 8:20",
+            "yesterday 15:50: she called the nurse line, breathless, and was sent to the ED",
+        ),
+    )  # fmt: skip
+
+
+BROOKS_GOALS = (
+    ("weigh", "self-management", "Weigh every morning and decide by myself what to do", 9, 28),
+    ("inhaler", "health-literacy", "Use both inhalers the right way round", 10, 21),
+    ("visits", "system-navigation", "Book my own visits", 16, 37),
+    ("portal", "digital-empowerment", "Ask my questions over the portal", 23, 51),
+    ("stairs", "self-management", "Carry my shopping up the hill", 30, 60),
+)
+"""Denise's five: name, strategy, her words; days after the discharge when written, when reached."""
+
+
+def brooks(day: StoryDay) -> Past:
+    """Called on the day it was due, a holiday between; five goals reached, one left: goodbye."""
+    left = brooks_discharge(day.today)
+    d, called = day.offset(left), day.offset(add_business_days(left, 2))
+    deeds: list[Deed] = [
+        Write(
+            office(day, d + begun, f"10:{20 + begun}"), name, strategy, words, Doer.TOGETHER,
+            day.on(d + reached),
+        )
+        for name, strategy, words, begun, reached in BROOKS_GOALS
+    ] + [
+        Change(
+            office(day, d + reached, "11:05"), name,
+            {"doer": Doer.PATIENT, "status": Status.COMPLETED},
+        )
+        for name, _, _, _, reached in BROOKS_GOALS
+    ]  # fmt: skip
+    return Past(
+        "brooks",
+        (
+            *joined(at(day, called, "09:50"), "phone"),
+            *sorted(deeds, key=lambda deed: deed.when),
+            Write(
+                office(day, -15, "10:10"), "bad-days", "health-literacy",
+                "Have my own plan for bad days, and know who to call", Doer.PATIENT, day.on(14),
+                "Tell it to Carla", "Carla can say it too",
+            ),
+            Move(
+                office(day, -8, "10:30"), State.EVALUATED,
+                "She books, weighs and decides by herself now: “I know my body again.”",
+            ),
+        ),
+        untold=(
+            "contact on the due date, with its reason: two business days, a holiday between",
+            "approach: manage, coach from D+35, enable since T-66; confidence from 3 to 9; 7 wins",
+            "who did how much, each week; what she says of working with us",
+            "what was learnt from the readmission before",
+        ),
+    )  # fmt: skip
+
+
+def santos(day: StoryDay) -> Past:
+    """His garden, his decision; help at home was refused and is fought for."""
+    return Past(
+        "santos",
+        (
+            *joined(
+                office(day, -70, "11:00"), "in-person", "Lúcia, his agent, said yes too."
+            ),
+            Write(
+                office(day, -34, "14:00"), "aide", "system-navigation",
+                "Have somebody to help us at home, 20 hours a week", Doer.CASE_MANAGER,
+                day.on(14), "", "Somebody comes",
+            ),
+            Write(
+                office(day, -13, "11:20"), "garden", "self-management",
+                "Sit in my garden every morning", Doer.TOGETHER, day.on(28),
+                "Ten minutes on the bench",
+            ),
+        ),
+        untold=(
+            "Lúcia, asked alone: what she can, wants and carries; Ana's weekends",
+            "the plan's refusal of T-20, the date of the appeal, three calls about it; owner Bell",
+            "five ways to go on, seen by all three on T-3, what was wanted and what not",
+            "which tasks are the caregiver's",
+        ),
+    )  # fmt: skip
+
+
+def price(day: StoryDay) -> Past:
+    """His mother learns to change the tube: shown, then together, then alone."""
+    return Past(
+        "price",
+        (
+            *joined(office(day, -27, "15:10"), "in-person", "Danielle, his mother, said yes."),
+            Write(
+                office(day, -20, "15:00"), "trach", "health-literacy",
+                "Danielle changes the trach tube by herself", Doer.CASE_MANAGER, day.on(0),
+                "Danielle watches it once and asks everything", "Alone, first try",
+            ),
+            Write(
+                office(day, -20, "15:10"), "park", "self-management",
+                "Go to the park with the go-bag", Doer.CAREGIVER, day.on(21), "Pack the go-bag",
+            ),
+            # from here on the hospital decides the days, weekends too
+            Change(at(day, -9, "14:20"), "trach", {"doer": Doer.TOGETHER}),
+            Write(
+                at(day, -5, "11:00"), "second", "health-literacy",
+                "Ruth can change the trach tube too", Doer.TOGETHER, day.on(10),
+            ),
+            Write(
+                at(day, -5, "11:10"), "nursing", "system-navigation",
+                "Have a nurse at home for all 56 hours a week", Doer.CASE_MANAGER, day.on(7),
+            ),
+            Change(
+                at(day, -2, "14:40"), "trach",
+                {"doer": Doer.CAREGIVER, "status": Status.COMPLETED},
+            ),
+        ),
+        untold=(
+            "each device and each learner: shown, together, alone; the seizure plan",
+            "22 of 56 nursing hours filled; the agency's list",
+            "what only his mother is asked: sleep and strain",
+            "from which oxygen value on somebody is called, agreed with Dr Sorensen",
+        ),
+    )  # fmt: skip
+
+
+def whitfield(day: StoryDay) -> Past:
+    """One wish, kept; nothing else is asked of him."""
+    return Past(
+        "whitfield",
+        (
+            *joined(office(day, -36, "14:30"), "in-person"),
+            Write(
+                at(day, -3, "15:00"), "porch", "self-management",
+                "Sit on the porch with June at sunset", Doer.CAREGIVER,
+            ),
+        ),
+        untold=(
+            "the hospital's notice of T-6, and clocks that end with the hospice",
+            "the hospice nurse's first visit, confirmed for yesterday",
+            "June, asked alone: tired; her sister is there",
+        ),
+    )  # fmt: skip

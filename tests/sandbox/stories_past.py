@@ -1,0 +1,75 @@
+"""Footbridge's own past of a story in words, for ``docs/stories.md``: a kind of row is one here."""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any
+
+from stories_told import T
+
+from fhir_bridge.care.case import CONSENT_WORDS, STATE_WORDS
+from fhir_bridge.care.enablement import DOER_WORDS, STRATEGIES, Doer
+from fhir_bridge.care.goal import STATUS_WORDS, Status
+from fhir_bridge.sandbox.stories.dates import StoryDay
+from smart_app import past
+from smart_app.past.rows import Change, ChangedThere, Deed, Move, Start, Write, on_duty
+
+
+def past_rows(id: str) -> Iterator[tuple[str, str]]:
+    """Each day of a story's past, counted from the demo day, and what was done on it."""
+    deeds = past.STORIES[id](StoryDay(T)).deeds
+    for day, done in groupby(deeds, key=lambda deed: deed.when.date()):
+        told = list(done)
+        cover = " (J. Ortiz)" if on_duty(told[0].when) == "ortiz" else ""
+        yield f"T{(day - T).days}{cover}", "; ".join(WORDS[type(deed)](deed) for deed in told)
+
+
+def untold(id: str) -> tuple[str, ...]:
+    """What the story knows besides."""
+    return past.STORIES[id](StoryDay(T)).untold
+
+
+def _start(_: Start) -> str:
+    return "taken on"
+
+
+def _move(row: Move) -> str:
+    how = f", {CONSENT_WORDS[row.how]}" if row.how else ""
+    said = f": {row.why}" if row.why else ""
+    return f"{STATE_WORDS[row.state].lower()}{how}{said}"
+
+
+def _write(row: Write) -> str:
+    due = f", due {_day(row.due)}" if row.due else ""
+    about = f"{STRATEGIES[row.strategy].title}, {DOER_WORDS[row.doer].lower()}{due}"
+    return f"goal “{row.statement}” ({about})"
+
+
+def _change(row: Change) -> str:
+    held = "; the EHR has an error for it" if row.held else ""
+    return f"“{row.name}” changed: {', '.join(_values(row))}{held}"
+
+
+def _values(row: Change) -> Iterator[str]:
+    for value in row.values.values():
+        if isinstance(value, Doer):
+            yield DOER_WORDS[value].lower()
+        else:
+            yield STATUS_WORDS[value].lower() if isinstance(value, Status) else f"“{value}” first"
+
+
+def _changed_there(row: ChangedThere) -> str:
+    return f"“{row.name}” changed in the EHR: due {_day(row.due)}"
+
+
+def _day(text: str) -> str:
+    offset = StoryDay(T).offset(T.fromisoformat(text))
+    return f"T{offset:+d}" if offset else "T"
+
+
+WORDS: dict[type[Deed], Callable[[Any], str]] = {
+    Start: _start,
+    Move: _move,
+    Write: _write,
+    Change: _change,
+    ChangedThere: _changed_there,
+}

@@ -1,0 +1,228 @@
+"""Footbridge's own past, played through its own actions against the pretend EHR."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from fhir_bridge import admin, delivery
+from fhir_bridge.clock import fixed, real_time
+from fhir_bridge.errors import BridgeError
+from fhir_bridge.sandbox.app import create_sandbox
+from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
+from fhir_bridge.store.tables import metadata
+from smart_app.first_start import put_in_place, read_mark
+from smart_app.past import pasts
+from smart_app.past.player import key_of, play
+from smart_app.past.rows import Move, Past, Start
+from support.pages import text
+from support.world import NOW, World, world
+
+T = demo_day(NOW)
+MakeWorld = Callable[..., AbstractContextManager[World]]
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> Path:
+    """An EHR with its patients, and an empty record: worlds are copies of it."""
+    folder = tmp_path_factory.mktemp("seeded")
+    create_sandbox(folder / "ehr", clock=fixed(NOW))
+    shutil.copy(_migrated_file, folder / "record.db")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def make(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> MakeWorld:
+    @contextmanager
+    def made(**options: Any) -> Iterator[World]:
+        folder = tmp_path_factory.mktemp("world")
+        shutil.copytree(seeded, folder, dirs_exist_ok=True)
+        with world(folder / "ehr", f"sqlite:///{folder / 'record.db'}", **options) as running:
+            yield running
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def told(make: MakeWorld) -> Iterator[World]:
+    """A world with the whole past; its tests only look."""
+    with make() as running:
+        play(running.bridge, "sandbox", pasts(StoryDay(T)))
+        yield running
+
+
+def rows(there: World, table: str) -> list[Any]:
+    with there.bridge.store.reading() as session:
+        return list(session.execute(select(metadata.tables[table])).all())
+
+
+def counted(there: World) -> dict[str, int]:
+    """How many rows of everything that a past makes; signing in and the audit go on by nature."""
+    kept = ("resource", "resource_version", "case_event", "enrolment", "placement", "submission")
+    with there.bridge.store.reading() as session:
+        return {
+            name: session.execute(
+                select(func.count()).select_from(metadata.tables[name])
+            ).scalar_one()
+            for name in kept
+        }
+
+
+def states(there: World) -> Counter[str]:
+    """Where the goals are, by the state of their placement."""
+    return Counter(row.state for row in rows(there, "placement"))
+
+
+def test_everything_bears_the_time_at_which_it_was_done(told: World) -> None:
+    today = datetime(T.year, T.month, T.day, tzinfo=UTC)
+    done = {each.when for past in pasts(StoryDay(T)) for each in past.deeds}
+    steps = [row.at for row in rows(told, "case_event")]
+    written = [row.updated for row in rows(told, "resource_version") if row.type == "Goal"]
+    placed = [row.written_at for row in rows(told, "placement") if row.written_at]
+    assert len(steps) > 100
+    assert len(written) > 50
+    assert len(placed) > 30
+    for at in (*steps, *written, *placed):
+        assert at < today
+        assert at in done
+
+
+def test_every_goal_went_to_the_ehr_by_the_outbox(told: World) -> None:
+    assert states(told)["in-ehr"] > 30
+    assert {row.state for row in rows(told, "outbox")} <= {"done", "queued"}
+    marked = {
+        each["value"]
+        for goal in told.held("Goal")
+        for each in goal.get("identifier", ())
+        if each["system"].endswith("/id/goal")
+    }
+    assert marked == {row.id for row in rows(told, "placement")}
+
+
+def test_two_changes_wait_until_the_faults_of_the_ehr_are_cleared(make: MakeWorld) -> None:
+    held = {str(key_of("okafor", "visits")), str(key_of("nguyen", "low"))}
+    mine = [past for past in pasts(StoryDay(T)) if past.patient in {"okafor", "nguyen"}]
+    with make() as here:
+        play(here.bridge, "sandbox", mine)
+        assert {row.id for row in rows(here, "placement") if row.state == "sending"} == held
+        later = replace(here.bridge, real=lambda: real_time() + timedelta(hours=1))
+        assert delivery.keep_next(later, site="sandbox") == "later"
+        here.control()
+        latest = replace(here.bridge, real=lambda: real_time() + timedelta(hours=5))
+        assert {delivery.keep_next(latest, site="sandbox") for _ in held} == {"updated"}
+        assert states(here)["sending"] == 0
+
+
+def test_walters_five_goals_are_in_different_places(told: World) -> None:
+    browser = told.browser()
+    today = browser.get(f"{told.ehr_url}/launch/okafor")
+    said = text(today.text)
+    for where in (
+        "Changed in Riverside EHR: compare", "Kept here · sending to Riverside EHR",
+        "In Riverside EHR · Goal/", "From Riverside EHR · read only", "Achieved",
+    ):  # fmt: skip
+        assert where in said, where
+    assert "Next: A goal was changed in Riverside EHR" in said
+
+
+def test_playing_it_again_changes_nothing(make: MakeWorld) -> None:
+    some = [past for past in pasts(StoryDay(T)) if past.patient in {"okafor", "harris", "chen"}]
+    with make() as here:
+        play(here.bridge, "sandbox", some)
+        once = counted(here), len(here.held("Goal"))
+        play(here.bridge, "sandbox", some)
+        assert (counted(here), len(here.held("Goal"))) == once
+
+
+def test_a_past_that_was_interrupted_anywhere_is_gone_on_with(make: MakeWorld) -> None:
+    [past] = [past for past in pasts(StoryDay(T)) if past.patient == "harris"]
+    with make() as here, make() as whole:
+        for until in range(1, len(past.deeds), 3):
+            play(here.bridge, "sandbox", [replace(past, deeds=past.deeds[:until])])
+        play(here.bridge, "sandbox", [past])
+        play(whole.bridge, "sandbox", [past])
+        assert counted(here) == counted(whole)
+        assert states(here) == states(whole)
+
+
+def test_an_ehr_that_goes_away_is_waited_for_until_the_next_start(make: MakeWorld) -> None:
+    with make() as here:
+        (here.data_dir / "demo.json").write_text("{}")
+        admin.add_site(here.bridge.store, here.bridge.site("sandbox"), roster=ROSTER)
+        here.control({"kind": "down"})
+        with pytest.raises(BridgeError):
+            put_in_place(here.bridge, here.data_dir)
+        assert read_mark(here.data_dir)["past"] == "begun"
+        here.control()
+        put_in_place(here.bridge, here.data_dir)
+        assert read_mark(here.data_dir)["past"] == "done"
+        first = counted(here)
+        put_in_place(here.bridge, here.data_dir)
+        assert counted(here) == first
+        assert first["enrolment"] == len(pasts(StoryDay(T))) + WAITING
+
+
+ROSTER = "Group/footbridge-roster"
+WAITING = 3
+"""On the roster and nowhere else: all the others but one, who has died."""
+
+
+def test_data_from_before_there_was_a_past_is_left_alone(make: MakeWorld) -> None:
+    with make() as here:
+        admin.add_site(here.bridge.store, here.bridge.site("sandbox"), roster=ROSTER)
+        admin.sync_site(here.bridge, "sandbox")
+        before = counted(here)
+        put_in_place(here.bridge, here.data_dir)
+        assert counted(here) == before
+
+
+@pytest.mark.parametrize("vendor", ["epic", "oracle"])
+def test_an_ehr_that_takes_no_goals_leaves_them_here(make: MakeWorld, vendor: str) -> None:
+    mine = [past for past in pasts(StoryDay(T)) if past.patient == "okafor"]
+    with make(site={"quirks": vendor}) as here:
+        here.control(vendor=vendor)
+        play(here.bridge, "sandbox", mine)
+        assert states(here) == {"kept-here": 4}
+        assert "does not take goals" in text(
+            here.browser().get(f"{here.ehr_url}/launch/okafor").text
+        )
+
+
+def test_on_a_saturday_it_is_the_covering_nurse_who_calls(make: MakeWorld) -> None:
+    monday = date(2026, 11, 16)
+    [past] = [past for past in pasts(StoryDay(monday)) if past.patient == "okafor"]
+    with make() as here:
+        play(here.bridge, "sandbox", [past])
+        signed = {row.detail: row.actor for row in rows(here, "audit") if row.what == REACHED}
+        assert signed["version 1"] != signed["version 2"]
+        names = {row.name for row in rows(here, "staff")}
+        assert {"R. Castillo RN", "J. Ortiz RN"} <= names
+
+
+REACHED = f"Goal/{key_of('okafor', 'signs')}"
+
+
+def test_the_nurse_leaves_no_chart_open(told: World) -> None:
+    opened = [row for row in rows(told, "context") if row.ended_at is None]
+    assert len(opened) <= 1  # the one that a test of this file has opened
+
+
+def test_a_case_is_told_once_from_its_beginning(told: World) -> None:
+    steps = Counter(row.patient_id for row in rows(told, "case_event"))
+    assert len(steps) == len(pasts(StoryDay(T)))
+    taken = [row for row in rows(told, "case_event") if row.number == 1]
+    assert {row.state for row in taken} == {"referred"}
+    whole = sum(_steps(past) for past in pasts(StoryDay(T)))
+    assert sum(steps.values()) == whole
+
+
+def _steps(past: Past) -> int:
+    """A beginning is asked for and taken on at once; each move is one more."""
+    return sum({Start: 2, Move: 1}.get(type(deed), 0) for deed in past.deeds)
