@@ -34,6 +34,7 @@ from fhir_bridge.ehr.smart import (
 from fhir_bridge.errors import NotFound
 from fhir_bridge.http import GuardedSession
 from fhir_bridge.negotiation import Negotiation
+from fhir_bridge.patience import Patience
 from fhir_bridge.store.db import Store
 from fhir_bridge.store.tables import SiteRow
 from fhir_bridge.store.vault import Vault
@@ -191,6 +192,7 @@ class Bridge:
         page_budget: seconds a page waits for the EHR.
         page_grace: seconds it waits for the last few panels once the others are there.
         send_budget: seconds a save waits for the EHR.
+        patience: how long to wait before an EHR is asked again, and when to leave it alone.
     """
 
     store: Store
@@ -204,6 +206,7 @@ class Bridge:
     send_budget: float = 2.0
     idle: timedelta = timedelta(minutes=15)
     real: Clock = real_time
+    patience: Patience = field(default_factory=Patience)
     executor: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(EHR_THREADS, thread_name_prefix="ehr")
     )

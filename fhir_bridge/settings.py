@@ -3,6 +3,7 @@
 Read by the composition roots (`smart_app.cli`, `smart_app.app`) alone and passed down as values.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -13,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fhir_bridge.clock import care_clock
+from fhir_bridge.patience import Patience
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -56,6 +58,24 @@ class Settings(BaseSettings):
     idle_minutes: int = Field(15, gt=0, description="minutes without use until a context locks")
     worker_pause: float = Field(
         1.0, gt=0, le=60, description="seconds between two looks at the outbox"
+    )
+    between_looks: float = Field(
+        60.0, ge=60, le=3600,
+        description="seconds from a write of unknown outcome to a look; a site may need more",
+    )  # fmt: skip
+    delivery_tries: int = Field(
+        60, ge=3, le=1000, description="tries of one delivery until it waits for a person"
+    )
+    longest_pause: float = Field(
+        1800.0, ge=60, le=86400,
+        description="seconds between two tries at most; a Retry-After counts up to it",
+    )  # fmt: skip
+    breaker_failures: int = Field(
+        5, ge=1, le=100, description="failures of an EHR until it is left alone for a while"
+    )
+    breaker_window: float = Field(30.0, gt=0, le=3600, description="seconds they count for")
+    breaker_rest: float = Field(
+        30.0, gt=0, le=300, description="seconds it is left alone at first; doubles to 5 minutes"
     )
 
     @field_validator("public_url")
@@ -111,6 +131,18 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The record's database."""
         return self.database_url or f"sqlite:///{self.data_dir / 'record.db'}"
+
+    @property
+    def patience(self) -> Patience:
+        """How patient we are with an EHR."""
+        return Patience(
+            between_looks=timedelta(seconds=self.between_looks),
+            longest_pause=timedelta(seconds=self.longest_pause),
+            tries=self.delivery_tries,
+            failures=self.breaker_failures,
+            within=timedelta(seconds=self.breaker_window),
+            rest=timedelta(seconds=self.breaker_rest),
+        )
 
     @property
     def origin(self) -> str:

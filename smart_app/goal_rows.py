@@ -40,7 +40,7 @@ def receipt_of(kept: KeptGoal, frame: PageFrame) -> Receipt:
     at = promise.promised_at if promise else kept.changed_at
     if kind == "in-ehr" and placed:
         at, reason = placed.verified_at or at, placed.differences
-    elif kind in {"not-accepted", "sending", "held"} and promise:
+    elif kind in {"not-accepted", "sending", "held", "gave-up", "abandoned"} and promise:
         reason = promise.reason
     return receipt(
         kind,
@@ -61,7 +61,10 @@ def _href(kind: str, kept: KeptGoal, frame: PageFrame) -> str:
     return frame.url("note") if kind == "kept-here" else ""
 
 
-_BY_PROMISE = {"queued": "sending", "sending": "sending", "unknown": "checking", "held": "held"}
+_BY_PROMISE = {
+    "queued": "sending", "sending": "sending", "unknown": "checking", "held": "held",
+    "dead": "gave-up", "abandoned": "abandoned",
+}  # fmt: skip
 
 
 def _kind(kept: KeptGoal) -> str:

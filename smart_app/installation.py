@@ -33,4 +33,5 @@ def create_bridge(settings: Settings) -> Bridge:
         page_grace=settings.page_grace,
         send_budget=settings.send_budget,
         idle=timedelta(minutes=settings.idle_minutes),
+        patience=settings.patience,
     )

@@ -1,5 +1,7 @@
 """One promise from claim to receipt: what the worker does, and the request that has just saved."""
 
+from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 
 from fhir_bridge import launches, user_tokens
@@ -14,15 +16,21 @@ from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.client import EhrClient
 from fhir_bridge.ehr.demotions import refusal
 from fhir_bridge.ehr.quirks import quirks_of
-from fhir_bridge.ehr.smart import Site
+from fhir_bridge.ehr.smart import Site, TokenRefused
 from fhir_bridge.ehr.targets.choice import BY_TYPE, choose
 from fhir_bridge.ehr.writing import WriteResult
-from fhir_bridge.errors import BridgeError, NotSignedIn
+from fhir_bridge.errors import BridgeError, EhrUnavailable, NotSignedIn
+from fhir_bridge.http import CONNECT_SECONDS, READ_SECONDS
 from fhir_bridge.store import outbox
 from fhir_bridge.store.outbox import Claim
 
 STAYS = "It is marked to stay here and is not written to any EHR."
 ARRIVED = frozenset({"created", "adopted", "updated"})
+ONE_WRITE = timedelta(seconds=CONNECT_SECONDS + READ_SECONDS)
+
+
+class LeaseLost(BridgeError):
+    """Somebody else is sending this by now. Nothing was sent here."""
 
 
 def keep_next(bridge: Bridge, *, site: str | None = None, id: str | None = None) -> str | None:
@@ -32,7 +40,8 @@ def keep_next(bridge: Bridge, *, site: str | None = None, id: str | None = None)
         id: only this record's (the request that has just saved it).
 
     Returns:
-        What came of it (a key of ``PLACED``), or None when nothing was due.
+        What came of it (a key of ``PLACED``, or ``lost``: it took so long that another took
+        over), or None when nothing was due.
     """
     with bridge.store.writing() as session:
         claim = outbox.claim(session, at=bridge.real(), site=site, id=id)
@@ -40,11 +49,20 @@ def keep_next(bridge: Bridge, *, site: str | None = None, id: str | None = None)
         return None
     try:
         return _keep(bridge, claim)
+    except LeaseLost:
+        return "lost"
     except BridgeError as error:
         # nothing was sent this time: the promise stands, and is tried again later
-        result = WriteResult("held" if isinstance(error, NotSignedIn) else "later")
-        settle(bridge, claim, result)
+        away = isinstance(error, EhrUnavailable) or _sign_in_is_away(error)
+        result = WriteResult("held" if isinstance(error, NotSignedIn) else "later", silent=away)
+        settle(bridge, claim, result, asked=False)
         return result.state
+
+
+def _sign_in_is_away(error: BridgeError) -> bool:
+    if not isinstance(error, TokenRefused):
+        return False
+    return error.code == "no answer" or error.code[:1] == "5"
 
 
 def _keep(bridge: Bridge, claim: Claim) -> str:
@@ -115,7 +133,7 @@ def _sent(
     if result.status == HTTPStatus.UNAUTHORIZED:
         token = user_tokens.renewed(bridge, claim.site, claim.context, str(client.token))
         if token:
-            client = connection.client(token.value, token.granted, bridge.clock)
+            client = _guarded(bridge, claim, connection.client(token.value, token.granted))
             result = send(client, capability, parcel)
     return client, result
 
@@ -124,8 +142,29 @@ def _client(bridge: Bridge, connection: Connection, claim: Claim) -> EhrClient:
     """Act as the nurse while her token lives, else as ourselves, never as another user (W16)."""
     token = launches.access_token(bridge, claim.site, claim.context)
     if token is not None:
-        return connection.client(token.value, token.granted, bridge.clock)
+        return _guarded(bridge, claim, connection.client(token.value, token.granted))
     own = connection.backend(bridge.keys)
     if own is None:
         raise NotSignedIn
-    return connection.client(own.access_token, own.granted, bridge.clock)
+    return _guarded(bridge, claim, connection.client(own.access_token, own.granted))
+
+
+def _guarded(bridge: Bridge, claim: Claim, client: EhrClient) -> EhrClient:
+    """The client, writing only while the lease is ours for as long as one write can take.
+
+    A worker that was paused between its claim and its write wakes up when another has sent the
+    goal already. The fencing number keeps it from our record; this keeps it from the EHR (W2).
+    """
+    until = claim.until
+
+    def before_write() -> None:
+        nonlocal until
+        at = bridge.real()
+        if at + ONE_WRITE <= until:
+            return
+        with bridge.store.writing() as session:
+            if not outbox.renew(session, claim, at=at):
+                raise LeaseLost
+        until = at + outbox.LEASE
+
+    return replace(client, clock=bridge.clock, before_write=before_write)

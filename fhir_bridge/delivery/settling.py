@@ -1,22 +1,26 @@
-"""What a result means for the promise and for the receipt, and when it is tried again.
+"""What a result means for the promise, for the receipt and for the EHR, and when it is tried again.
 
-``PLACED`` is the table; a new result of a write is a row in it.
+``PLACED`` is the table; a new result of a write is a row in it. How long to wait, how often to try
+and when to leave an EHR alone stands in ``bridge.patience``.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sqlmodel import Session
+
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.delivery.parcels import chart_of
 from fhir_bridge.delivery.sending import NOT_THERE
 from fhir_bridge.delivery.ways import WAYS
 from fhir_bridge.ehr.writing import WriteResult
-from fhir_bridge.store import audit, deliveries, outbox, placement
+from fhir_bridge.store import audit, deliveries, health, outbox, placement
 from fhir_bridge.store.outbox import Claim
+from fhir_bridge.store.tables import SiteRow
 
-BETWEEN_LOOKS = timedelta(seconds=60)
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=30)
+GAVE_UP = "It was tried {tries} times in vain, the last time because {trouble}."
+UNCLEAR = "it could not be found there"
 
 
 @dataclass(frozen=True)
@@ -42,19 +46,29 @@ PLACED = {
 """``kept``: this EHR takes no goals; ours are published by our own API instead. ``gathered``: a
 goal went into the note that tells all goals, which has a promise of its own."""
 
+DEAD = Outcome("dead", "gave-up")
+"""What is still open after so many tries waits for a person: ``exchange`` lets them decide."""
 
-def settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: bool = False) -> bool:
+
+def settle(
+    bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: bool = False,
+    asked: bool = True,
+) -> bool:  # fmt: skip
     """Write down what came of it, unless the lease was lost meanwhile.
 
     What was unknown before and is not decided now stays unknown: it must be looked for again.
+
+    Args:
+        asked: the EHR was asked at all.
     """
-    undecided = claim.unknown and result.state in {"later", "held"}
-    outcome = PLACED["kept" if kept_here else "unknown" if undecided else result.state]
+    outcome, reason = _outcome(bridge, claim, result, kept_here=kept_here)
     chart, at = chart_of(claim), bridge.clock()
     with bridge.store.writing() as session:
+        _note(bridge, session, claim, result, asked=asked)
         mine = outbox.settle(
-            session, claim, outcome.promise, due_at=bridge.real() + _pause(claim, result),
-            reason=result.reason, looks=_looks(claim, result),
+            session, claim, outcome.promise,
+            due_at=bridge.real() + _pause(bridge, session, claim, result),
+            reason=reason, looks=_looks(claim, result),
         )  # fmt: skip
         if not mine:
             return False
@@ -80,6 +94,33 @@ def settle(bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: bool
     return True
 
 
+def _outcome(
+    bridge: Bridge, claim: Claim, result: WriteResult, *, kept_here: bool
+) -> tuple[Outcome, str]:
+    """The row of the table and the reason; one that was tried often enough is given up."""
+    undecided = claim.unknown and result.state in {"later", "held"}
+    outcome = PLACED["kept" if kept_here else "unknown" if undecided else result.state]
+    if outcome.promise in {"queued", "unknown"} and claim.attempts >= bridge.patience.tries:
+        words = GAVE_UP.format(tries=claim.attempts, trouble=result.trouble or UNCLEAR)
+        return DEAD, words
+    return outcome, result.reason
+
+
+def _note(
+    bridge: Bridge, session: Session, claim: Claim, result: WriteResult, *, asked: bool
+) -> None:
+    """Say to all workers how the EHR is."""
+    at = bridge.real()
+    if result.trouble:
+        health.note_failure(
+            session, claim.site, result.trouble, bridge.patience, at=at, asked=result.retry_after
+        )
+    elif asked:
+        health.note_answer(session, claim.site, at=at)
+    else:
+        health.note_silence(session, claim.site, at=at)
+
+
 def _looks(claim: Claim, result: WriteResult) -> int:
     """How often it was looked for in vain since it was last sent."""
     if result.state != "unknown":
@@ -87,10 +128,10 @@ def _looks(claim: Claim, result: WriteResult) -> int:
     return {NOT_THERE: claim.looks + 1, "": claim.looks}.get(result.reason, 0)
 
 
-def _pause(claim: Claim, result: WriteResult) -> timedelta:
-    if result.state == "unknown":
-        return BETWEEN_LOOKS
-    if result.retry_after is not None:
-        return min(timedelta(seconds=result.retry_after), LONGEST_PAUSE)
-    doubled: int = 2 ** min(claim.attempts - 1, 10)
-    return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
+def _pause(bridge: Bridge, session: Session, claim: Claim, result: WriteResult) -> timedelta:
+    """Until it is tried again; a look waits as long as this EHR's index may lag behind (W8)."""
+    if result.state != "unknown":
+        return bridge.patience.pause(claim.attempts, result.retry_after)
+    site = session.get(SiteRow, claim.site)
+    own = timedelta(seconds=site.between_looks if site else 0)
+    return own or bridge.patience.between_looks

@@ -118,6 +118,8 @@ class EhrClient:
         timeout: seconds without a byte of an answer until one request is given up.
         sleep: waits between two tries.
         knows: what is known of what this EHR can do; by itself nothing.
+        before_write: called right before anything is written; what it raises is raised, and
+            nothing is sent.
     """
 
     base: str
@@ -130,6 +132,7 @@ class EhrClient:
     timeout: float = READ_SECONDS
     sleep: Callable[[float], None] = time.sleep
     knows: Knowledge = field(default=UNKNOWN, repr=False, compare=False)
+    before_write: Callable[[], None] = lambda: None
 
     @property
     def root(self) -> str:
@@ -292,11 +295,12 @@ class EhrClient:
         headers = self._headers(
             {"Content-Type": FHIR_JSON, "Prefer": "return=representation", **extra}
         )
-        try:
-            with self.gate:
+        with self.gate:
+            self.before_write()
+            try:
                 answer = self._send(method, url, headers, body)
-        except BridgeError as error:
-            return not_answered(error)
+            except BridgeError as error:
+                return not_answered(error)
         return classify(write, answer, _now())
 
     def _send(self, method: str, url: str, headers: dict[str, str], data: bytes | None) -> Answer:

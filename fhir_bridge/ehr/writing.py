@@ -62,6 +62,7 @@ class WriteResult:
         body: the resource as the EHR holds it, when it sent it.
         reason: plain words for the nurse; to be escaped by whoever shows it, never logged.
         retry_after: seconds the EHR asks us to wait.
+        silent: the EHR gave no answer at all.
     """
 
     state: State
@@ -73,6 +74,19 @@ class WriteResult:
     reason: str = field(default="", repr=False)
     retry_after: float | None = None
     issues: tuple[Issue, ...] = field(default=(), repr=False)
+    silent: bool = False
+
+    @property
+    def trouble(self) -> str:
+        """What is the matter with the EHR itself, in words; "" when it answers as it should."""
+        if self.silent:
+            return "it did not answer"
+        if self.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return "it was busy"
+        if self.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return "it was away"
+        broken = self.status is not None and self.status >= _SERVER_ERROR
+        return "it had an error" if broken and self.status != HTTPStatus.NOT_IMPLEMENTED else ""
 
 
 @dataclass(frozen=True)
@@ -113,9 +127,10 @@ def not_answered(error: BridgeError) -> WriteResult:
         error: what the guarded session raised.
     """
     if isinstance(error, SentButUnanswered):
-        return WriteResult("unknown", reason=str(error))
+        return WriteResult("unknown", reason=str(error), silent=True)
     if isinstance(error, EhrUnavailable):
-        return WriteResult("later", reason="The EHR cannot be reached. This will be sent later.")
+        words = "The EHR cannot be reached. This will be sent later."
+        return WriteResult("later", reason=words, silent=True)
     return WriteResult("held", reason="The EHR's address is not one that Footbridge may reach.")
 
 

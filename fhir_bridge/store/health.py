@@ -17,7 +17,12 @@ _FIELDS = tuple(Breaker.__dataclass_fields__)
 
 def breaker_of(session: Session, site: str) -> Breaker:
     """The breaker of a site; one that nothing is known of is closed."""
-    return _read(session.get(SiteHealth, site))
+    return breaker_in(session.get(SiteHealth, site))
+
+
+def breaker_in(row: SiteHealth | None) -> Breaker:
+    """The breaker that a row keeps."""
+    return Breaker(**{name: getattr(row, name) for name in _FIELDS}) if row else Breaker()
 
 
 def of_every_site(session: Session) -> dict[str, SiteHealth]:
@@ -28,7 +33,7 @@ def of_every_site(session: Session) -> dict[str, SiteHealth]:
 def may_ask(session: Session, site: str, *, at: datetime, lease: timedelta) -> bool:
     """Whether a site may be asked now; when its rest is over, one caller alone may: the probe."""
     row = session.get(SiteHealth, site, with_for_update=True, populate_existing=True)
-    breaker = _read(row)
+    breaker = breaker_in(row)
     if row is None or breaker.state == "closed":
         return True
     if breaker.rests(at):
@@ -43,14 +48,14 @@ def note_answer(session: Session, site: str, *, at: datetime) -> None:
     known = select(SiteHealth).where(SiteHealth.site_id == site, news).with_for_update()
     row = session.exec(known).first()
     if row is not None:
-        _write(row, answered(_read(row), at))
+        _write(row, answered(breaker_in(row), at))
 
 
 def note_silence(session: Session, site: str, *, at: datetime) -> None:
     """Nothing was asked after all: a probe that did not happen is given back."""
     row = session.get(SiteHealth, site, with_for_update=True)
     if row is not None:
-        _write(row, not_asked(_read(row), at))
+        _write(row, not_asked(breaker_in(row), at))
 
 
 def note_failure(
@@ -59,7 +64,7 @@ def note_failure(
 ) -> None:  # fmt: skip
     """It failed: ``patience.failed`` says what that makes of the breaker."""
     row = _locked(session, site)
-    _write(row, failed(_read(row), at, kind, patience, asked))
+    _write(row, failed(breaker_in(row), at, kind, patience, asked))
 
 
 def take_over(
@@ -91,10 +96,6 @@ def _locked(session: Session, site: str) -> SiteHealth:
 
 def _new(site: str) -> dict[str, object]:
     return {"site_id": site, "state": "closed", "failures": 0, "trips": 0, "last_failure": ""}
-
-
-def _read(row: SiteHealth | None) -> Breaker:
-    return Breaker(**{name: getattr(row, name) for name in _FIELDS}) if row else Breaker()
 
 
 def _write(row: SiteHealth, breaker: Breaker) -> None:

@@ -4,10 +4,12 @@
        ▲                 │──▶ queued (later: the EHR is away)     ──▶ rejected (it said no)
        │                 │──▶ unknown (sent, no answer) ──claim──▶ sending (looks first)
        └── superseded by a later revision, never once it is sending or unknown
-                         └──▶ held (nobody is signed in to send it) ──▶ queued
+                         │──▶ held (nobody is signed in to send it) ──▶ queued
+                         └──▶ dead (tried too often: a person looks at it; ``store.waiting``)
 
 One revision of a record is in flight at a time (a unique index says so), a claim carries a lease
-and a fencing number, and a sender whose number is old can settle nothing.
+and a fencing number, and a sender whose number is old can settle nothing. Nothing is claimed for
+an EHR that is being left alone (``store.health``), so that an outage uses up no tries.
 """
 
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from sqlalchemy import select as core_select
 from sqlalchemy import update as sql_update
 from sqlmodel import Session, col, select
 
+from fhir_bridge.store import health
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.tables import STILL_TO_SEND, ContextRow, Outbox, metadata
 
@@ -34,6 +37,7 @@ class Claim:
     Attributes:
         unknown: an earlier try may have arrived: look in the EHR before sending again.
         looks: how often it was looked for in vain so far.
+        until: when the lease ends, unless it is renewed.
     """
 
     site: str
@@ -46,6 +50,7 @@ class Claim:
     attempts: int
     unknown: bool
     looks: int
+    until: datetime
 
 
 def promise(
@@ -90,6 +95,10 @@ def claim(
     row = session.execute(_next_due(*only), {"at": at, **only}).first()
     if row is None:
         return None
+    if row.breaker not in {None, "closed"} and not health.may_ask(
+        session, row.site_id, at=at, lease=LEASE
+    ):
+        return None  # another worker has just begun to probe this EHR
     fence, attempts = row.fence + 1, row.attempts + 1
     taken = {"state": "sending", "fence": fence, "attempts": attempts, "lease_until": at + LEASE}
     session.execute(_CHANGE, _of(row.site_id, row.type, row.id, row.revision, row.fence) | taken)
@@ -104,7 +113,19 @@ def claim(
         attempts,
         row.state != "queued",
         row.looks,
+        at + LEASE,
     )
+
+
+def renew(session: Session, claim: Claim, *, at: datetime) -> bool:
+    """Prolong a lease that is running out.
+
+    Returns:
+        False when it ran out and somebody else is keeping this promise: nothing may be sent.
+    """
+    key = _of(claim.site, claim.type, claim.id, claim.revision, claim.fence)
+    done = session.execute(_SETTLE, key | {"lease_until": at + LEASE})
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def settle(
@@ -239,13 +260,17 @@ def _next_due(*only: str) -> Select[Any]:
     at: BindParameter[datetime] = bindparam("at")
     lapsed = and_(this.state == "sending", this.lease_until < at)
     due = and_(this.state.in_(("queued", "unknown")), this.due_at <= at)
+    site = metadata.tables["site_health"].c
+    known = site.site_id == this.site_id
+    rests = and_(known, site.state != "closed", site.until > at)
+    breaker = core_select(site.state).where(known).scalar_subquery().label("breaker")
     return (
-        core_select(_outbox)
-        .where(STILL_TO_SEND, or_(due, lapsed), ~_goes_before())
+        core_select(_outbox, breaker)
+        .where(STILL_TO_SEND, or_(due, lapsed), ~_goes_before(), ~exists().where(rests))
         .where(*(this[name] == bindparam(name) for name in only))
         .order_by(this.due_at, this.revision)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=_outbox)
     )
 
 

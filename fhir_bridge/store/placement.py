@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from fhir_bridge.errors import WrongPatient
@@ -74,6 +74,16 @@ def by_ehr_ids(session: Session, chart: Chart, type: str, ehr_ids: Iterable[str]
         )
     )
     return {str(row.ehr_id): row.id for row in rows}
+
+
+def count_twins(session: Session) -> dict[str, int]:
+    """By site: how many records are in the EHR more than once, and stay so until somebody acts."""
+    rows = session.exec(
+        select(Placement.site_id, func.count())
+        .where(Placement.twins != "")
+        .group_by(Placement.site_id)
+    )
+    return {site: number for site, number in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
 def put(

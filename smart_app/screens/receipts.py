@@ -86,6 +86,19 @@ RECEIPTS = {
         "warn",
         "The EHR answered no, for the reason shown. The goal is kept here.",
     ),
+    "gave-up": ReceiptKind(
+        "Kept here · could not be sent to {ehr}",
+        "cloud-x",
+        "warn",
+        "It was tried many times without success. It is sent again when someone says so.",
+        time="since {time}",
+    ),
+    "abandoned": ReceiptKind(
+        "Kept here · not to be sent",
+        "device-floppy",
+        "quiet",
+        "Someone decided that this is not sent to the EHR, for the reason shown.",
+    ),
     "kept-here": ReceiptKind(
         "Kept here: this EHR does not take goals",
         "device-floppy",

@@ -12,7 +12,16 @@ from reference import modules
 from sources import PYTHON, ROOT, dotted, imports, nodes, tree
 
 from fhir_bridge.errors import BridgeError
-from fhir_bridge.store import access, case_events, copies, outbox, placement, resources, search
+from fhir_bridge.store import (
+    access,
+    case_events,
+    copies,
+    outbox,
+    placement,
+    resources,
+    search,
+    waiting,
+)
 
 LONGEST = 400
 
@@ -149,6 +158,9 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 NO_PATIENT = {
     "claim": "the worker takes any due promise; it names a record and says nothing of it",
     "settle": "ends what a claim began, and a claim names one patient's record",
+    "renew": "prolongs what a claim began",
+    "counted": "numbers by site and state, of nobody in particular",
+    "count_twins": "numbers by site, of nobody in particular",
     "verified": "stamps a row that was found with a chart",
 }
 """Store functions without a Chart or a Grant, and why that shows nobody's record."""
@@ -156,7 +168,7 @@ NO_PATIENT = {
 
 @pytest.mark.parametrize(
     "module",
-    [resources, search, copies, placement, outbox, case_events],
+    [resources, search, copies, placement, outbox, waiting, case_events],
     ids=lambda m: m.__name__,
 )
 def test_every_way_to_a_record_asks_who_may_see_it(module: object) -> None:

@@ -12,7 +12,7 @@ from eavesdropper import Eavesdropper
 from nurse import MakeWorld, Turning
 from sqlalchemy import delete
 
-from fhir_bridge.store.tables import Audit, SiteRow
+from fhir_bridge.store.tables import Audit, SiteHealth, SiteRow
 from support import postgres
 from support.world import World, register_sandbox, world
 
@@ -114,6 +114,8 @@ def overheard(_overheard: World, ehr: Eavesdropper) -> Iterator[World]:
     bridge = _overheard.bridge
     bridge._connections.clear()
     bridge.connection(bridge.site("sandbox")).lift()
+    with bridge.store.writing() as session:
+        session.execute(delete(SiteHealth))
     ehr.hush()
     yield _overheard
     httpx.delete(f"{_overheard.ehr_url}/control")

@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from fhir_bridge import admin, delivery
 from fhir_bridge.ehr.smart import Site
+from fhir_bridge.patience import Patience
 from fhir_bridge.store import outbox
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.db import Store
@@ -158,7 +159,8 @@ def test_the_newest_promise_of_each_record_tells_how_it_fares(store: Store) -> N
 
 def test_pauses_double_from_five_seconds_to_half_an_hour(database_url: str) -> None:
     now = [AT]
-    made = bridge(database_url, real=lambda: now[0])
+    patience = Patience(spread=max, failures=100)
+    made = bridge(database_url, real=lambda: now[0], patience=patience)
     # inside a network that this registration does not allow: it fails before anything is sent
     away = Site(id="riverside", name="Away", base="http://127.0.0.1:9/r4", client_id="f")
     admin.add_site(made.store, away)

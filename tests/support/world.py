@@ -17,6 +17,7 @@ from fhir_bridge import admin
 from fhir_bridge.bridge import Bridge, client_keys
 from fhir_bridge.clock import fixed
 from fhir_bridge.ehr.smart import Site
+from fhir_bridge.patience import Patience
 from fhir_bridge.sandbox.app import create_sandbox
 from fhir_bridge.store.db import open_store
 from fhir_bridge.store.vault import Vault
@@ -98,6 +99,7 @@ def make_bridge(database_url: str, app_url: str, **options: Any) -> Bridge:
     Pages wait for every panel here: on a busy machine a quick one may be slower than its fellows.
     """
     options.setdefault("page_grace", None)
+    options.setdefault("patience", Patience(spread=max))  # no chance: the longest pause
     store, vault = open_store(database_url), Vault((bytes(32),))
     return Bridge(
         store=store, vault=vault, clock=options.pop("clock", fixed(NOW)),
