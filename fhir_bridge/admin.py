@@ -1,4 +1,4 @@
-"""Running an installation: the registry of EHRs, what each can do for us, whom each lists for us.
+"""Running an installation: the registry of EHRs, and whom each lists for us.
 
 Plain functions; the `footbridge` command puts words and colours around them.
 """
@@ -18,7 +18,6 @@ from fhir_bridge.cases import enrol_listed
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.client import EhrClient, Found
 from fhir_bridge.ehr.roster import read_roster, roster_scopes
-from fhir_bridge.ehr.shortfalls import Row, describe
 from fhir_bridge.ehr.smart import (
     GOAL_WRITE_SCOPE,
     READ_SCOPES,
@@ -40,21 +39,6 @@ ADMIN = Actor("footbridge", "the footbridge command", "admin")
 _SITE_ID = re.compile("[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 AT_ONCE = 40  # patients looked up and enrolled in one go
 DEFAULT_SCOPES = (*READ_SCOPES, GOAL_WRITE_SCOPE)
-
-
-@dataclass(frozen=True)
-class SiteReport:
-    """What ``footbridge site check`` prints.
-
-    Attributes:
-        rows: interactions listed for each type we use.
-        troubles: in words, what will not work and why.
-    """
-
-    site: Site
-    software: str
-    rows: tuple[Row, ...]
-    troubles: tuple[str, ...]
 
 
 def add_site(
@@ -135,32 +119,6 @@ def has_enrolled(store: Store, site: str) -> bool:
     """Whether we keep a record of anybody at this site."""
     with store.reading() as session:
         return bool(enrolment.enrolled_by(session, site))
-
-
-def check_site(bridge: Bridge, id: str) -> SiteReport:
-    """Ask an EHR what it can do, and say what will not work.
-
-    Raises:
-        NotFound: no such site is registered.
-    """
-    site = bridge.site(id)
-    connection = bridge.connection(site)
-    troubles: list[str] = []
-    try:
-        troubles += connection.configuration(anew=True).shortfalls()
-    except BridgeError as error:
-        troubles.append(f"Nobody can sign in: {error}")
-    rows: tuple[Row, ...] = ()
-    software = ""
-    try:
-        capability = connection.capability()
-        rows, software = describe(capability), capability.software or ""
-        troubles += [note for row in rows for note in row.notes]
-    except BridgeError as error:
-        troubles.append(f"Nothing can be read: {error}")
-    if not site.backend_client_id:
-        troubles.append("No backend client: goals wait until somebody is signed in to send them.")
-    return SiteReport(site, software, rows, tuple(troubles))
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def test_real_statements_are_read_and_none_takes_a_goal(captured: Path) -> None:
     assert list(rows) == list(LOOKED_AT)
     assert rows["Goal"].read
     assert rows["Goal"].search
-    assert rows["Goal"].notes == ("Goals cannot be written: enablement goals stay in Footbridge.",)
+    assert rows["Goal"].notes == ("Goals cannot be written as goals.",)
     assert rows["CarePlan"].notes == ()
 
 

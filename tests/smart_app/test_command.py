@@ -19,7 +19,7 @@ from smart_app.app import create_app
 from smart_app.installation import create_bridge
 from smart_app.roster_report import roster_lines
 from support.bundles import bundle_file, entry
-from support.world import World, free_port, make_bridge, serving, world
+from support.world import free_port, make_bridge, serving, world
 
 
 @pytest.fixture
@@ -65,32 +65,6 @@ def test_l1_a_base_no_launch_could_come_from_is_refused(data_dir: Path, base: st
         "site", "add", "x", "--base", base, "--client-id", "abc", "--data-dir", data_dir
     )
     assert isinstance(done.exception, BridgeError)
-
-
-def test_check_prints_what_an_ehr_can_do_and_what_will_not_work(
-    data_dir: Path, tmp_path: Path, sqlite_url: str
-) -> None:
-    footbridge("migrate", "--data-dir", data_dir)
-    with world(tmp_path / "ehr", sqlite_url) as riverside:
-        add(data_dir, riverside)
-        good = footbridge("site", "check", "riverside", "--data-dir", data_dir)
-        assert good.exit_code == 0, good.output
-        assert "Goal" in good.output
-        assert "Goals cannot be written" not in good.output
-        riverside.control({"kind": "no-goal-writes"})
-        short = footbridge("site", "check", "riverside", "--data-dir", data_dir)
-        assert "Goals cannot be written: enablement goals stay in Footbridge." in short.output
-        riverside.control({"kind": "down"})
-        down = footbridge("site", "check", "riverside", "--data-dir", data_dir)
-        assert down.exit_code == 1
-        assert "Nobody can sign in" in down.output
-
-
-def add(data_dir: Path, riverside: World) -> None:
-    footbridge(
-        "site", "add", "riverside", "--base", f"{riverside.ehr_url}/r4", "--client-id",
-        "footbridge", "--internal", "--data-dir", data_dir,
-    )  # fmt: skip
 
 
 def test_a_roster_is_gone_through_with_counts_and_ids_only_where_asked_for(

@@ -69,6 +69,7 @@ def world(
     around_app: Callable[[Any], Any] = _as_it_is,
     site: Mapping[str, Any] | None = None,
     upstream: str | None = None,
+    vendor: str = "spec",
     **bridge_options: Any,
 ) -> Iterator[World]:
     """Start the EHR and the app; both end with the block.
@@ -77,6 +78,7 @@ def world(
         around_ehr: puts something in front of the EHR, e.g. to hear what is asked of it.
         around_app: the same for the app.
         site: what the EHR's registration has instead; with ``client_secret`` its ``secret`` too.
+        vendor: how the EHR behaves; ``control(vendor=…)`` changes it among the built-in ones.
         upstream: FHIR base of another server: the EHR's sign-in stands in front of that one.
     """
     with ExitStack() as stack:
@@ -86,7 +88,7 @@ def world(
         register_sandbox(bridge, ehr_url, **(site or {}))
         ehr = create_sandbox(
             data_dir, app_url=app_url, public_url=ehr_url, clock=fixed(NOW),
-            secret=(site or {}).get("client_secret"), upstream=upstream,
+            secret=(site or {}).get("client_secret"), upstream=upstream, vendor=vendor,
         )  # fmt: skip
         stack.enter_context(serving(around_app(create_app(bridge)), app_port))
         stack.enter_context(serving(around_ehr(ehr), ehr_port))

@@ -23,7 +23,6 @@ CAPABILITIES = {
     "launch-ehr": "it does not say that apps can be started from the chart",
     "sso-openid-connect": "it does not say who the user is: nobody can be signed in by name",
     "context-ehr-encounter": "the visit that is open in the EHR is not passed on",
-    "client-confidential-asymmetric": "it does not list signing in with a key",
 }
 
 
