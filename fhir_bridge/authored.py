@@ -4,20 +4,24 @@ One call inside one transaction, so that nothing of it can be there without the 
 goes to an EHR; what does is promised by ``goals``.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from fhir_bridge.errors import AlreadySent
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.check import require_strict
 from fhir_bridge.r4.provenance import provenance_of
 from fhir_bridge.store import audit, resources
 from fhir_bridge.store.access import Chart
+from fhir_bridge.store.db import insert_new
 from fhir_bridge.store.resources import Stored
 from fhir_bridge.store.search import Query, Term, search
+from fhir_bridge.store.tables import Submission, metadata
 from fhir_bridge.wire import Document, Json, read_json
 
 A_PAGE = 200
@@ -60,14 +64,50 @@ def keep(
         WrongPatient: it is another patient's.
     """
     chart, type = context.chart, str(resource["resourceType"])
-    require_strict(resource, patient=f"Patient/{chart.patient}")
-    document = Document.of(resource)
+    document = sound(resource, chart)
     if expected is None:
         kept = resources.create(session, chart, document, id=id, at=at)
     else:
         kept = resources.update(session, chart, document, id=id, at=at, expected=expected)
     _sign(session, context, type, kept, at)
     return kept
+
+
+def sound(resource: Json, chart: Chart) -> Document:
+    """A record of this chart's patient as it may be kept.
+
+    Raises:
+        Refused: something speaks against it; see ``keep``.
+    """
+    require_strict(resource, patient=f"Patient/{chart.patient}")
+    return Document.of(resource)
+
+
+def first_time(
+    session: Session, chart: Chart, submission: UUID, target: str, body: str, *, revision: int = 0,
+    at: datetime,
+) -> bool:  # fmt: skip
+    """Whether a form's button is pressed for the first time; of sixteen at once, one is.
+
+    Args:
+        submission: born with the form.
+        target: what is written, ``Goal/<id>``.
+        body: all that was typed: the same press says the same.
+
+    Raises:
+        AlreadySent: it was pressed before with another text (decision 4).
+    """
+    type, _, id = target.partition("/")
+    told = f"{body}|{chart.patient}"
+    row = {
+        "site_id": chart.site, "submission": str(submission), "type": type, "id": id,
+        "revision": revision, "body_hash": hashlib.sha256(told.encode()).hexdigest(), "at": at,
+    }  # fmt: skip
+    if insert_new(session, metadata.tables["submission"], row):
+        return True
+    if session.get_one(Submission, (chart.site, str(submission))).body_hash != row["body_hash"]:
+        raise AlreadySent
+    return False
 
 
 def each_of(

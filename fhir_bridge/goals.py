@@ -6,26 +6,23 @@
 Nothing a nurse typed depends on an EHR being up, and pressing Save twice writes one goal.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session
 
+from fhir_bridge import authored
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.goal import EnablementGoal, Status, small_win_id
 from fhir_bridge.cases import begin
-from fhir_bridge.errors import AlreadySent, NotFound, Stale
+from fhir_bridge.errors import NotFound, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.plan_notes import Filed, filed
 from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL
-from fhir_bridge.r4.check import require_strict
 from fhir_bridge.r4.goal import goal_from_fhir, goal_to_fhir, small_win_to_fhir
-from fhir_bridge.r4.provenance import provenance_of
 from fhir_bridge.store import (
-    audit,
     goal_links,
     outbox,
     placement,
@@ -33,13 +30,9 @@ from fhir_bridge.store import (
     settled_conflicts,
 )
 from fhir_bridge.store.access import Chart
-from fhir_bridge.store.db import insert_new
 from fhir_bridge.store.resources import Stored
-from fhir_bridge.store.search import Query, search
-from fhir_bridge.store.tables import Outbox, Placement, Submission, metadata
-from fhir_bridge.wire import Document, Json, read_json
-
-A_PAGE = 200  # far more than one person works on
+from fhir_bridge.store.tables import Outbox, Placement
+from fhir_bridge.wire import Json, read_json
 
 
 @dataclass(frozen=True)
@@ -158,22 +151,13 @@ def _settle(
 def list_goals(bridge: Bridge, chart: Chart) -> list[KeptGoal]:
     """Our goals of this patient, oldest first; those entered in error are left out."""
     with bridge.store.reading() as session:
-        rows = list(_of_chart(session, chart))
+        rows = [each.stored for each in authored.each_of(session, chart, "Goal")]
         placed = placement.all_of(session, chart, "Goal")
         promised = outbox.latest(session, chart, "Goal")
         linked = goal_links.all_linked(session, chart)
         note = filed(session, chart)
     kept = (replace(each, filed=note) for each in _kept(rows, promised, placed, linked))
     return [each for each in kept if each.goal.status is not Status.ENTERED_IN_ERROR]
-
-
-def _of_chart(session: Session, chart: Chart) -> Iterator[Stored]:
-    """Every goal of ours; the EHR's own, which lie between them, are left out."""
-    query: Query | None = Query("Goal", count=A_PAGE)
-    while query:
-        page = search(session, chart, query)
-        yield from (row for row in page.rows if row.owner == "ours")
-        query = replace(query, after=page.after) if page.after else None
 
 
 def find_goal(bridge: Bridge, chart: Chart, key: UUID) -> KeptGoal:
@@ -190,18 +174,11 @@ def _first_time(
     session: Session, chart: Chart, goal: EnablementGoal, submission: UUID, version: int | None,
     at: datetime,
 ) -> bool:  # fmt: skip
-    """Whether this submission is new; of sixteen at once, one is (decision 4)."""
-    body = f"{version}|{goal.model_dump_json(exclude={'started'})}|{chart.patient}"
-    row = {
-        "site_id": chart.site, "submission": str(submission), "type": "Goal", "id": str(goal.key),
-        "revision": version or 0, "body_hash": hashlib.sha256(body.encode()).hexdigest(), "at": at,
-    }  # fmt: skip
-    if insert_new(session, metadata.tables["submission"], row):
-        return True
-    known = session.get_one(Submission, (chart.site, str(submission)))
-    if known.body_hash != row["body_hash"]:
-        raise AlreadySent
-    return False
+    """Whether this submission is new (decision 4); the day it began is ours, not typed."""
+    body = f"{version}|{goal.model_dump_json(exclude={'started'})}"
+    return authored.first_time(
+        session, chart, submission, f"Goal/{goal.key}", body, revision=version or 0, at=at
+    )
 
 
 def _keep(
@@ -210,14 +187,9 @@ def _keep(
     """Write the goal, its small win, who wrote them, and that it happened."""
     chart = context.chart
     patient = f"Patient/{chart.patient}"
-    document = _sound(goal_to_fhir(goal, patient=patient, author=chart.actor.who), patient)
-    if version is None:
-        kept = resources.create(session, chart, document, id=str(goal.key), at=at)
-    else:
-        kept = resources.update(session, chart, document, id=str(goal.key), at=at, expected=version)
-    win = _keep_small_win(session, chart, goal, kept, at)
-    _sign(session, context, kept, at)
-    return kept, win
+    made = goal_to_fhir(goal, patient=patient, author=chart.actor.who)
+    kept = authored.keep(session, context, made, id=str(goal.key), at=at, expected=version)
+    return kept, _keep_small_win(session, chart, goal, kept, at)
 
 
 def _begun(goal: EnablementGoal, day: date | None) -> EnablementGoal:
@@ -248,9 +220,9 @@ def _keep_small_win(
     if win is None or (before and _same_win(before, win)):
         return before
     if before is None:
-        resources.create(session, chart, _sound(win, patient), id=id, at=at)
+        resources.create(session, chart, authored.sound(win, chart), id=id, at=at)
     else:
-        resources.update(session, chart, _sound(win, patient), id=id, at=at)
+        resources.update(session, chart, authored.sound(win, chart), id=id, at=at)
     return win
 
 
@@ -267,25 +239,6 @@ def _same_win(before: Json, win: Json) -> bool:
     status = before["lifecycleStatus"]
     settled = {win["lifecycleStatus"], Status.COMPLETED.value}
     return bool(before["description"] == win["description"]) and status in settled
-
-
-def _sign(session: Session, context: Context, kept: Stored, at: datetime) -> None:
-    chart = context.chart
-    made = provenance_of(
-        f"Goal/{kept.id}", version=kept.version, patient=chart.patient, author=chart.actor.who,
-        site=context.site.name, at=at,
-    )  # fmt: skip
-    resources.create(session, chart, Document.of(made), id=str(uuid4()), at=at)
-    action = "C" if kept.version == 1 else "U"
-    audit.of_view(
-        session, chart, action=action, what=f"Goal/{kept.id}", patient=chart.patient,
-        detail=f"version {kept.version}",
-    )  # fmt: skip
-
-
-def _sound(resource: Json, patient: str) -> Document:
-    require_strict(resource, patient=patient)
-    return Document.of(resource)
 
 
 def _kept_one(session: Session, chart: Chart, key: UUID) -> KeptGoal:
