@@ -11,7 +11,7 @@ from typing import Any
 
 from fhir_bridge import admin
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.sandbox.stories.dates import StoryDay
+from fhir_bridge.sandbox.stories.dates import StoryDay, seed_day
 from smart_app.past import pasts
 from smart_app.past.player import play
 
@@ -29,8 +29,6 @@ def put_in_place(bridge: Bridge, data_dir: Path) -> None:
     how_far = read_mark(data_dir).get("past")
     if how_far == DONE or (how_far is None and admin.has_enrolled(bridge.store, SITE)):
         return  # the second: data from before there was a past
-    from fhir_bridge.sandbox.app import seed_day  # noqa: PLC0415 - later starts load no web for it
-
     write_mark(data_dir, past=BEGUN)
     if today := seed_day(data_dir):
         play(bridge, SITE, pasts(StoryDay(today)))

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import fields, replace
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,14 +31,12 @@ from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.pages import STATIC, Pages
 from fhir_bridge.sandbox.records import HeldRecords, Records
 from fhir_bridge.sandbox.smart import SignIn, smart_server
-from fhir_bridge.sandbox.stories.dates import demo_day
+from fhir_bridge.sandbox.stories.dates import SEED_DAY, demo_day, seed_day
 from fhir_bridge.sandbox.switches import Control, Offering, offered
 from fhir_bridge.sandbox.upstream import Upstream
 from fhir_bridge.sandbox.upstream_records import UpstreamRecords
 from fhir_bridge.settings import LOOPBACK
 from fhir_bridge.store.db import Store
-
-SEED_DAY = "ehr-seed-day"
 
 
 def create_sandbox(
@@ -121,12 +118,6 @@ def _forwarding(service: EhrService, behind: Upstream) -> ForwardingService:
 def _session_to(app_url: str) -> GuardedSession:
     internal = urlsplit(app_url).hostname in LOOPBACK
     return GuardedSession(frozenset({origin_of(app_url)}), internal=internal)
-
-
-def seed_day(data_dir: Path) -> date | None:
-    """The day the stories in this folder are told from; nothing before the first start."""
-    path = data_dir / SEED_DAY
-    return date.fromisoformat(path.read_text().strip()) if path.exists() else None
 
 
 def _seed_once(store: Store, data_dir: Path, clock: Clock) -> None:

@@ -186,8 +186,8 @@ def price(day: StoryDay) -> Past:
             *joined(office(day, -27, "15:10"), "in-person", "Danielle, his mother, said yes."),
             Write(
                 office(day, -20, "15:00"), "trach", "health-literacy",
-                "Danielle changes the trach tube by herself", Doer.CASE_MANAGER, day.on(0),
-                "Danielle watches it once and asks everything", "Alone, first try",
+                "Change Noah’s trach tube by myself", Doer.CASE_MANAGER, day.on(0),
+                "Watch it once and ask everything", "Alone, first try",
             ),
             Write(
                 office(day, -20, "15:10"), "park", "self-management",
@@ -197,7 +197,8 @@ def price(day: StoryDay) -> Past:
             Change(at(day, -9, "14:20"), "trach", {"doer": Doer.TOGETHER}),
             Write(
                 at(day, -5, "11:00"), "second", "health-literacy",
-                "Ruth can change the trach tube too", Doer.TOGETHER, day.on(10),
+                "Teach Ruth to change the trach tube too", Doer.CAREGIVER, day.on(10),
+                "Ruth does it with me beside her",
             ),
             Write(
                 at(day, -5, "11:10"), "nursing", "system-navigation",
@@ -225,7 +226,7 @@ def whitfield(day: StoryDay) -> Past:
             *joined(office(day, -36, "14:30"), "in-person"),
             Write(
                 at(day, -3, "15:00"), "porch", "self-management",
-                "Sit on the porch with June at sunset", Doer.CAREGIVER,
+                "Sit on the porch with June at sunset", Doer.PATIENT,
             ),
         ),
         untold=(

@@ -13,9 +13,10 @@ from starlette.types import ASGIApp
 from strict_client import SECRET, Keys, StrictClient, served_keys
 
 from fhir_bridge.clock import fixed
-from fhir_bridge.sandbox.app import SEED_DAY, create_sandbox
+from fhir_bridge.sandbox.app import create_sandbox
 from fhir_bridge.sandbox.held import open_ehr, seed
 from fhir_bridge.sandbox.keys import signing_key
+from fhir_bridge.sandbox.stories.dates import SEED_DAY
 
 
 @pytest.fixture(scope="session")

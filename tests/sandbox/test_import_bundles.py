@@ -9,9 +9,10 @@ import pytest
 
 from fhir_bridge.r4.references import target_of
 from fhir_bridge.sandbox.access import EVERYTHING
-from fhir_bridge.sandbox.app import create_sandbox, seed_day
+from fhir_bridge.sandbox.app import create_sandbox
 from fhir_bridge.sandbox.held import everything_of, open_ehr
 from fhir_bridge.sandbox.importing import import_files
+from fhir_bridge.sandbox.stories.dates import seed_day
 from fhir_bridge.store import resources
 from fhir_bridge.wire import splice
 from smart_app.commands.import_report import import_lines

@@ -9,6 +9,7 @@ A story whose dates move with the calendar gets one small function at the end of
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
@@ -16,6 +17,8 @@ from holidays import country_holidays
 CHICAGO = ZoneInfo("America/Chicago")
 DENVER = ZoneInfo("America/Denver")
 DAY = timedelta(days=1)
+SEED_DAY = "ehr-seed-day"
+"""The file of a data folder that says T."""
 _FEDERAL = country_holidays("US")
 
 
@@ -69,6 +72,12 @@ class StoryDay:
 def demo_day(now: datetime) -> date:
     """T for a demo that is first started at this instant."""
     return now.astimezone(CHICAGO).date()
+
+
+def seed_day(data_dir: Path) -> date | None:
+    """The day the stories in this folder are told from; nothing before the first start."""
+    path = data_dir / SEED_DAY
+    return date.fromisoformat(path.read_text().strip()) if path.exists() else None
 
 
 def is_business_day(day: date) -> bool:
