@@ -19,7 +19,9 @@ from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.client import EhrClient, Found
 from fhir_bridge.ehr.roster import read_roster, roster_scopes
 from fhir_bridge.ehr.smart import (
+    FLAGS,
     GOAL_WRITE_SCOPE,
+    NOTE_WRITE_SCOPE,
     READ_SCOPES,
     WITH_SECRET,
     AuthMethod,
@@ -27,6 +29,7 @@ from fhir_bridge.ehr.smart import (
     normalised_issuer,
 )
 from fhir_bridge.ehr.targets import our_id
+from fhir_bridge.ehr.targets.choice import BY_NAME
 from fhir_bridge.errors import BridgeError, NotSignedIn, Refused
 from fhir_bridge.r4.views import Quarantined
 from fhir_bridge.store import audit
@@ -38,7 +41,7 @@ from fhir_bridge.store.vault import Vault
 ADMIN = Actor("footbridge", "the footbridge command", "admin")
 _SITE_ID = re.compile("[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 AT_ONCE = 40  # patients looked up and enrolled in one go
-DEFAULT_SCOPES = (*READ_SCOPES, GOAL_WRITE_SCOPE)
+DEFAULT_SCOPES = (*READ_SCOPES, GOAL_WRITE_SCOPE, NOTE_WRITE_SCOPE)
 
 
 def add_site(
@@ -54,12 +57,16 @@ def add_site(
         vault: where the site's secret is sealed, when it has one.
 
     Raises:
-        Refused: the id or the roster is not usable, another site has this base already, or the
-            way it signs in and the secret do not fit.
+        Refused: the id, a flag, a target or the roster is not usable, another site has this base,
+            or the way it signs in and the secret do not fit.
         LaunchRefused: the base is not an address a launch could come from.
     """
     if not _SITE_ID.fullmatch(site.id):
         raise Refused("A site id is made of a-z, 0-9 and '-', at most 40 of them.")
+    if site.flags - FLAGS.keys():
+        raise Refused(f"A site may be flagged: {', '.join(FLAGS)}.")
+    if set(site.write_targets) - BY_NAME.keys():
+        raise Refused(f"Goals may be written to: {', '.join(BY_NAME)}.")
     if roster:
         roster_scopes(roster)
     wanted = normalised_issuer(site.base)

@@ -266,6 +266,7 @@ def site_of(row: SiteRow) -> Site:
         origins=frozenset(row.origins.split()),
         quirks=row.quirks,
         flags=frozenset(row.flags.split()),
+        write_targets=tuple(row.write_targets.split()),
         zone=row.zone,
         backend_client_id=row.backend_client_id or None,
     )
@@ -285,6 +286,7 @@ def row_of(site: Site) -> SiteRow:
         origins=" ".join(sorted(site.origins)),
         quirks=site.quirks,
         flags=" ".join(sorted(site.flags)),
+        write_targets=" ".join(site.write_targets),
         zone=site.zone,
     )
 

@@ -18,8 +18,10 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.chart import PANELS, Panel, read_chart, read_panel
 from fhir_bridge.ehr.client import EhrClient, Found
-from fhir_bridge.ehr.smart import allows
+from fhir_bridge.ehr.quirks import quirks_of
+from fhir_bridge.ehr.smart import Site, allows
 from fhir_bridge.ehr.targets import take_in
+from fhir_bridge.ehr.targets.choice import GOAL, choose
 from fhir_bridge.ehr_copies import LONGEST_ID, is_ours, keep_twice
 from fhir_bridge.enrolment import is_enrolled
 from fhir_bridge.errors import NotFound, NotSignedIn
@@ -39,6 +41,8 @@ TAKES_NONE = "{ehr} does not take goals from other systems. They are kept here."
 NOT_GRANTED = "This launch may not write goals to {ehr}. They are kept here."
 """Why a goal stays with us, for the page to say before anything is typed."""
 
+IN_A_NOTE = "{ehr} takes no goals from other systems. They are filed there as a plan-of-care note."
+
 
 @dataclass(frozen=True)
 class Record:
@@ -50,6 +54,7 @@ class Record:
         enrolled: we keep a record of this patient.
         user_name: the user's name, when this read told it.
         why_not: why goals stay with us, with ``{ehr}`` for its name; empty when they are sent.
+        instead: what goals are written as, where that is not goals; with ``{ehr}``.
     """
 
     panels: dict[str, Panel]
@@ -57,6 +62,7 @@ class Record:
     enrolled: bool
     user_name: str = ""
     why_not: str = ""
+    instead: str = ""
 
 
 def open_record(bridge: Bridge, context: Context, wanted: Iterable[str] = PANELS) -> Record:
@@ -67,7 +73,8 @@ def open_record(bridge: Bridge, context: Context, wanted: Iterable[str] = PANELS
     client, asked_at = client_of(bridge, context), bridge.clock()
     connection = bridge.connection(context.site)
     can = bridge.executor.submit(connection.capability)
-    named = _ask_name(bridge, context, client)
+    named, wanted = _ask_name(bridge, context, client), tuple(wanted)
+    note = delivery.ask_note(bridge, context.chart, client) if "Goal" in wanted else None
     if client is None:
         panels = {type: _signed_out(type) for type in wanted}
     else:
@@ -83,13 +90,14 @@ def open_record(bridge: Bridge, context: Context, wanted: Iterable[str] = PANELS
         panels["Patient"] = _in_the_end(panels["Patient"])
     enrolled = is_enrolled(bridge.store, context)
     settled, reachable = _settle(bridge, context, client, panels, enrolled, asked_at)
+    grace = bridge.page_budget if bridge.page_grace is None else bridge.page_grace
+    delivery.take_answer(bridge, note, grace)
     if enrolled:
         bridge.faces.forget(context.ctx)
     elif panels["Patient"].read_at:
         bridge.faces.remember(context.ctx, panels["Patient"])
-    return Record(
-        settled, reachable, enrolled, _name(bridge, context, named), _why_not(client, can)
-    )
+    name = _name(bridge, context, named)
+    return Record(settled, reachable, enrolled, name, *_where_goals_go(context.site, client, can))
 
 
 def _once_more(
@@ -132,12 +140,19 @@ def _name(bridge: Bridge, context: Context, asked: "Future[Found] | None") -> st
     return launches.name_user(bridge, context, name).user_name if name else ""
 
 
-def _why_not(client: EhrClient | None, can: "Future[Capability]") -> str:
-    if client and allows(client.granted, "Goal", "c") is False:
-        return NOT_GRANTED
+def _where_goals_go(
+    site: Site, client: EhrClient | None, can: "Future[Capability]"
+) -> tuple[str, str]:
+    """Why goals are kept here, and what they are written as where that is not goals (W4)."""
+    granted = client.granted if client else None
     if not can.done() or can.exception() is not None:
-        return ""
-    return "" if can.result().can("Goal", "create") else TAKES_NONE
+        return NOT_GRANTED if allows(granted, GOAL.type, "c") is False else "", ""
+    choice = choose(can.result(), quirks_of(site.quirks), site.write_targets, granted)
+    if choice.target is GOAL:
+        return "", ""
+    if choice.target.whole:
+        return "", IN_A_NOTE
+    return NOT_GRANTED if choice.forbidden(GOAL) else TAKES_NONE, ""
 
 
 def open_panel(bridge: Bridge, context: Context, type: str) -> Panel:

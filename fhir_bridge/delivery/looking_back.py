@@ -18,6 +18,8 @@ from fhir_bridge.store.access import Chart
 from fhir_bridge.store.tables import Placement
 from fhir_bridge.wire import read_document
 
+GONE = "no longer in the chart"
+
 
 def look_back(
     bridge: Bridge, client: EhrClient, chart: Chart, type: str, id: str, ehr_id: str, *, sent: bool
@@ -57,7 +59,9 @@ def note_seen(
         changed_there = bool(asked_at and placed.verified_at) and differences != before
         placed.theirs, placed.differences = found.document.raw, _in_words(differences)
         placed.ehr_version, placed.etag = found.version, found.etag or weak_etag(found.version)
-        if changed_there or _still_in_conflict(session, chart, placed, differences):
+        if asked_at is None and WAYS[type].is_lost(differences):
+            placed.state, event = "not-accepted", deliveries.CHANGED_THERE
+        elif changed_there or _still_in_conflict(session, chart, placed, differences):
             placed.state = "conflict"
             outbox.withdraw(session, chart, type, id, after=placed.revision)
             event = deliveries.CHANGED_THERE
@@ -67,6 +71,20 @@ def note_seen(
         deliveries.note(
             session, chart, type, id, placed.revision, event, at=bridge.clock(),
             ehr_version=found.version, words=placed.differences,
+        )  # fmt: skip
+
+
+def note_gone(bridge: Bridge, chart: Chart, type: str, id: str) -> None:
+    """The EHR no longer has a record that it had: somebody took it out there."""
+    with bridge.store.writing() as session:
+        placed = placement.of(session, chart, type, id, WAYS[type].placed, lock=True)
+        if placed is None or outbox.in_flight(session, chart, type, id):
+            return
+        placed.state, placed.differences, placed.theirs = "conflict", GONE, None
+        outbox.withdraw(session, chart, type, id, after=placed.revision)
+        deliveries.note(
+            session, chart, type, id, placed.revision, deliveries.CHANGED_THERE,
+            at=bridge.clock(), words=GONE,
         )  # fmt: skip
 
 

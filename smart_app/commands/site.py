@@ -41,6 +41,10 @@ def site_add(
     flag: Annotated[
         list[str] | None, typer.Option(help="no_nonce, smart_v1 or authorize_post; repeat")
     ] = None,
+    write_to: Annotated[
+        list[str] | None,
+        typer.Option(help="goal, note or none; repeat; default: goals, else one note"),
+    ] = None,
     zone: str = "America/Chicago",
     data_dir: DataDir = None,
 ) -> None:  # fmt: skip
@@ -57,6 +61,7 @@ def site_add(
         backend_client_id=backend_client_id or None, scopes=tuple(scope or admin.DEFAULT_SCOPES),
         internal=internal, origins=frozenset(origin or ()), quirks=quirks, zone=zone,
         flags=frozenset(flag or ()),
+        write_targets=_targets(write_to),
     )  # fmt: skip
     admin.add_site(bridge.store, added, embedders=embedder or (), roster=roster, vault=bridge.vault)
     out.print(f"Registered {added.id}. Tell the EHR:")
@@ -66,6 +71,12 @@ def site_add(
         ("our keys    ", "/.well-known/jwks.json"),
     ):
         out.print(f"  {label}  {bridge.origin}{path}", soft_wrap=True, highlight=False)
+
+
+def _targets(named: list[str] | None) -> tuple[str, ...]:
+    from fhir_bridge.ehr.smart import WRITE_TARGETS
+
+    return WRITE_TARGETS if named is None else tuple(each for each in named if each != "none")
 
 
 @site.command("list")

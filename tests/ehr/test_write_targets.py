@@ -1,5 +1,7 @@
 """Which record of an EHR goals go to, and the words for why (W4, F1)."""
 
+from pathlib import Path
+
 import pytest
 
 from fhir_bridge.ehr.capability import Capability, ResourceCapability
@@ -22,8 +24,7 @@ def _offers(**interactions: str) -> Capability:
 
 
 EVERYTHING = _offers(
-    Goal="create read update", DocumentReference="create read update",
-    Communication="create read", QuestionnaireResponse="create read update",
+    Goal="create read update", DocumentReference="create read update", Communication="create read"
 )  # fmt: skip
 
 
@@ -32,15 +33,15 @@ EVERYTHING = _offers(
     [
         (EVERYTHING, USUAL, None, "goal"),
         (EVERYTHING, USUAL, frozenset({READ}), "kept"),
-        (EVERYTHING, USUAL, frozenset({READ, "user/DocumentReference.crus"}), "note"),
+        (EVERYTHING, USUAL, frozenset({READ, "user/DocumentReference.crus"}), "kept"),
+        (EVERYTHING, ("note",), frozenset({READ, "user/DocumentReference.crus"}), "note"),
         (EVERYTHING, USUAL, frozenset({READ, "user/DocumentReference.c"}), "kept"),
-        (EVERYTHING, ("form", "message"), None, "message"),
-        (EVERYTHING, ("form",), None, "form"),
         (EVERYTHING, (), None, "kept"),
+        (EVERYTHING, ("note",), None, "note"),
+        (EVERYTHING, ("goal",), frozenset({READ}), "kept"),
         (_offers(Goal="read", DocumentReference="create read"), USUAL, None, "note"),
         (_offers(Goal="read", DocumentReference="create"), USUAL, None, "kept"),
         (_offers(Communication="create read"), USUAL, None, "kept"),
-        (_offers(Communication="create read"), ALL, None, "message"),
         (_offers(), ALL, None, "kept"),
     ],
 )
@@ -49,22 +50,26 @@ def test_the_first_target_that_is_offered_wanted_and_allowed(
 ) -> None:
     choice = choose(offered, quirks_of("spec"), wanted, granted)
     assert choice.target.name == chosen
-    usable = [each.target for each in choice.weighed if each.usable]
-    assert (usable or [KEPT])[0] is choice.target
+    found = [each for each in choice.weighed if each.usable or each.forbidden]
+    assert choice.target is (found[0].target if found and found[0].usable else KEPT)
     assert [each.target for each in choice.weighed] == list(TARGETS)
 
 
 def test_each_target_says_why_it_is_not_taken() -> None:
-    offered = _offers(DocumentReference="create read", QuestionnaireResponse="create read")
-    granted = frozenset({"user/QuestionnaireResponse.rs"})
-    choice = choose(offered, quirks_of("spec"), ("goal", "note", "form"), granted)
+    offered = _offers(DocumentReference="create read")
+    choice = choose(offered, quirks_of("spec"), granted=frozenset({READ}))
     assert [each.why.format(ehr="Riverside EHR") for each in choice.weighed] == [
         "Riverside EHR does not take goals from other systems.",
         "This sign-in may not write plan-of-care notes to Riverside EHR.",
-        "This site is not registered to be sent messages to the care team.",
-        "This sign-in may not write answered forms to Riverside EHR.",
     ]
-    assert "kept here" in choice.why.format(ehr="Riverside EHR")
+    assert [choice.forbidden(each) for each in TARGETS] == [False, True]
+    assert choice.why == choice.weighed[1].why
+    assert "kept here" in choose(_offers(), quirks_of("spec")).why
+    unasked = choose(EVERYTHING, quirks_of("spec"), wanted=()).weighed
+    assert [each.why for each in unasked] == [
+        "This site is not registered to be sent goals.",
+        "This site is not registered to be sent plan-of-care notes.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -82,21 +87,22 @@ def test_a_note_is_changed_where_that_works(sheet: str, listed: str, changes: bo
 
 
 @pytest.mark.parametrize(
-    ("captured", "chosen", "at_most"),
+    ("captured", "chosen"),
     [
-        ("epic", "note", "note"),
-        ("oracle", "note", "note"),
-        ("athena", "kept", "form"),
-        ("meditech", "kept", "message"),
-        ("nextgen", "kept", "kept"),
+        ("epic", "note"),
+        ("oracle", "note"),
+        ("athena", "kept"),
+        ("meditech", "kept"),
+        ("nextgen", "kept"),
     ],
     indirect=["captured"],
 )
-def test_what_five_real_ehrs_would_be_sent(captured, chosen: str, at_most: str) -> None:  # type: ignore[no-untyped-def]
+def test_f1_what_five_real_ehrs_would_be_sent(captured: Path, chosen: str) -> None:
     statement = read_json((captured / "capability-r4.json").read_bytes())
     offered, sheet = Capability.of(statement), SHEETS.get(captured.name, SHEETS["spec"])
-    assert choose(offered, sheet).target.name == chosen
-    assert choose(offered, sheet, ALL).target.name == at_most
+    choice = choose(offered, sheet)
+    assert choice.target.name == chosen
+    assert choice.changes is (captured.name == "epic")
 
 
 def test_every_target_has_a_type_of_its_own() -> None:

@@ -5,7 +5,7 @@ from nurse import mark, ours, rows
 from fhir_bridge.delivery import keep_next
 from fhir_bridge.store.tables import Outbox
 from support.pages import Form
-from support.world import World
+from support.world import World, register_sandbox
 
 SENDING = "Kept here · sending to Riverside EHR"
 CHECKING = "Kept here · checking with Riverside EHR"
@@ -22,6 +22,11 @@ def promises(world: World, key: str) -> list[str]:
 def arrived(world: World, filled: Form) -> bool:
     """Whether the goal of this form is in the EHR."""
     return filled.fields["key"] in map(mark, ours(world))
+
+
+def take_goals_alone(world: World) -> None:
+    """The site is to be sent goals and no notes."""
+    register_sandbox(world.bridge, world.ehr_url, write_targets=("goal",))
 
 
 def keep_all(world: World) -> list[str]:

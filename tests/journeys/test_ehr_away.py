@@ -8,7 +8,7 @@ from threading import Event, Thread
 import pytest
 from eavesdropper import Eavesdropper
 from nurse import WORDS, Turning, launch, the_one
-from outbox_talk import IN_EHR, SENDING, keep_all, promises
+from outbox_talk import IN_EHR, SENDING, keep_all, promises, take_goals_alone
 
 from fhir_bridge import worker
 from fhir_bridge.clock import real_time
@@ -98,6 +98,7 @@ def test_busy_once(overheard: World, ehr: Eavesdropper, real: Turning) -> None:
 def test_c1_an_ehr_that_lists_it_and_does_not_do_it_is_not_asked_again(
     overheard: World, ehr: Eavesdropper, status: int
 ) -> None:
+    take_goals_alone(overheard)
     nurse = launch(overheard)
     blank = nurse.blank()
     overheard.control({"kind": "status", "status": status, "type": "Goal", "method": "POST"})

@@ -8,7 +8,8 @@ from support.world import world
 
 
 def test_a_refusal_makes_us_read_again_what_the_ehr_can_do(tmp_path: Path, sqlite_url: str) -> None:
-    with world(tmp_path / "ehr", sqlite_url) as riverside:
+    site = {"write_targets": ("goal",)}
+    with world(tmp_path / "ehr", sqlite_url, site=site) as riverside:
         nurse = launch(riverside)
         nurse.write("Walk to church")
         assert "In Riverside EHR" in nurse.reads("goals")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import httpx
 from eavesdropper import Eavesdropper
 from nurse import WORDS, Nurse, Turning, launch, mark, ours, rows, the_one
-from outbox_talk import HELD, IN_EHR, arrived, keep_all
+from outbox_talk import HELD, IN_EHR, arrived, keep_all, take_goals_alone
 
 from fhir_bridge import admin
 from fhir_bridge.clock import real_time
@@ -104,6 +104,7 @@ def test_a_nurse_who_comes_back_sends_what_still_waits(overheard: World, real: T
 
 def test_an_ehr_that_takes_no_goals_says_so_before_anything_is_typed(overheard: World) -> None:
     overheard.control({"kind": "no-goal-writes"})
+    take_goals_alone(overheard)
     nurse = launch(overheard)
     before = nurse.reads()
     assert "Riverside EHR does not take goals from other systems. They are kept here." in before

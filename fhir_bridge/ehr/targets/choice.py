@@ -1,8 +1,9 @@
 """Which record of an EHR a patient's goals are written to: the chain of targets, and why (W4).
 
-``TARGETS`` is tried in order and the first that the EHR offers, the sign-in may write and the site
-wants is taken; when none is left the goals are kept here. To add a target: a row, and how it is
-shaped and sent (``delivery.ways``).
+``TARGETS`` is tried in order and the first that the EHR offers and the site wants is taken; when
+there is none, or the sign-in may not write it, the goals are kept here. A sign-in that may write
+less than others never moves on to the next target: goals would lie about in two places. To add a
+target: a row, and how it is shaped and sent (``delivery.ways``).
 """
 
 from collections.abc import Iterable, Iterator
@@ -37,13 +38,12 @@ class Target:
 
 GOAL = Target("goal", "Goal", "goals", whole=False)
 NOTE = Target("note", "DocumentReference", "plan-of-care notes", ("create", "read"))
-MESSAGE = Target("message", "Communication", "messages to the care team", ("create", "read"))
-FORM = Target("form", "QuestionnaireResponse", "answered forms", ("create", "read"))
-TARGETS = (GOAL, NOTE, MESSAGE, FORM)
+TARGETS = (GOAL, NOTE)
 KEPT = Target("kept", "", "goals", (), whole=False)
 """Kept here: published by our own API, and as a text to copy into the chart."""
 
 BY_TYPE = {target.type: target for target in TARGETS}
+BY_NAME = {target.name: target for target in TARGETS}
 UNASKED = "This site is not registered to be sent {what}."
 LACKS = "{{ehr}} does not take {what} from other systems."
 FORBIDDEN = "This sign-in may not write {what} to {{ehr}}."
@@ -53,11 +53,17 @@ NOTHING_LEFT = "{ehr} takes nothing that goals can be written to. They are kept 
 
 @dataclass(frozen=True)
 class Weighed:
-    """One target and what speaks for it or against it; ``why`` has ``{ehr}`` for its name."""
+    """One target and what speaks for it or against it.
+
+    Attributes:
+        why: a sentence with ``{ehr}`` for the EHR's name.
+        forbidden: the EHR takes it, and this sign-in may not write it.
+    """
 
     target: Target
     usable: bool
     why: str
+    forbidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,10 @@ class Choice:
     why: str
     changes: bool
     weighed: tuple[Weighed, ...]
+
+    def forbidden(self, target: Target) -> bool:
+        """Whether the EHR takes it and this sign-in may not write it."""
+        return any(each.target is target and each.forbidden for each in self.weighed)
 
 
 def choose(
@@ -97,20 +107,17 @@ def choose(
     """
     names = frozenset(wanted)
     weighed = tuple(_weigh(target, capability, names, granted) for target in TARGETS)
-    first = next((each for each in weighed if each.usable), None)
-    if first is None:
-        return Choice(KEPT, NOTHING_LEFT, False, weighed)
+    first = next((each for each in weighed if each.usable or each.forbidden), None)
+    if first is None or first.forbidden:
+        return Choice(KEPT, first.why if first else NOTHING_LEFT, False, weighed)
     return Choice(first.target, first.why, changes(first.target, capability, quirks), weighed)
 
 
 def changes(target: Target, capability: Capability, quirks: Quirks) -> bool:
-    """Whether a record that was written can be written again.
-
-    A message that was sent and a form that was answered are not rewritten, whatever is listed.
-    """
+    """Whether a record that was written can be written again."""
     if target is NOTE and not quirks.notes.changes:
         return False
-    return target in (GOAL, NOTE) and capability.can(target.type, "update")
+    return capability.can(target.type, "update")
 
 
 def lacking(target: Target, granted: frozenset[str] | None) -> Iterator[str]:
@@ -130,4 +137,4 @@ def _weigh(
         words = FORBIDDEN
     else:
         usable = True
-    return Weighed(target, usable, words.format(what=target.what))
+    return Weighed(target, usable, words.format(what=target.what), words is FORBIDDEN)

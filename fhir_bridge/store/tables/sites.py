@@ -21,6 +21,7 @@ class SiteRow(SQLModel, table=True):
     scopes: str = ""
     quirks: str = "spec"
     flags: str = ""
+    write_targets: str = "goal note"
     internal: bool = False
     origins: str = ""
     embedders: str = ""

@@ -1,0 +1,35 @@
+"""The plan of care as a text that can be read, copied by hand, and compared with the EHR's."""
+
+from dataclasses import dataclass
+
+from smart_app.screens.frame import PageFrame
+from smart_app.screens.pages import render
+from smart_app.screens.receipts import Receipt
+
+MOST_ROWS = 28
+"""A longer text is scrolled in its box, so that what stands below stays in sight."""
+
+
+@dataclass(frozen=True)
+class NotePage:
+    """What the page shows.
+
+    Attributes:
+        text: the plan as it is now.
+        receipt: where the note stands in the EHR; None where it was never sent.
+        in_conflict: somebody changed or withdrew it there.
+        theirs: the text there, where that differs; "" when it is gone.
+        seen: sent back by the form, so that nothing is written over a text nobody saw.
+    """
+
+    text: str
+    receipt: Receipt | None
+    in_conflict: bool = False
+    theirs: str = ""
+    seen: str = ""
+
+
+def note_page(frame: PageFrame, page: NotePage) -> str:
+    """Draw the page."""
+    lines = max(page.text.count("\n"), page.theirs.count("\n")) + 2
+    return render("note.html", frame=frame, page=page, rows=min(lines, MOST_ROWS))
