@@ -1,6 +1,5 @@
 """What the EHR shows, and what it fails to show: one bad panel never costs the others."""
 
-import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,19 +9,12 @@ from typing import Any
 import pytest
 from eavesdropper import Eavesdropper, searchset
 from nurse import MakeWorld, Nurse, launch, records, rows
+from reading import CLOSED, FAILED, LATE, NONE, TYPES, panel, start
 
 from fhir_bridge.clock import fixed
 from fhir_bridge.store.tables import SourceCopy
 from support.pages import text
 from support.world import NOW, World
-
-TYPES = ("CarePlan", "Encounter", "Condition", "CareTeam")
-NONE, CLOSED, FAILED, LATE = (
-    "The EHR sent none.",
-    "We may not read this.",
-    "Could not read.",
-    "Still reading.",
-)
 
 
 @pytest.fixture(scope="module")
@@ -62,20 +54,6 @@ def _whole_again(world: World, ehr: Eavesdropper) -> Iterator[None]:
     world.bridge.connection(world.bridge.site("sandbox")).lift()
     world.bridge.page_budget = 10.0
     world.bridge.clock = fixed(NOW)
-
-
-def panel(html: str, type: str) -> str:
-    """What one panel says."""
-    found = re.search(rf'<section [^>]*id="panel-{type}".*?</section>', html, re.DOTALL)
-    assert found, f"no panel for {type}"
-    return text(found[0])
-
-
-def start(nurse: Nurse) -> None:
-    """Begin care coordination, so that the record is kept."""
-    fields = nurse.blank().fields
-    wanted = {name: fields[name] for name in ("csrf", "expected_patient")}
-    assert nurse.http.post(f"{nurse.base}/start", data=wanted).status_code == 200
 
 
 def test_none_forbidden_and_failed_are_three_texts(
