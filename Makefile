@@ -61,7 +61,7 @@ profiles: .venv/ready
 
 # The tables of docs/reference, made from the code; a test compares them.
 reference: .venv/ready
-	@$(BIN)/python -m tests.house.reference
+	@$(BIN)/python tests/house/reference.py
 
 # Hashes; neither a registry's host nor a folder of this machine gets into the file.
 lock: .venv/ready

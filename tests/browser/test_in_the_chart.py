@@ -71,6 +71,7 @@ def test_a_page_alone_in_its_window_opens_the_new_one_at_once(nurse: Callable[..
 def test_where_the_frame_keeps_no_cookie_a_window_of_its_own_does(
     nurse: Callable[..., Nurse], town: World, chromium: Any, tmp_path: Path
 ) -> None:
+    """L24: signing in there, where the frame cannot."""
     context = cookies_in_windows_alone(chromium, tmp_path / "profile", town.app_url)
     page, frame = nurse(context=context).chart()
     expect(frame.get_by_role("heading")).to_have_text(

@@ -18,6 +18,7 @@ STORED = """async () => [
 
 
 def test_each_tab_keeps_its_patient(nurse: Callable[..., Nurse], town: World) -> None:
+    """L46: in a real browser."""
     someone = nurse()
     walter, rosa = someone.launch("okafor", "goals"), someone.launch("delgado", "goals")
     write(walter, "Feed the birds every morning")

@@ -54,5 +54,6 @@ def test_a_link_that_leads_elsewhere_is_not(link: str) -> None:
 
 @given(st.text() | st.text(alphabet="/.:@?#%\\htps4r"))
 def test_no_link_ever_leaves_the_base(link: str) -> None:
+    """L56: so no token does."""
     url = next_url(link, BASE)
     assert url is None or (origin_of(url) == "https://ehr.example" and "/r4" in url)

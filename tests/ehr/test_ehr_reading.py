@@ -145,6 +145,7 @@ def test_retry_after_comes_in_two_forms(header: str, seconds: float | None) -> N
 
 
 def test_a_search_follows_its_pages_and_keeps_every_entrys_bytes(ehr: Ehr) -> None:
+    """Q3: it needs no ``total``, which a searchset may lack."""
     first = b'{"resourceType":"Bundle","link":[{"relation":"next","url":"%s/r4/Goal?p=2"}],' % (
         ehr.base.encode()
     )

@@ -65,6 +65,12 @@ def test_l14_a_standalone_launch_has_no_launch_parameter() -> None:
     assert "launch" not in ask(launch=None)[1]
 
 
+def test_l23_it_may_go_on_while_the_nurse_is_there_and_no_longer() -> None:
+    asked = ask()[1]["scope"].split()
+    assert "online_access" in asked
+    assert "offline_access" not in asked
+
+
 def test_an_endpoint_with_a_query_of_its_own_keeps_it() -> None:
     _, sent = ask(config=replace(CONFIG, authorization_endpoint="https://ehr.example/a?tenant=7"))
     assert sent["tenant"] == "7"

@@ -143,6 +143,13 @@ def test_l36_context_is_kept_as_it_was_read() -> None:
     assert context_recalled("") == ()
 
 
+@pytest.mark.parametrize(
+    "opaque", ["x", "a.b.c", "eyJhbGciOiJub25lIn0..", "~!@#$%^&*()_+=", "7" * 9000]
+)
+def test_l34_an_access_token_is_never_looked_into(opaque: str) -> None:
+    assert read(access_token=opaque).access_token == opaque
+
+
 def test_tokens_do_not_show_themselves() -> None:
     token = read(access_token="hush", id_token="hush2", refresh_token="hush3")
     assert "hush" not in repr(token)
@@ -160,7 +167,7 @@ FIELDS = st.sampled_from(
 
 
 @given(st.dictionaries(FIELDS, JSON), st.sampled_from([200, 400, 401, 500]))
-def test_l34_any_answer_is_read_or_refused(changes: dict[str, Any], status: int) -> None:
+def test_l32_any_answer_is_read_or_refused(changes: dict[str, Any], status: int) -> None:
     try:
         token = read(status, **changes)
     except TokenRefused:

@@ -57,6 +57,7 @@ def test_the_command_line_goes_before_the_environment_and_silence_does_not(
 def test_production_runs_on_https_postgresql_and_a_key_of_its_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Q1: the public address is https there."""
     settings = read(monkeypatch, PRODUCTION)
     assert settings.mode is Mode.PRODUCTION
     assert settings.master_key and settings.master_key.get_secret_value() == KEY

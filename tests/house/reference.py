@@ -14,6 +14,7 @@ from typing import Any
 
 import typer
 from fastapi.routing import RouteContext, iter_route_contexts
+from launch_requirements import requirement_rows
 from pydantic.fields import FieldInfo
 
 import fhir_bridge
@@ -319,8 +320,8 @@ def faults() -> str:
     return _page(
         "Faults of the sandbox EHR",
         "fhir_bridge/sandbox/faults.py, fault_settings.py, vendors.py",
-        "How to set them: [Break the sandbox EHR](../how-to/break-the-sandbox-ehr.md). Each kind is "
-        "tested with each vendor, and in front of another FHIR server.",
+        "How to set them: [Break the sandbox EHR](../how-to/break-the-sandbox-ehr.md). Each kind "
+        "is tested with each vendor, and in front of another FHIR server.",
         _table(("kind", "what happens", "needs", "takes"), kinds),
         "## Settings",
         _table(("setting", "what it is"), settings),
@@ -333,12 +334,25 @@ def _settings(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(names))
 
 
+def launches() -> str:
+    """What a launch must do, and what proves it."""
+    return _page(
+        "What a launch must do",
+        "tests/house/launch_requirements.py",
+        "The requirements of the SMART App Launch client (L) and of details that outside suites "
+        "look at (Q), in our words. What of one is not built stands beside it in italics. The "
+        "tests are below `tests/`; each carries the id in its name or in its docstring.",
+        _table(("id", "what we do", "shown by"), requirement_rows()),
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "case.md": case,
     "commands.md": commands,
     "enablement.md": enablement,
     "errors.md": errors,
     "faults.md": faults,
+    "launch-requirements.md": launches,
     "receipts.md": receipts,
     "routes.md": routes,
     "search-parameters.md": search_parameters,

@@ -101,7 +101,7 @@ def test_l64_discovery_is_asked_without_a_token(app: UnderTest) -> None:
     assert calls[0].headers["accept"] == "application/json"
 
 
-def test_l64_the_authorization_request_is_verified(app: UnderTest) -> None:
+def test_l14_l64_the_authorization_request_is_verified(app: UnderTest) -> None:
     asked = app.asked
     assert asked["response_type"] == "code"
     assert asked["client_id"] == app.client_id
@@ -117,7 +117,7 @@ def test_l64_the_authorization_request_is_verified(app: UnderTest) -> None:
     assert app.given["state"] == asked["state"]
 
 
-def test_l64_the_token_request_is_verified(app: UnderTest) -> None:
+def test_l3_l28_l64_the_token_request_is_verified(app: UnderTest) -> None:
     [call] = app.token_calls("authorization_code")
     sent = form(call)
     assert call.headers["content-type"].split(";")[0] == "application/x-www-form-urlencoded"
@@ -141,7 +141,7 @@ def test_l64_a_refresh_request_is_verified(app: UnderTest) -> None:
 
 
 @pytest.mark.parametrize("grant", ["authorization_code", "refresh_token"])
-def test_l64_the_client_shows_itself_as_registered(app: UnderTest, grant: str) -> None:
+def test_l29_l64_the_client_shows_itself_as_registered(app: UnderTest, grant: str) -> None:
     [call] = app.token_calls(grant)
     sent = form(call)
     assert ("authorization" in call.headers) == (app.kind == "symmetric")
@@ -208,7 +208,7 @@ def test_l64_the_token_is_used_at_the_fhir_server_and_nowhere_else(app: UnderTes
         assert not [token for token in tokens if token in call.url]
 
 
-def test_l64_a_standalone_launch_asks_for_the_patient(app: UnderTest) -> None:
+def test_l19_l64_a_standalone_launch_asks_for_the_patient(app: UnderTest) -> None:
     site = KINDS[app.kind]["id"]
     there = app.world.browser().get(
         f"{app.world.app_url}/launch/standalone/{site}", follow_redirects=False
@@ -236,7 +236,7 @@ def delivered(overheard: World, ehr: Eavesdropper, real: Turning) -> World:
     return overheard
 
 
-def test_l64_a_backend_service_is_verified(delivered: World, ehr: Eavesdropper) -> None:
+def test_l55_l64_a_backend_service_is_verified(delivered: World, ehr: Eavesdropper) -> None:
     [call] = ehr.heard("POST", TOKEN)
     sent = form(call)
     assert call.headers["content-type"].split(";")[0] == "application/x-www-form-urlencoded"

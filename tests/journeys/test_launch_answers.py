@@ -1,12 +1,15 @@
 """What an EHR may answer to a launch: refusals have their words, all else opens the chart."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from eavesdropper import Eavesdropper
 from nurse import MakeWorld, Nurse, launch, rows
 
+from fhir_bridge.clock import real_time
 from fhir_bridge.launches import context_of
+from fhir_bridge.sandbox.simulated import SIMULATED
 from fhir_bridge.store.tables import Audit, ContextRow
 from support.pages import text
 from support.world import World
@@ -39,6 +42,10 @@ OPENED = (
 )  # fmt: skip
 
 
+LATER = {"request_expired_token", "request_invalid_token", "token_expired_refresh_token"}
+"""What goes wrong once the chart is open."""
+
+
 @pytest.fixture(scope="module")
 def ehr() -> Eavesdropper:
     return Eavesdropper()
@@ -60,6 +67,38 @@ def test_l65_every_simulated_refusal_is_a_page_with_words(world: World, simulate
     assert "Reference" in said
     assert REFUSED[simulate] in said
     assert len(rows(world, ContextRow)) == opened
+
+
+def test_l65_every_simulated_error_is_met_by_the_app() -> None:
+    assert {*REFUSED, *OPENED, *LATER} == SIMULATED.keys()
+
+
+def test_l65_a_token_that_has_expired_is_renewed_and_nobody_notices(world: World) -> None:
+    """request_expired_token"""
+    assert "Okafor" in launch(world, simulate="request_expired_token").page.text
+
+
+def test_l65_a_token_that_is_refused_for_good_is_a_page_with_the_way_back(world: World) -> None:
+    """request_invalid_token"""
+    page = world.browser().get(
+        f"{world.ehr_url}/launch/harris", params={"simulate": "request_invalid_token"}
+    )
+    assert page.status_code == 401
+    said = text(page.text)
+    assert "The sign-in at the EHR is over" in said
+    assert "Reconnect" in said
+
+
+def test_l65_a_refresh_token_that_has_expired_leads_to_reconnect(world: World) -> None:
+    """token_expired_refresh_token"""
+    nurse = launch(world, simulate="token_expired_refresh_token")
+    nurse.write()
+    with world.bridge.store.writing() as session:
+        row = session.get_one(ContextRow, ("sandbox", nurse.ctx))
+        row.token_until = row.renew_at = real_time() - timedelta(seconds=1)
+    page = text(nurse.open("today").text)
+    assert "The sign-in at Riverside EHR is over" in page
+    assert "Reconnect" in page
 
 
 @pytest.mark.parametrize("simulate", OPENED)

@@ -241,6 +241,7 @@ def secrets(heard: Heard) -> dict[str, str]:
 
 
 def test_no_log_line_holds_a_canary_or_a_secret(heard: Heard) -> None:
+    """L57: no code, token or state."""
     log = heard.logged()
     lines = [json.loads(line) for line in log.splitlines()]
     assert len([line for line in lines if line["event"] == "request"]) > 100
@@ -312,7 +313,7 @@ def test_no_secret_of_a_sign_in_is_in_the_database(heard: Heard) -> None:
 
 
 def test_no_secret_of_a_sign_in_is_given_to_the_browser(heard: Heard) -> None:
-    """But where OAuth itself hands state, nonce and code from one redirect to the next."""
+    """L17, L45: but where OAuth itself hands state, nonce and code from redirect to redirect."""
     for page in heard.pages:
         parts = urlsplit(str(page.url))
         told = f"{page.text} {page.headers}"

@@ -39,6 +39,7 @@ def walter(alive: World) -> Nurse:
 
 
 def test_the_launch_needs_no_typing_and_ends_on_walters_page(alive: World) -> None:
+    """Q10: by redirects alone."""
     nurse = launch(alive)
     assert str(nurse.page.url).startswith(f"{alive.app_url}/c/")
     assert nurse.page.url.path.endswith("/today")

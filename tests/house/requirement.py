@@ -1,0 +1,25 @@
+"""What a row of the launch requirements is."""
+
+from dataclasses import dataclass
+
+LEFT_OUT = "Not used."
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One requirement.
+
+    Attributes:
+        says: what we do.
+        shown_by: tests, as ``path below tests::name``; at least one.
+        but: what of it is not built, and why; "" when all of it is.
+    """
+
+    says: str
+    shown_by: tuple[str, ...]
+    but: str = ""
+
+
+def shown(says: str, *shown_by: str, but: str = "") -> Requirement:
+    """A row, with its tests one after the other."""
+    return Requirement(says, shown_by, but)
