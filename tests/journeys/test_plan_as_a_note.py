@@ -1,13 +1,18 @@
 """An EHR that takes no goals but notes: one note tells them all, and every receipt is true (W4)."""
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from nurse import MakeWorld, launch, rows
+from nurse import Colleague, MakeWorld, launch, records, rows, the_one
+from outbox_talk import keep_all
+from sqlmodel import Session, update
 
-from fhir_bridge.store.tables import Outbox
+from fhir_bridge.r4.labels import LABEL
+from fhir_bridge.store.tables import Audit, Outbox, resource, resource_version
+from fhir_bridge.wire import splice
+from support.pages import form, text
 from support.world import World
 
 IN_NOTE = "In Riverside EHR as a plan-of-care note"
@@ -27,6 +32,21 @@ def notes(world: World, patient: str = "okafor") -> list[dict[str, Any]]:
 def told(note: dict[str, Any]) -> str:
     """What a person reads in a note."""
     return b64decode(note["content"][0]["attachment"]["data"]).decode()
+
+
+def notes_by_id(world: World, id: str) -> list[dict[str, Any]]:
+    """One document of the EHR."""
+    return [each for each in world.held("DocumentReference") if each["id"] == id]
+
+
+def label_goal(session: Session, key: str) -> None:
+    """Mark a kept goal, as a page for private goals will."""
+    private = {"meta": {"security": [{"system": LABEL, "code": "caregiver-private"}]}}
+    for table in (resource, resource_version):
+        [body] = session.execute(
+            table.select().with_only_columns(table.c.body).where(table.c.id == key)
+        ).scalars()
+        session.execute(update(table).where(table.c.id == key).values(body=splice(body, private)))
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +82,130 @@ def test_two_goals_and_a_change_are_one_note_in_two_versions(epic: World) -> Non
     shown = nurse.reads("goals")
     assert shown.count(f"DocumentReference/{note['id']} v3") == 2
     assert [row.state for row in rows(epic, Outbox) if row.id == second] == ["done"]
+
+
+def test_oracle_takes_a_document_for_each_version(make_world: MakeWorld) -> None:
+    with make_world(site={"quirks": "oracle"}) as oracle:
+        oracle.control(vendor="oracle")
+        nurse = launch(oracle)
+        nurse.write("Walk to church")
+        nurse.write("Call my sister")
+        first, second = notes(oracle)
+        assert first["meta"]["versionId"] == second["meta"]["versionId"] == "1"
+        assert "“Call my sister”" not in told(first)
+        assert "“Walk to church”" in told(second)
+        assert "“Call my sister”" in told(second)
+        assert "version 2" in second["content"][0]["attachment"]["title"]
+        assert not {"identifier", "masterIdentifier", "relatesTo"} & second.keys()
+        assert len(second["content"]) == 1
+        shown = nurse.reads("goals")
+        assert shown.count(f"DocumentReference/{second['id']} v1 · 9:41") == 2
+        assert "dropped" not in shown
+
+
+def test_the_same_promise_kept_twice_files_nothing_twice(epic: World) -> None:
+    nurse = launch(epic, "santos")
+    nurse.write("Ring the clinic myself")
+    [before] = notes(epic, "santos")
+    assert keep_all(epic) == []
+    assert notes(epic, "santos") == [before]
+
+
+def test_goals_that_change_while_the_ehr_is_away_end_in_one_version(epic: World) -> None:
+    epic.bridge.send_budget = 0
+    nurse = launch(epic, "nguyen")
+    for words in ("Walk to church", "Call my sister", "Name my pills"):
+        nurse.write(words)
+    epic.bridge.send_budget = 20.0
+    assert notes(epic, "nguyen") == []
+    assert "Kept here · sending to Riverside EHR" in nurse.reads()
+    assert set(keep_all(epic)) <= {"created", "updated", "gathered"}
+    [note] = notes(epic, "nguyen")
+    assert told(note).count("Strategy:") == 3
+    assert nurse.reads().count(IN_NOTE) == 3
+
+
+def test_a_change_made_there_is_shown_and_never_written_over_unseen(epic: World) -> None:
+    nurse = launch(epic, "price")
+    nurse.write("Walk to church")
+    [note] = notes(epic, "price")
+    corrected = {"data": b64encode(b"Corrected by hand").decode()}
+    content = [{"attachment": note["content"][0]["attachment"] | corrected}]
+    Colleague(epic).change("DocumentReference", note["id"], content=content)
+    assert "The note was changed in Riverside EHR: compare" in nurse.reads("goals")
+    nurse.write("Call my sister")
+    assert keep_all(epic) == []
+    [there] = notes_by_id(epic, note["id"])
+    assert told(there) == "Corrected by hand"
+    page = nurse.open("note")
+    assert "Corrected by hand" in page.text
+    assert "“Call my sister”" in page.text
+    filled = form(page.text, "/note")
+    unseen = nurse.send(filled, seen="another")
+    assert unseen.status_code == 412
+    again = nurse.send(filled)
+    assert again.status_code == 200
+    [there] = notes_by_id(epic, note["id"])
+    assert "“Walk to church”" in told(there)
+    assert "“Call my sister”" in told(there)
+    assert nurse.reads("goals").count(IN_NOTE) == 2
+
+
+@pytest.mark.parametrize(("patient", "deleted"), [("reed", True), ("brooks", False)])
+def test_a_note_that_was_taken_out_is_not_put_back_unasked(
+    epic: World, patient: str, deleted: bool
+) -> None:
+    nurse = launch(epic, patient)
+    nurse.write("Walk to church")
+    [note] = notes(epic, patient)
+    epic.control(vendor="spec")
+    if deleted:
+        Colleague(epic).fhir("DELETE", f"DocumentReference/{note['id']}")
+    else:
+        Colleague(epic).change("DocumentReference", note["id"], status="entered-in-error")
+    epic.control(vendor="epic")
+    assert "The note was changed in Riverside EHR: compare" in nurse.reads("goals")
+    assert keep_all(epic) == []
+    page = nurse.send(form(nurse.open("note").text, "/note"))
+    assert IN_NOTE in text(page.text)
+    [there] = notes(epic, patient)
+    assert there["status"] == "current"
+    assert (there["id"] == note["id"]) is not deleted
+
+
+def test_where_nothing_is_taken_the_text_can_be_copied(make_world: MakeWorld) -> None:
+    with make_world(site={"write_targets": ()}) as world:
+        nurse = launch(world)
+        nurse.write("Walk to church")
+        page = nurse.open("goals")
+        assert "Kept here: this EHR does not take goals" in text(page.text)
+        assert f'href="/c/{nurse.ctx}/note"' in page.text
+        shown = nurse.open("note")
+        assert "OPEN GOALS: 1" in shown.text
+        assert "“Walk to church”" in shown.text
+        assert "Patient: Walter J. Okafor, born May 4, 1948" in shown.text
+        read = [row for row in rows(world, Audit) if row.what.startswith("DocumentReference/")]
+        assert [row.detail for row in read] == ["the plan of care as a text that can be copied"]
+        assert records(world, "DocumentReference") == []
+
+
+def test_a_goal_marked_to_stay_here_is_in_no_note(epic: World) -> None:
+    nurse = launch(epic, "kowalski")
+    epic.bridge.send_budget = 0
+    key = nurse.write("What only I may know")
+    with epic.bridge.store.writing() as session:
+        label_goal(session, key)
+    epic.bridge.send_budget = 20.0
+    assert keep_all(epic) == ["kept"]
+    nurse.write("Walk to church")
+    [note] = notes(epic, "kowalski")
+    assert "only I may know" not in str(note) + told(note)
+    assert "Kept here" in nurse.reads("goals")
+
+
+def test_by_the_book_a_goal_is_a_goal(alive: World) -> None:
+    nurse = launch(alive)
+    key = nurse.write("Walk to church")
+    assert notes(alive) == []
+    assert the_one(alive, key)
+    assert "In Riverside EHR · Goal/" in nurse.reads("goals")
