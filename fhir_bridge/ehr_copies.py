@@ -73,12 +73,11 @@ def keep_twice(
 def _publish(session: Session, view: View, body: Document, at: datetime, *, new: bool) -> str:
     """Publish it; gives the reason when it may not be served."""
     type, id = str(body.data["resourceType"]), str(body.data["id"])
-    try:
-        with session.begin_nested():
-            if not new and resources.find(session, view, type, id):
-                resources.update(session, view, body, id=id, at=at)
-            else:
-                resources.create(session, view, body, id=id, at=at, owner="ehr")
+    try:  # whatever the store refuses, it refuses before it writes
+        if not new and resources.find(session, view, type, id):
+            resources.update(session, view, body, id=id, at=at)
+        else:
+            resources.create(session, view, body, id=id, at=at, owner="ehr")
     except BridgeError as error:
         return str(error)
     return ""

@@ -6,6 +6,7 @@ becomes a new version. Each file is one transaction of the engine, without its l
 What is no sound R4 is set aside and reported; references to it stay as they would have been.
 """
 
+from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import replace
 from hashlib import sha256
@@ -109,12 +110,16 @@ def _step(entry: Entry) -> bytes:
 
 
 def _fates(service: FhirService, entries: list[Entry]) -> dict[int, str]:
+    ids = defaultdict[str, list[str]](list)
+    for each in entries:
+        ids[each.type].append(each.id)
     with service.store.reading() as session:
         held = {
-            each.index: resources.find(session, EVERYTHING, each.type, each.id) for each in entries
+            type: resources.find_all(session, EVERYTHING, type, those)
+            for type, those in ids.items()
         }
     return {
-        each.index: "created" if (here := held[each.index]) is None
+        each.index: "created" if (here := held[each.type].get(each.id)) is None
         else "unchanged" if _content(read_document(here.body).data) == _content(each.data)
         else "updated"
         for each in entries

@@ -10,8 +10,8 @@ from sqlmodel import Session, select
 
 from fhir_bridge.errors import WrongPatient
 from fhir_bridge.store.access import Chart, View
-from fhir_bridge.store.db import lock_key
-from fhir_bridge.store.tables import SourceCopy
+from fhir_bridge.store.db import insert_new, lock_key
+from fhir_bridge.store.tables import SourceCopy, metadata
 from fhir_bridge.wire import Document
 
 Copy = SourceCopy
@@ -73,21 +73,21 @@ def keep(
         WrongPatient: a copy of it is kept for another patient; that one stays.
     """
     meta = document.data.get("meta")
-    row = SourceCopy(
-        site_id=view.site,
-        type=str(document.data["resourceType"]),
-        ehr_id=ehr_id,
-        ehr_version=str(meta.get("versionId", "")) if isinstance(meta, dict) else "",
-        patient_id=_patient(view),
-        our_id=our_id,
-        read_at=at,
-        quarantined=quarantined,
-        body=document.raw,
-    )
-    known = session.get(SourceCopy, (row.site_id, row.type, row.ehr_id))
-    if known is None:
-        session.add(row)
-    elif known.patient_id != row.patient_id:
+    key = {
+        "site_id": view.site, "type": str(document.data["resourceType"]), "ehr_id": ehr_id,
+        "patient_id": _patient(view),
+    }  # fmt: skip
+    said = {
+        "ehr_version": str(meta.get("versionId", "")) if isinstance(meta, dict) else "",
+        "our_id": our_id, "read_at": at, "quarantined": quarantined, "body": document.raw,
+    }  # fmt: skip
+    if insert_new(session, _TABLE, key | said):
+        return
+    known = session.get_one(SourceCopy, (view.site, key["type"], ehr_id))
+    if known.patient_id != key["patient_id"]:
         raise WrongPatient("A copy of this record is kept for another patient.")
-    else:
-        session.merge(row)
+    for name, value in said.items():
+        setattr(known, name, value)
+
+
+_TABLE = metadata.tables["source_copy"]
