@@ -74,7 +74,10 @@ def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -
     """
     claim, quirks = parcel.claim, client.quirks
     if claim.unknown:
-        found = read_whole(client, claim.type, ehr_id)
+        try:
+            found = read_whole(client, claim.type, ehr_id)
+        except NotFound as error:  # deleted there since: it would be looked for, for ever
+            return WriteResult("rejected", reason=str(error))
         if parcel.has_arrived(found.document.data, quirks):
             return _there(found.document, found.etag)
     current = read_document(placed.theirs).data if placed.theirs else None

@@ -1,7 +1,7 @@
 """The answer to a write was lost: nobody knows whether it arrived, so it is looked for."""
 
 from eavesdropper import Eavesdropper
-from nurse import WORDS, Turning, launch, the_one
+from nurse import WORDS, Colleague, Turning, launch, the_one
 from outbox_talk import CHECKING, IN_EHR, keep_all, promises
 
 from support.pages import text
@@ -109,3 +109,20 @@ def test_a_change_whose_answer_was_lost_is_no_conflict(
     assert len(ehr.heard("PUT", "/r4/Goal")) == 1
     goal = the_one(overheard, key)
     assert f"In Riverside EHR · Goal/{goal['id']} v2" in nurse.reads()
+
+
+def test_a_change_that_was_lost_to_a_record_that_was_deleted_since_comes_to_an_end(
+    overheard: World, ehr: Eavesdropper, real: Turning
+) -> None:
+    nurse = launch(overheard)
+    key = nurse.write()
+    editor = nurse.editor(key)
+    overheard.control({"kind": "drop-before-apply", "type": "Goal", "method": "PUT"})
+    nurse.send(editor, statement="Walk around the lake")
+    overheard.control()
+    assert promises(overheard, key) == ["done", "unknown"]
+    Colleague(overheard).fhir("DELETE", f"Goal/{the_one(overheard, key)['id']}")
+    real.on(seconds=61)
+    assert keep_all(overheard) == ["rejected"]
+    assert promises(overheard, key) == ["done", "rejected"]
+    assert "This record was deleted in the EHR." in nurse.reads(f"goals/{key}/receipt")
