@@ -1,17 +1,20 @@
-"""The worker: keeps the outbox's promises, and tidies what has run out.
+"""The worker: keeps the outbox's promises, looks EHRs over for twins, tidies what has run out.
 
 Safe to run in any number of copies: every promise is claimed with a lease and a fencing number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from threading import Event
 
 from fhir_bridge import delivery, launches, tickets
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clock import real_time
+from fhir_bridge.delivery import twins
 
 TIDY = timedelta(minutes=10)
+JUST_NOW = timedelta(minutes=1)  # of several workers that start together one looks
+RECENT = timedelta(days=2)
 
 Report = Callable[[str, str], None]
 
@@ -23,12 +26,18 @@ def run(bridge: Bridge, stop: Event, *, pause: float, report: Report) -> None:
         pause: seconds to wait when nothing is due.
         report: told of each delivery (its state) and of each failure (the exception's type).
     """
-    tidied = None
+    tidied, looking = None, _looking_over(bridge)
     while not stop.is_set():
         try:
             state = delivery.keep_next(bridge)
             if state is not None:
                 report("delivery", state)
+            found = next(looking, None)
+            if found is None:  # it broke off
+                looking = _looking_over(bridge)
+            if found:
+                report("looked over", found)
+            if state or found:
                 continue
             if tidied is None or real_time() - tidied > TIDY:
                 tidied = real_time()
@@ -36,6 +45,27 @@ def run(bridge: Bridge, stop: Event, *, pause: float, report: Report) -> None:
         except Exception as error:
             report("failed", type(error).__name__)
         stop.wait(pause)
+
+
+def _looking_over(bridge: Bridge) -> Iterator[str]:
+    """Steps of looking every site over: all of it after a start, then hourly what is recent (W12).
+
+    Empty steps where there is nothing to do, for ever.
+    """
+    begun, first = real_time(), True
+    while True:
+        for site in bridge.sites():
+            since = None if first else bridge.real() - RECENT
+            yield from twins.look_over(
+                bridge,
+                site.id,
+                since=since,
+                every=JUST_NOW if first else twins.EVERY - JUST_NOW,
+            )
+        first = False
+        while real_time() - begun < twins.EVERY:
+            yield ""
+        begun = real_time()
 
 
 def _tidy(bridge: Bridge) -> None:

@@ -59,16 +59,53 @@ def look_for(
     return Looked(tuple(sorted(ours, key=_age)), found.complete)
 
 
+def all_marked(
+    client: EhrClient, type: str, patient: str, system: str
+) -> dict[str, tuple[Document, ...]]:
+    """Everything of a patient that carries an identifier of a system, by its value, oldest first.
+
+    Raises:
+        NotSignedIn, NotAllowed, EhrRejected, EhrUnavailable: it could not be looked for.
+    """
+    found = client.search(type, [("patient", patient)], fresh=True)
+    marked: dict[str, list[Document]] = {}
+    for each in sorted(found.matches, key=_age):
+        for value in identifiers(each.data, system):
+            marked.setdefault(value, []).append(each)
+    return {value: tuple(documents) for value, documents in marked.items()}
+
+
 def has_identifier(resource: Json, system: str, value: str) -> bool:
     """Whether a record carries an identifier."""
+    return value in identifiers(resource, system)
+
+
+def identifiers(resource: Json, system: str) -> set[str]:
+    """A record's identifiers of one system."""
     listed = resource.get("identifier")
-    return any(
-        isinstance(each, dict) and each.get("system") == system and each.get("value") == value
+    return {
+        each["value"]
         for each in (listed if isinstance(listed, list) else [])
-    )
+        if isinstance(each, dict)
+        and each.get("system") == system
+        and isinstance(each.get("value"), str)
+    }
 
 
-def _age(document: Document) -> tuple[str, str]:
+def is_retired(resource: Json) -> bool:
+    """Whether a record was marked as a mistake."""
+    return "entered-in-error" in {resource.get("lifecycleStatus"), resource.get("status")}
+
+
+def _age(document: Document) -> tuple[bool, bool, str, str]:
+    """Sorts the oldest first, and what was marked as a mistake last.
+
+    ``lastUpdated`` tells the age of a first version alone. What was changed since is taken for
+    older than what never was: it is the one that people have worked with.
+    """
     meta = document.data.get("meta")
-    updated = meta.get("lastUpdated") if isinstance(meta, dict) else None
-    return (updated if isinstance(updated, str) else "", str(document.data["id"]))
+    meta = meta if isinstance(meta, dict) else {}
+    updated, version = meta.get("lastUpdated"), str(meta.get("versionId"))
+    changed = version.isdecimal() and int(version) > 1
+    when = updated if isinstance(updated, str) else ""
+    return (is_retired(document.data), not changed, when, str(document.data["id"]))

@@ -5,7 +5,7 @@ In memory each of N workers would have to learn by itself that an EHR is away, a
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from fhir_bridge.patience import Breaker, Patience, answered, failed, not_asked, probing
@@ -69,21 +69,33 @@ def note_failure(
 
 def take_over(
     session: Session, site: str, *, at: datetime, before: datetime, lease: timedelta
-) -> bool:
-    """Take it on to look a site over, unless somebody does or did since ``before``."""
-    _locked(session, site)
-    due = or_(col(SiteHealth.looked_over_at).is_(None), col(SiteHealth.looked_over_at) < before)
-    free = or_(col(SiteHealth.looking_until).is_(None), col(SiteHealth.looking_until) < at)
-    done = session.execute(
-        update(SiteHealth)
-        .where(col(SiteHealth.site_id) == site, due, free)
-        .values(looking_until=at + lease)
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+) -> datetime | None:
+    """Take it on to look a site over, unless somebody does or did since ``before``.
+
+    Returns:
+        Until when; None when it is not ours to do.
+    """
+    row = _locked(session, site)
+    done = row.looked_over_at is not None and row.looked_over_at >= before
+    if done or (row.looking_until is not None and row.looking_until > at):
+        return None
+    row.looking_until = at + lease
+    return row.looking_until
+
+
+def hold_on(
+    session: Session, site: str, until: datetime, *, at: datetime, lease: timedelta
+) -> datetime | None:
+    """Go on with it; None when it took so long that somebody else does."""
+    row = _locked(session, site)
+    if row.looking_until != until:
+        return None
+    row.looking_until = at + lease
+    return row.looking_until
 
 
 def looked_over(session: Session, site: str, *, at: datetime | None) -> None:
-    """The look is over; ``at`` is None when it could not be finished."""
+    """It is done; ``at`` (when it began) is None when it could not be finished."""
     row = _locked(session, site)
     row.looking_until = None
     row.looked_over_at = at or row.looked_over_at

@@ -49,6 +49,14 @@ def counted(session: Session) -> list[Counted]:
     return [Counted(*row) for row in rows]
 
 
+def patients(session: Session, site: str, *, since: datetime | None) -> list[str]:
+    """The patients of whom something was to be sent to a site (since some time)."""
+    wanted = select(Outbox.patient_id).where(Outbox.site_id == site).distinct()
+    if since is not None:
+        wanted = wanted.where(col(Outbox.promised_at) >= since)
+    return list(session.exec(wanted.order_by(Outbox.patient_id)))
+
+
 def stuck(session: Session, view: View) -> list[Outbox]:
     """What will not be sent unless somebody does something, oldest first.
 

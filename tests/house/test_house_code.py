@@ -160,6 +160,7 @@ NO_PATIENT = {
     "settle": "ends what a claim began, and a claim names one patient's record",
     "renew": "prolongs what a claim began",
     "counted": "numbers by site and state, of nobody in particular",
+    "patients": "whom the worker looks for; each is then opened with a chart",
     "count_twins": "numbers by site, of nobody in particular",
     "verified": "stamps a row that was found with a chart",
 }
