@@ -1,12 +1,13 @@
 """An EHR that takes no goals but notes: one note tells them all, and every receipt is true (W4)."""
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from nurse import Colleague, MakeWorld, launch, records, rows, the_one
 from outbox_talk import keep_all
+from plan_notes_there import IN_NOTE, notes, told
 from sqlmodel import Session, update
 
 from fhir_bridge.r4.labels import LABEL
@@ -14,24 +15,6 @@ from fhir_bridge.store.tables import Audit, Outbox, resource, resource_version
 from fhir_bridge.wire import splice
 from support.pages import form, text
 from support.world import World
-
-IN_NOTE = "In Riverside EHR as a plan-of-care note"
-
-
-def notes(world: World, patient: str = "okafor") -> list[dict[str, Any]]:
-    """The notes of ours that the EHR holds, by their titles, oldest first."""
-    found = [
-        each
-        for each in world.held("DocumentReference")
-        if "Footbridge note" in str(each.get("content"))
-        and each["subject"]["reference"] == f"Patient/{patient}"
-    ]
-    return sorted(found, key=lambda each: str(each["meta"]["lastUpdated"]))
-
-
-def told(note: dict[str, Any]) -> str:
-    """What a person reads in a note."""
-    return b64decode(note["content"][0]["attachment"]["data"]).decode()
 
 
 def notes_by_id(world: World, id: str) -> list[dict[str, Any]]:
