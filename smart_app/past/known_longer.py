@@ -32,10 +32,12 @@ def harris(day: StoryDay) -> Past:
             Write(
                 office(day, -33, "09:20"), "refills", "system-navigation",
                 "Order my tablets before they run out", Doer.TOGETHER, day.on(first),
+                "Read the label for the number to call",
             ),
             Write(
                 office(day, -33, "09:25"), "numbers", "health-literacy",
                 "Know what my numbers mean and what to do about them", Doer.TOGETHER, day.on(14),
+                "Say what 7.0 means",
             ),
             Change(
                 office(day, -20, "09:30"), "log",
@@ -51,7 +53,7 @@ def harris(day: StoryDay) -> Past:
             ),
             Move(
                 at(day, day.offset(second), "09:30"), State.EVALUATED,
-                "“Stop the weekly calls. I’ll mail my log.”",
+                "Stop the weekly calls. I’ll mail my log.",
             ),
         ),
         untold=(
@@ -100,13 +102,17 @@ def kowalski(day: StoryDay) -> Past:
 
 
 BROOKS_GOALS = (
-    ("weigh", "self-management", "Weigh every morning and decide by myself what to do", 9, 28),
-    ("inhaler", "health-literacy", "Use both inhalers the right way round", 10, 21),
-    ("visits", "system-navigation", "Book my own visits", 16, 37),
-    ("portal", "digital-empowerment", "Ask my questions over the portal", 23, 51),
-    ("stairs", "self-management", "Carry my shopping up the hill", 30, 60),
-)
-"""Denise's five: name, strategy, her words; days after the discharge when written, when reached."""
+    ("weigh", "self-management", "Weigh every morning and decide by myself what to do",
+     "Three mornings in a row", 9, 28),
+    ("inhaler", "health-literacy", "Use both inhalers the right way round",
+     "Show it to Carla", 10, 21),
+    ("visits", "system-navigation", "Book my own visits", "Call with me listening", 16, 37),
+    ("portal", "digital-empowerment", "Ask my questions over the portal",
+     "Send one message", 23, 51),
+    ("stairs", "self-management", "Carry my shopping up the hill", "Half a bag", 30, 60),
+)  # fmt: skip
+"""Denise's five: name, strategy, her words, first small win; days after the discharge when
+written, when reached."""
 
 
 def brooks(day: StoryDay) -> Past:
@@ -116,15 +122,15 @@ def brooks(day: StoryDay) -> Past:
     deeds: list[Deed] = [
         Write(
             office(day, d + begun, f"10:{20 + begun}"), name, strategy, words, Doer.TOGETHER,
-            day.on(d + reached),
+            day.on(d + reached), win,
         )
-        for name, strategy, words, begun, reached in BROOKS_GOALS
+        for name, strategy, words, win, begun, reached in BROOKS_GOALS
     ] + [
         Change(
             office(day, d + reached, "11:05"), name,
             {"doer": Doer.PATIENT, "status": Status.COMPLETED},
         )
-        for name, _, _, _, reached in BROOKS_GOALS
+        for name, _, _, _, _, reached in BROOKS_GOALS
     ]  # fmt: skip
     return Past(
         "brooks",
@@ -138,7 +144,7 @@ def brooks(day: StoryDay) -> Past:
             ),
             Move(
                 office(day, -8, "10:30"), State.EVALUATED,
-                "She books, weighs and decides by herself now: “I know my body again.”",
+                "I book, I weigh, I decide. I know my body again.",
             ),
         ),
         untold=(

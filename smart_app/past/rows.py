@@ -36,7 +36,8 @@ class Move(Deed):
     """The case went on.
 
     Attributes:
-        why: for moves that ask, or a note to a yes; ``how``: of a yes, which was said that day.
+        why: for moves that ask, or a note to a yes; pages put it in quotation marks.
+        how: of a yes, which was said that day.
     """
 
     state: State

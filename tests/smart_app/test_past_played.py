@@ -183,16 +183,32 @@ def test_data_from_before_there_was_a_past_is_left_alone(make: MakeWorld) -> Non
         assert counted(here) == before
 
 
+def test_it_is_the_same_past_on_postgresql(
+    told: World, seeded: Path, tmp_path: Path, postgres_url: str
+) -> None:
+    ehr = shutil.copytree(seeded / "ehr", tmp_path / "ehr")
+    mine = [past for past in pasts(StoryDay(T)) if past.patient in {"okafor", "price"}]
+    with world(ehr, postgres_url) as here:
+        play(here.bridge, "sandbox", mine)
+        there = {(row.type, row.id): row.version for row in rows(told, "resource")}
+        goals = {(row.type, row.id): row.version for row in rows(here, "resource")}
+        own = {key: version for key, version in goals.items() if key[0] == "Goal"}
+        assert len(own) > 8
+        assert own.items() <= there.items()
+
+
 @pytest.mark.parametrize("vendor", ["epic", "oracle"])
-def test_an_ehr_that_takes_no_goals_leaves_them_here(make: MakeWorld, vendor: str) -> None:
+def test_an_ehr_that_takes_no_goals_has_them_in_a_note(make: MakeWorld, vendor: str) -> None:
     mine = [past for past in pasts(StoryDay(T)) if past.patient == "okafor"]
     with make(site={"quirks": vendor}) as here:
         here.control(vendor=vendor)
         play(here.bridge, "sandbox", mine)
-        assert states(here) == {"kept-here": 4}
-        assert "does not take goals" in text(
-            here.browser().get(f"{here.ehr_url}/launch/okafor").text
-        )
+        goals = {row.id: row.state for row in rows(here, "placement") if row.type == "Goal"}
+        assert len(goals) == 4
+        assert set(goals.values()) == {"in-note"}
+        said = text(here.browser().get(f"{here.ehr_url}/launch/okafor").text)
+        assert said.count("as a plan-of-care note") >= len(goals)
+        assert "A goal was changed" not in said, "nobody could change it there"
 
 
 def test_on_a_saturday_it_is_the_covering_nurse_who_calls(make: MakeWorld) -> None:
