@@ -2,33 +2,50 @@
 
 from collections.abc import Iterable
 
-from fhir_bridge.ehr.chart import Panel
-from fhir_bridge.goals import KeptGoal
-from fhir_bridge.r4.reading import read_all
-from fhir_bridge.r4.views import GoalView
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.goals import KeptGoal, list_goals
+from fhir_bridge.launches import Context
+from fhir_bridge.linking import Beside, beside
+from fhir_bridge.record import Record
 from smart_app.note_receipts import is_in_note, receipt_in_note
 from smart_app.screens.frame import PageFrame
-from smart_app.screens.goals import GoalRow, ehr_goal_row, goal_row
+from smart_app.screens.goals import GoalRow, Other, ehr_goal_row, goal_row, other_goal
 from smart_app.screens.receipts import Receipt, receipt
 
 
+def all_rows(bridge: Bridge, context: Context, record: Record, frame: PageFrame) -> list[GoalRow]:
+    """Every goal of a patient: ours, and the EHR's beside them."""
+    kept = list_goals(bridge, context.chart)
+    return rows_of(kept, frame, beside(bridge, context, kept, record.panels["Goal"]))
+
+
 def rows_of(
-    goals: Iterable[KeptGoal], frame: PageFrame, ehr_goals: Panel | None = None
+    goals: Iterable[KeptGoal], frame: PageFrame, others: Beside | None = None
 ) -> list[GoalRow]:
-    """Ours with their receipts, and the EHR's own beside them."""
-    rows = [row_of(goal, frame) for goal in goals]
-    if ehr_goals is not None:
-        views, _ = read_all((each.data for each in ehr_goals.documents), "Goal")
-        rows += [ehr_goal_row(view, frame) for view in views if isinstance(view, GoalView)]
-    return rows
+    """Ours with their receipts, and the EHR's own beside them.
+
+    Args:
+        others: the EHR's goals and which of them are, or may be, the same as one of ours.
+    """
+    found = others or Beside()
+    rows = [row_of(goal, frame, _other(goal, frame, found)) for goal in goals]
+    return rows + [ehr_goal_row(view, frame) for view in found.apart]
 
 
-def row_of(kept: KeptGoal, frame: PageFrame) -> GoalRow:
+def row_of(kept: KeptGoal, frame: PageFrame, other: Other | None = None) -> GoalRow:
     """One goal of ours with its receipt."""
     return goal_row(
         kept.goal, receipt_of(kept, frame), frame, version=kept.version,
-        small_win_done=kept.win_done,
+        small_win_done=kept.win_done, other=other,
     )  # fmt: skip
+
+
+def _other(kept: KeptGoal, frame: PageFrame, others: Beside) -> Other | None:
+    linked = others.linked.get(kept.goal.key)
+    found = linked or others.possible.get(kept.goal.key)
+    if found is None:
+        return None
+    return other_goal(found.id, found.view, frame, linked=linked is not None)
 
 
 def receipt_of(kept: KeptGoal, frame: PageFrame) -> Receipt:

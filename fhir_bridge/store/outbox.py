@@ -3,7 +3,8 @@
     queued ──claim──▶ sending ──▶ done
        ▲                 │──▶ queued (later: the EHR is away)     ──▶ rejected (it said no)
        │                 │──▶ unknown (sent, no answer) ──claim──▶ sending (looks first)
-       └── superseded by a later revision, never once it is sending or unknown
+       └── superseded by a later revision, never once it is sending or unknown;
+           withdrawn when a person says that the EHR has the goal already
                          │──▶ held (nobody is signed in to send it) ──▶ queued
                          └──▶ dead (tried too often: a person looks at it; ``store.waiting``)
 
@@ -80,6 +81,17 @@ def promise(
     )
     session.add(row)
     return row
+
+
+def promise_anew(
+    session: Session, chart: Chart, type: str, id: str, revision: int, *, context: str, at: datetime
+) -> None:
+    """Promise a revision again that was withdrawn, or for the first time."""
+    row = session.get(Outbox, (chart.site, type, id, revision))
+    if row is None:
+        promise(session, chart, type, id, revision, context=context, at=at)
+    elif row.patient_id == chart.patient and row.state not in OPEN:
+        row.state, row.context, row.due_at, row.reason = "queued", context, at, ""
 
 
 def claim(

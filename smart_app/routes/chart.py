@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fhir_bridge import cases, launches, tickets
-from fhir_bridge.goals import list_goals
 from fhir_bridge.record import open_panel, open_record
 from smart_app import frames, goal_rows
 from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
@@ -25,7 +24,7 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     record = open_record(bridge, context)
     frame = frames.frame_of(bridge, context, record, "today")
     frame = frames.with_case(frame, cases.tell(bridge, context))
-    goals = goal_rows.rows_of(list_goals(bridge, context.chart), frame, record.panels["Goal"])
+    goals = goal_rows.all_rows(bridge, context, record, frame)
     return HTMLResponse(today_page(frame, goals, frames.panels_of(record, frame)))
 
 

@@ -1,4 +1,4 @@
-"""What a nurse chooses about one goal and the EHR: between two texts.
+"""What a nurse chooses about one goal and the EHR: between two texts, whether two are the same.
 
 The EHR is read before anything is shown, and nothing is sent over a text that was not on the
 screen: where either text has moved meanwhile, the page comes back with the new ones.
@@ -10,17 +10,20 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from fhir_bridge import linking
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.conflicts import FIELDS, Conflict, choose, find_conflict
 from fhir_bridge.errors import AlreadySent, Malformed, Refused, Stale
 from fhir_bridge.goals import find_goal
+from fhir_bridge.histories import tell_goal
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
-from smart_app import frames
+from smart_app import frames, goal_rows
 from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
 from smart_app.routes.goals import form_uuid, form_version, send_now
 from smart_app.screens.conflict import conflict_page, conflict_values
 from smart_app.screens.frame import Notice, PageFrame
+from smart_app.screens.history import history_page
 
 router = APIRouter(prefix="/c/{ctx}/goals")
 
@@ -66,6 +69,28 @@ def choose_between(
     if find_goal(bridge, context.chart, key).in_conflict:  # in the very moment, there
         return _moved(bridge, context, key, Stale.status)
     return RedirectResponse(f"/c/{context.ctx}/goals?saved={key}", 303)
+
+
+@router.post("/{key}/link")
+def link(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+    """Say that a goal of the EHR and ours are the same, or that they are two."""
+    other = str(form_uuid(form, "other"))
+    say = SAID.get(form.get("same", ""))
+    if say is None:
+        raise Malformed("This form is not complete. Open the page again.")
+    say(bridge, context, key, other)
+    return RedirectResponse(f"/c/{context.ctx}/goals#goal-{key}", 303)
+
+
+@router.get("/{key}/history")
+def history(key: UUID, bridge: CurrentBridge, context: CurrentContext) -> Response:
+    """Every text of a goal, who wrote it when, and what the EHR answered."""
+    frame = _read(bridge, context)
+    told = tell_goal(bridge, context, key)
+    return HTMLResponse(history_page(frame, told, goal_rows.receipt_of(told.kept, frame)))
+
+
+SAID = {"yes": linking.link, "no": linking.refuse}
 
 
 def _again(

@@ -15,7 +15,7 @@ from fhir_bridge import delivery
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.goal import EnablementGoal
 from fhir_bridge.errors import AlreadySent, Malformed, Refused, Stale
-from fhir_bridge.goals import KeptGoal, find_goal, list_goals, write_goal
+from fhir_bridge.goals import KeptGoal, find_goal, write_goal
 from fhir_bridge.launches import Context
 from fhir_bridge.record import Record, open_record
 from smart_app import frames, goal_rows
@@ -116,7 +116,7 @@ def _save(
     if not is_htmx(request):
         return RedirectResponse(f"/c/{context.ctx}/goals?saved={key}", 303)
     record, frame = _read(bridge, context, "goals", _notice_of(str(key)))
-    rows = goal_rows.rows_of(list_goals(bridge, context.chart), frame, record.panels["Goal"])
+    rows = goal_rows.all_rows(bridge, context, record, frame)
     return HTMLResponse(saved_fragment(frame, rows, blank_form(uuid4())))
 
 
@@ -181,7 +181,7 @@ def _read(
 def _page(
     bridge: Bridge, context: Context, record: Record, frame: PageFrame, form: GoalForm
 ) -> str:
-    rows = goal_rows.rows_of(list_goals(bridge, context.chart), frame, record.panels["Goal"])
+    rows = goal_rows.all_rows(bridge, context, record, frame)
     shown: PanelView = frames.panel_of(record.panels["Goal"], frame)
     return goals_page(frame, rows, form, ehr_goals=shown)
 

@@ -43,6 +43,22 @@ OPEN = frozenset({Status.PROPOSED, Status.PLANNED, Status.ACCEPTED, Status.ACTIV
 
 
 @dataclass(frozen=True)
+class Other:
+    """A goal of the EHR beside one of ours.
+
+    Attributes:
+        id: our id of it, posted back.
+        said: what it says, in one line.
+        linked: a person said that the two are the same; False asks.
+    """
+
+    id: str
+    statement: str
+    said: str
+    linked: bool
+
+
+@dataclass(frozen=True)
 class GoalRow:
     """One goal as the screens show it.
 
@@ -61,6 +77,7 @@ class GoalRow:
         how_we_know: what will show that the goal is met.
         receipt: where it lives.
         ours: we wrote it; False is read only.
+        other: a goal of the EHR that is the same, or may be.
     """
 
     key: str
@@ -78,6 +95,7 @@ class GoalRow:
     how_we_know: str
     receipt: Receipt
     ours: bool = True
+    other: Other | None = None
 
     @property
     def look(self) -> Look:
@@ -105,6 +123,7 @@ def goal_row(
     *,
     version: int | None = None,
     small_win_done: bool = False,
+    other: Other | None = None,
 ) -> GoalRow:
     """Show a goal that we wrote."""
     name, role = _doer(goal.doer, frame)
@@ -123,7 +142,20 @@ def goal_row(
         small_win_done=small_win_done,
         how_we_know=goal.how_we_know,
         receipt=receipt,
+        other=other,
     )
+
+
+def other_goal(id: str, view: GoalView, frame: PageFrame, *, linked: bool) -> Other:
+    """Show a goal of the EHR beside one of ours.
+
+    Args:
+        id: our id of it.
+    """
+    due = short_day(fhir_date(view.due, frame.moment), frame.moment)
+    by = f"by {due}" if due else "no date"
+    said = " · ".join(filter(None, (view.status_word, by, view.who or "")))
+    return Other(id, view.statement or "Goal without text", said, linked)
 
 
 def ehr_goal_row(view: GoalView, frame: PageFrame) -> GoalRow:

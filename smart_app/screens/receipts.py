@@ -106,6 +106,13 @@ RECEIPTS = {
         "This EHR has no place for goals that other systems write. The goal is kept here. Follow "
         "the link for the plan as a text that you can copy into the chart.",
     ),
+    "linked": ReceiptKind(
+        "Shown with the goal in {ehr}",
+        "link",
+        "quiet",
+        "You said that this goal and one in the EHR are the same. Both are shown together; the one "
+        "written here is kept here and not sent.",
+    ),
     "ehr-owned": ReceiptKind(
         "From {ehr} · read only",
         "lock",
