@@ -18,6 +18,7 @@ from fhir_bridge.settings import SettingsInvalid
 from fhir_bridge.store.db import SchemaMismatch, migrate
 from smart_app.commands.importing import import_bundles
 from smart_app.commands.options import DataDir, Port, err, out, settings_of
+from smart_app.commands.pretend_ehr import AsVendor, InFrontOf, sandbox
 from smart_app.commands.site import site
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ app = typer.Typer(
     help="FHIR-native care coordination: from being managed to managing, and home safely.",
 )  # fmt: skip
 app.add_typer(site, name="site")
-app.command(name="import")(import_bundles)
 
 
 def main() -> None:
@@ -45,14 +45,17 @@ def demo(
     port: Port = 8400,
     ehr_port: Port = 8410,
     data_dir: DataDir = None,
-    vendor: Annotated[str, typer.Option(help="how the sandbox EHR behaves")] = "spec",
+    vendor: AsVendor = "spec",
+    upstream: InFrontOf = "",
     fresh: Annotated[bool, typer.Option(help="start over with new data")] = False,
 ) -> None:
     """Start a sandbox EHR with seeded patients, the app and the worker; prints one link."""
     from smart_app.demo import Demo, run_demo
 
     folder = (data_dir or Path(".footbridge")).resolve()
-    sys.exit(run_demo(Demo(folder, port, ehr_port, vendor, fresh=fresh), out, err))
+    sys.exit(
+        run_demo(Demo(folder, port, ehr_port, vendor, fresh=fresh, upstream=upstream), out, err)
+    )
 
 
 @app.command()
@@ -103,30 +106,6 @@ def worker(data_dir: DataDir = None) -> None:
     bridge.close()
 
 
-@app.command(hidden=True)
-def sandbox(
-    port: Port = 8410, app_url: str = "http://127.0.0.1:8400", data_dir: DataDir = None,
-    vendor: str = "spec",
-) -> None:  # fmt: skip
-    """Start the sandbox EHR alone (the demo does this for you)."""
-    import uvicorn
-
-    from fhir_bridge.clock import care_clock
-    from fhir_bridge.sandbox.app import create_sandbox
-    from smart_app import logs
-
-    settings = settings_of(data_dir)
-    logs.set_up()
-    ehr = create_sandbox(
-        settings.data_dir, app_url=app_url, public_url=f"http://localhost:{port}", vendor=vendor,
-        clock=care_clock(settings.clock),
-    )  # fmt: skip
-    uvicorn.run(
-        ehr, host="127.0.0.1", port=port, log_config=None, access_log=False, server_header=False,
-        date_header=False, timeout_graceful_shutdown=5,
-    )  # fmt: skip
-
-
 @app.command(name="migrate")
 def migrate_database(data_dir: DataDir = None) -> None:
     """Bring the database to this version of Footbridge."""
@@ -135,5 +114,8 @@ def migrate_database(data_dir: DataDir = None) -> None:
     migrate(settings.url)
     out.print("The database is up to date.")
 
+
+app.command(name="import")(import_bundles)
+app.command()(sandbox)
 
 __all__ = ["app", "main", "served_app"]

@@ -28,6 +28,7 @@ from fhir_bridge.sandbox.vendors import VENDORS
 from fhir_bridge.settings import read_settings
 from fhir_bridge.store.db import migrate
 from smart_app import first_start
+from smart_app.commands.pretend_ehr import mistake_in
 from smart_app.first_start import MARK, read_mark, write_mark
 from smart_app.installation import create_bridge
 
@@ -38,13 +39,18 @@ ROSTER = "Group/footbridge-roster"
 
 @dataclass(frozen=True)
 class Demo:
-    """What was asked for."""
+    """What was asked for.
+
+    Attributes:
+        upstream: FHIR base of another server that stands behind the sandbox EHR; nothing is seeded.
+    """
 
     data_dir: Path
     port: int
     ehr_port: int
     vendor: str
     fresh: bool
+    upstream: str = ""
 
     @property
     def app_url(self) -> str:
@@ -77,7 +83,8 @@ def run_demo(demo: Demo, out: Console, err: Console) -> int:
     try:
         dead = _wait_ready(parts, stopping)
         if dead is None and not stopping:
-            _put_in_place(demo, out)
+            if not demo.upstream:
+                _put_in_place(demo, out)
             parts.append(_start(demo, "worker"))
             _welcome(demo, seeded, out)
             dead = _watch(parts, stopping)
@@ -91,8 +98,6 @@ def run_demo(demo: Demo, out: Console, err: Console) -> int:
 
 
 def _mistake(demo: Demo) -> str | None:
-    if demo.vendor not in VENDORS:
-        return f"--vendor {demo.vendor} is not known; choose one of {', '.join(VENDORS)}."
     if demo.port == demo.ehr_port:
         return "--port and --ehr-port must differ."
     for option, port in (("--port", demo.port), ("--ehr-port", demo.ehr_port)):
@@ -102,7 +107,7 @@ def _mistake(demo: Demo) -> str | None:
     marked = (demo.data_dir / MARK).exists()
     if demo.fresh and demo.data_dir.exists() and any(demo.data_dir.iterdir()) and not marked:
         return f"{demo.data_dir} does not look like a demo's data; --fresh will not delete it."
-    return None
+    return mistake_in(demo.vendor, demo.upstream, demo.ehr_url) or None
 
 
 def _prepare(demo: Demo) -> datetime:
@@ -125,9 +130,10 @@ def _prepare(demo: Demo) -> datetime:
         backend_client_id="footbridge-backend",
         scopes=admin.DEFAULT_SCOPES,
         internal=True,
-        quirks=demo.vendor,
+        quirks=demo.vendor if demo.vendor in VENDORS else "spec",
     )
-    admin.add_site(bridge.store, sandbox, embedders=(demo.ehr_url,), roster=ROSTER)
+    roster = "" if demo.upstream else ROSTER
+    admin.add_site(bridge.store, sandbox, embedders=(demo.ehr_url,), roster=roster)
     bridge.close()
     return datetime.fromisoformat(read_mark(demo.data_dir)["seeded"])
 
@@ -154,7 +160,7 @@ def _start(demo: Demo, name: str) -> _Part:
     commands: dict[str, tuple[list[str], str | None]] = {
         "sandbox EHR": (
             ["sandbox", "--port", str(demo.ehr_port), "--app-url", demo.app_url,
-             "--vendor", demo.vendor],
+             "--vendor", demo.vendor, *(["--upstream", demo.upstream] if demo.upstream else [])],
             f"{demo.ehr_url}/r4/metadata",
         ),
         "app": (["serve", "--port", str(demo.port)], f"{demo.app_url}/readyz"),
@@ -225,7 +231,8 @@ def _welcome(demo: Demo, seeded: datetime, out: Console) -> None:
     age = (datetime.now(UTC) - seeded).days
     if age >= 1:
         out.print(f"  The data is from {seeded:%B %-d, %Y}; --fresh starts over as of today.")
-    out.print(f"  Synthetic patients only. Data in {demo.data_dir}. Ctrl-C ends it.")
+    whose = f"Patients of {demo.upstream}." if demo.upstream else "Synthetic patients only."
+    out.print(f"  {whose} Data in {demo.data_dir}. Ctrl-C ends it.", highlight=False)
     out.print()
 
 
