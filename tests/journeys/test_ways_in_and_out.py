@@ -30,9 +30,11 @@ def ehr() -> Eavesdropper:
     return Eavesdropper()
 
 
-@pytest.fixture(scope="module")
-def shared_world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
-    with make_world(around_ehr=ehr) as made:
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def shared_world(
+    request: pytest.FixtureRequest, make_world: MakeWorld, ehr: Eavesdropper
+) -> Iterator[World]:
+    with make_world(request.param, around_ehr=ehr) as made:
         yield made
 
 
