@@ -5,7 +5,7 @@ published body under our id. When the EHR does not answer, the last copy is show
 Nobody else's reads are kept.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -201,7 +201,7 @@ def _settle(
         read = "+".join(type for type, panel in panels.items() if panel.read_at)
         audit.of_view(
             session, context.chart, action="R", what=read or "nothing", patient=context.patient,
-            detail="from the EHR",
+            detail="; ".join(("from the EHR", *_astray(panels))),
         )  # fmt: skip
         if enrolled:
             copies.one_at_a_time(session, context.chart)
@@ -214,6 +214,13 @@ def _settle(
             bridge, context, panels["Goal"], asked_at, live=client is not None
         )
     return panels, reachable
+
+
+def _astray(panels: dict[str, Panel]) -> Iterator[str]:
+    """What to look into: a page of the EHR that leads our token elsewhere (C2)."""
+    for type, panel in panels.items():
+        if panel.led_astray:
+            yield f"the next page of {type} lies outside the EHR's base and was not asked for"
 
 
 def _keep_or_recall(bridge: Bridge, session: Session, context: Context, panel: Panel) -> Panel:

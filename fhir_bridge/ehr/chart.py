@@ -46,6 +46,7 @@ class Panel:
         documents: each with its own bytes as received; every one names this patient.
         read_at: care time.
         more: the EHR has more than this.
+        led_astray: its next page lies where our token may not go; nothing was asked there (C2).
         quarantined: entries that are not shown, each with its reason.
         notes: what the EHR or we have to say about it; to be escaped by whoever shows it.
         included: records that came along.
@@ -58,6 +59,7 @@ class Panel:
     documents: tuple[Document, ...] = ()
     read_at: datetime | None = None
     more: bool = False
+    led_astray: bool = False
     quarantined: tuple[Quarantined, ...] = ()
     notes: tuple[str, ...] = ()
     included: tuple[Document, ...] = ()
@@ -191,6 +193,7 @@ def _panel(client: EhrClient, type: str, patient: str, found: SearchResult) -> P
         documents=shown,
         read_at=client.clock(),
         more=not found.complete,
+        led_astray=found.stopped == "foreign",
         quarantined=quarantined,
         notes=found.notes,
         included=included,

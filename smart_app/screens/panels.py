@@ -118,7 +118,7 @@ STATES = {
         "none",
         "circle-dashed",
         "The EHR sent none.",
-        "{ehr} answered and has no {many} for this patient.",
+        "{ehr} shows you no {many} for this patient. There may be some you may not see.",
     ),
     "forbidden": StateKind(
         "closed",

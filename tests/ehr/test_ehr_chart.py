@@ -165,7 +165,7 @@ def test_another_patient_than_the_one_asked_for_is_a_failure(full: Ehr) -> None:
         ("Condition", "clinical-status"),
     ],
 )
-def test_an_ehr_that_wants_a_status_gets_all_of_them(full: Ehr, type: str, param: str) -> None:
+def test_c6_an_ehr_that_wants_a_status_gets_all_of_them(full: Ehr, type: str, param: str) -> None:
     refused = Reply(400, outcome(f"A {param} is required"))
     full.replies[f"/r4/{type}"].insert(0, refused)
     assert panel(full, type).state == "read"
@@ -175,7 +175,7 @@ def test_an_ehr_that_wants_a_status_gets_all_of_them(full: Ehr, type: str, param
     assert {name: second.query[name] for name in first.query} == first.query
 
 
-def test_more_than_a_hundred_entries_say_so(full: Ehr) -> None:
+def test_c3_more_than_a_hundred_entries_say_so(full: Ehr) -> None:
     many = [goal(f"g{number}") for number in range(100)]
     full.on("/r4/Goal", Reply(body=searchset(*many, next="Goal?p=2")))
     read = panel(full, "Goal")

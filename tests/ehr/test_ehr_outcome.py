@@ -32,7 +32,7 @@ def said(status: int, body: Any) -> str:
         (200, {"hello": 1}, "The EHR answered with something that is not FHIR (200)."),
     ],
 )  # fmt: skip
-def test_an_answer_is_put_into_words(status: int, body: Any, words: str) -> None:
+def test_c16_an_answer_is_put_into_words(status: int, body: Any, words: str) -> None:
     assert said(status, body) == words
 
 
@@ -58,6 +58,6 @@ def test_what_an_ehr_says_is_short_and_on_one_line() -> None:
         ),
     )
 )
-def test_any_outcome_can_be_read(issue: Any) -> None:
+def test_c16_any_outcome_can_be_read(issue: Any) -> None:
     in_words(issues_of({"resourceType": "OperationOutcome", "issue": [issue]}))
     in_words(issues_of({"resourceType": "OperationOutcome", "issue": issue}))

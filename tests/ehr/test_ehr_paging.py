@@ -20,7 +20,7 @@ BASE = "https://ehr.example/r4"
         (f"{BASE}/Goal?x=a%2Fb", f"{BASE}/Goal?x=a%2Fb"),
     ],
 )
-def test_a_link_below_the_base_is_followed(link: str, url: str) -> None:
+def test_c2_a_link_below_the_base_is_followed(link: str, url: str) -> None:
     assert next_url(link, BASE) == url
 
 
@@ -48,7 +48,7 @@ def test_a_link_below_the_base_is_followed(link: str, url: str) -> None:
         "https://ehr.еxample/r4/Goal",  # noqa: RUF001
     ],
 )
-def test_a_link_that_leads_elsewhere_is_not(link: str) -> None:
+def test_c2_a_link_that_leads_elsewhere_is_not(link: str) -> None:
     assert next_url(link, BASE) is None
 
 

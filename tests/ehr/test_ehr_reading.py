@@ -28,7 +28,7 @@ def client(ehr: Ehr, pauses: list[float] | None = None, **facts: Any) -> EhrClie
     return EhrClient(site.base, site.session(), "t0ken", site, sleep=waited.append, **facts)
 
 
-def test_a_read_says_who_asks_and_keeps_the_bytes(ehr: Ehr) -> None:
+def test_c12_a_read_says_who_asks_and_keeps_the_bytes(ehr: Ehr) -> None:
     raw = json.dumps(goal(), indent=3).encode()
     ehr.on("/r4/Goal/g1", Reply(body=raw, headers={"ETag": 'W/"1"'}))
     found = client(ehr).read("Goal", "g1", fresh=True)
@@ -69,7 +69,7 @@ def test_each_failure_is_its_own_error_without_patient_data(
     assert len(ehr.requests) == 1
 
 
-def test_what_the_ehr_said_is_kept_beside_the_message(ehr: Ehr) -> None:
+def test_c16_what_the_ehr_said_is_kept_beside_the_message(ehr: Ehr) -> None:
     ehr.on("/r4/Goal/g1", Reply(400, outcome("status is needed")))
     with pytest.raises(ReadRefused) as raised:
         client(ehr).read("Goal", "g1")
@@ -77,14 +77,14 @@ def test_what_the_ehr_said_is_kept_beside_the_message(ehr: Ehr) -> None:
     assert raised.value.issues[0].text == "status is needed"
 
 
-def test_html_from_a_proxy_is_named_for_what_it_is(ehr: Ehr) -> None:
+def test_c16_html_from_a_proxy_is_named_for_what_it_is(ehr: Ehr) -> None:
     ehr.on("/r4/Goal/g1", Reply(500, b"<html>"))
     with pytest.raises(EhrUnavailable, match=r"something that is not FHIR \(500\)"):
         client(ehr).read("Goal", "g1")
 
 
 @pytest.mark.parametrize("busy", [429, 502, 503, 504])
-def test_a_read_is_tried_again_when_the_ehr_is_busy(ehr: Ehr, busy: int) -> None:
+def test_c15_a_read_is_tried_again_when_the_ehr_is_busy(ehr: Ehr, busy: int) -> None:
     pauses: list[float] = []
     ehr.on("/r4/Goal/g1", Reply(busy), Reply(busy), Reply(body=goal()))
     assert client(ehr, pauses).read("Goal", "g1")
@@ -94,7 +94,7 @@ def test_a_read_is_tried_again_when_the_ehr_is_busy(ehr: Ehr, busy: int) -> None
     assert 0 <= pauses[1] <= 1
 
 
-def test_a_read_is_tried_again_after_a_lost_connection_but_not_for_ever(ehr: Ehr) -> None:
+def test_c15_a_read_is_tried_again_after_a_lost_connection_but_not_for_ever(ehr: Ehr) -> None:
     ehr.on("/r4/Goal/g1", Reply(dropped=True), Reply(body=goal()))
     assert client(ehr).read("Goal", "g1")
     ehr.on("/r4/Goal/g2", Reply(dropped=True))
@@ -104,14 +104,14 @@ def test_a_read_is_tried_again_after_a_lost_connection_but_not_for_ever(ehr: Ehr
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
-def test_nothing_else_is_tried_again(ehr: Ehr, status: int) -> None:
+def test_c15_nothing_else_is_tried_again(ehr: Ehr, status: int) -> None:
     ehr.on("/r4/Goal/g1", Reply(status), Reply(body=goal()))
     with pytest.raises(BridgeError):
         client(ehr).read("Goal", "g1")
     assert len(ehr.requests) == 1
 
 
-def test_the_wait_the_ehr_asks_for_is_honoured_within_the_budget(ehr: Ehr) -> None:
+def test_c15_the_wait_the_ehr_asks_for_is_honoured_within_the_budget(ehr: Ehr) -> None:
     pauses: list[float] = []
     ehr.on("/r4/Goal/g1", Reply(429, b"", {"Retry-After": "3"}), Reply(body=goal()))
     assert client(ehr, pauses).read("Goal", "g1")
@@ -139,7 +139,7 @@ AT = datetime(2026, 11, 21, 15, tzinfo=UTC)
         ("٣٠", None),
     ],
 )
-def test_retry_after_comes_in_two_forms(header: str, seconds: float | None) -> None:
+def test_c15_retry_after_comes_in_two_forms(header: str, seconds: float | None) -> None:
     assert retry_after({"Retry-After": header}, AT) == seconds
     assert retry_after({}, AT + timedelta(days=1)) is None
 
@@ -169,7 +169,7 @@ def test_l56_a_next_link_to_another_host_gets_no_token(ehr: Ehr) -> None:
     assert len(ehr.requests) == 1
 
 
-def test_pages_that_lead_in_a_circle_end(ehr: Ehr) -> None:
+def test_c2_pages_that_lead_in_a_circle_end(ehr: Ehr) -> None:
     page = [f"{ehr.base}/r4/Goal?p={number}" for number in (2, 1)]
     ehr.on(
         GOALS,
@@ -185,7 +185,7 @@ def test_pages_that_lead_in_a_circle_end(ehr: Ehr) -> None:
 @pytest.mark.parametrize(
     ("limits", "requests"), [(Limits(pages=2), 2), (Limits(entries=3), 3), (Limits(bytes=10), 1)]
 )
-def test_a_list_that_is_cut_says_so(ehr: Ehr, limits: Limits, requests: int) -> None:
+def test_c3_a_list_that_is_cut_says_so(ehr: Ehr, limits: Limits, requests: int) -> None:
     pages = [
         Reply(body=searchset(goal(f"g{number}"), next=f"{ehr.base}/r4/Goal?p={number}"))
         for number in range(9)
@@ -196,14 +196,14 @@ def test_a_list_that_is_cut_says_so(ehr: Ehr, limits: Limits, requests: int) -> 
     assert len(ehr.requests) == requests
 
 
-def test_a_later_page_that_fails_leaves_a_list_that_says_it_is_cut(ehr: Ehr) -> None:
+def test_c3_a_later_page_that_fails_leaves_a_list_that_says_it_is_cut(ehr: Ehr) -> None:
     ehr.on(GOALS, Reply(body=searchset(goal(), next="Goal?p=2")), Reply(500))
     found = client(ehr).search("Goal", [("patient", "p1")])
     assert len(found.matches) == 1
     assert found.stopped == "failed"
 
 
-def test_matches_includes_and_remarks_are_kept_apart(ehr: Ehr) -> None:
+def test_c5_matches_includes_and_remarks_are_kept_apart(ehr: Ehr) -> None:
     plan = {"resourceType": "CarePlan", "id": "c1"}
     bundle = {
         "resourceType": "Bundle",
@@ -243,7 +243,7 @@ def test_a_single_record_is_not_a_list(ehr: Ehr) -> None:
         client(ehr).search("Goal", [("patient", "p1")])
 
 
-def test_people_are_searched_by_post_or_else_by_get(ehr: Ehr) -> None:
+def test_c8_people_are_searched_by_post_or_else_by_get(ehr: Ehr) -> None:
     who = {"resourceType": "Patient", "id": "p1"}
     ehr.on("/r4/Patient/_search", Reply(body=searchset(who)))
     assert client(ehr).search("Patient", [("identifier", "mrn|7")]).matches

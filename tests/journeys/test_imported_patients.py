@@ -135,8 +135,8 @@ def test_care_plans_encounters_and_conditions_are_shown(nurse: Nurse) -> None:
         assert "cannot be shown" not in said, type
         assert page.count("<li>") > 100
         assert "From EHR" in said, many
-    assert "Showing the latest 100 of more." in panel(page, "Encounter")
-    assert "Showing the latest 100 of more." in panel(page, "Condition")
+    assert "Showing 100. The list is not complete" in panel(page, "Encounter")
+    assert "Showing 100. The list is not complete" in panel(page, "Condition")
 
 
 def test_today_shows_a_few_and_leads_to_all(nurse: Nurse) -> None:
