@@ -7,12 +7,18 @@ licensed instrument is among them. Sources: care rules §4.4, domain §B.2, stor
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from fhir_bridge.care.readiness import MOST
 
 FIRST_PASS, EACH_CONTACT = 5, 3
 NOT_AGAIN_FOR = timedelta(days=30)
 DECLINED_FOR = timedelta(days=365)
+LONGEST_WORDS = 1000
+
+
+RULER, WORDS, CHOICE = "ruler", "words", "choice"
 
 
 @dataclass(frozen=True)
@@ -20,15 +26,21 @@ class Question:
     """One question.
 
     Attributes:
-        text: as it is asked, with ``{goal}`` for what it is about.
+        text: as it is asked.
         strategy: it belongs to this strategy alone; "" for the whole person.
         first: part of the first pass.
+        kind: answered from 0 to 10, in the person's own words, or with one of ``choices``.
+        low, high: what 0 and 10 mean.
     """
 
     code: str
     text: str
     strategy: str = ""
     first: bool = False
+    kind: str = RULER
+    low: str = "not at all"
+    high: str = "completely"
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 QUESTIONS = {
@@ -38,12 +50,23 @@ QUESTIONS = {
             "confidence", "How sure are you that you can look after yourself day to day?",
             first=True,
         ),
-        Question("importance", "How much does this matter to you just now?", first=True),
-        Question("wanting", "How much do you want to take this on yourself?", first=True),
         Question(
-            "setback", "When something goes wrong, what do you do?", first=True,
+            "importance", "How much does this matter to you just now?", first=True,
+            high="very much",
         ),
-        Question("matters", "What would you like to be able to do again?", first=True),
+        Question(
+            "wanting", "How much do you want to take this on yourself?", first=True,
+            high="very much",
+        ),
+        Question(
+            "setback", "When something goes wrong, what do you do?", first=True, kind=CHOICE,
+            choices={
+                "has-a-plan": "has a plan for it",
+                "knows-whom-to-call": "knows whom to call",
+                "not-yet": "not yet",
+            },
+        ),
+        Question("matters", "What would you like to be able to do again?", first=True, kind=WORDS),
         Question(
             "confidence-health-literacy", "How sure are you that you know what to watch for?",
             "health-literacy",
@@ -77,6 +100,20 @@ class Asked:
     declined: bool = False
 
 
+def may_be_answered(question: Question, value: object) -> bool:
+    """Whether a value is an answer to a question.
+
+    Example:
+        >>> may_be_answered(QUESTIONS["confidence"], 10), may_be_answered(QUESTIONS["setback"], 3)
+        (True, False)
+    """
+    if question.kind == RULER:
+        return type(value) is int and 0 <= value <= MOST
+    if question.kind == CHOICE:
+        return value in question.choices
+    return isinstance(value, str) and 0 < len(value.strip()) <= LONGEST_WORDS
+
+
 def next_questions(
     asked: Iterable[Asked], in_plan: Iterable[str], today: date
 ) -> tuple[Question, ...]:
@@ -94,13 +131,13 @@ def next_questions(
     known = tuple(asked)
     last = {each.question: each for each in sorted(known, key=lambda each: each.on)}
     plan = frozenset(in_plan)
-    today_already = sum(1 for each in known if each.on == today)
     wanted = [each for each in QUESTIONS.values() if _may_be_asked(each, last, plan, today)]
+    today_already = [QUESTIONS[each.question] for each in known if each.on == today]
     if all(each.on == today for each in known):
-        wanted, most = [each for each in wanted if each.first], FIRST_PASS
-    else:
-        most = EACH_CONTACT
-    return tuple(wanted[: max(most - today_already, 0)])
+        return tuple(each for each in wanted if each.first)[: FIRST_PASS - len(today_already)]
+    left = EACH_CONTACT - sum(1 for each in today_already if each.kind == RULER)
+    scored = [each for each in wanted if each.kind == RULER][: max(left, 0)]
+    return tuple(each for each in wanted if each in scored or each.kind != RULER)
 
 
 def _may_be_asked(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from fhir_bridge.care.asking import Asked, next_questions
+from fhir_bridge.care.asking import QUESTIONS, Asked, may_be_answered, next_questions
 from fhir_bridge.care.calendar import WorkCalendar
 from fhir_bridge.care.extra_support import EVENTS, layer_for, may_end_early
 from fhir_bridge.care.support import (
@@ -118,7 +118,9 @@ def test_five_questions_at_the_first_contact_and_three_at_the_next() -> None:
     assert len(first) == 5
     assert codes([Asked(each, TODAY) for each in first]) == []
     month_later = [Asked(each, TODAY - timedelta(days=30)) for each in first]
-    assert codes(month_later) == first[:3]
+    assert codes(month_later) == first, "three on the ruler, and two that are no score"
+    plan = ("health-literacy", "self-management")
+    assert codes(month_later, plan) == first, "never a fourth on the ruler"
 
 
 def test_what_was_answered_in_between_is_not_asked_again() -> None:
@@ -128,9 +130,23 @@ def test_what_was_answered_in_between_is_not_asked_again() -> None:
 
 
 def test_three_a_contact_counts_what_was_asked_today() -> None:
-    earlier = [Asked("setback", TODAY - timedelta(days=40))]
+    earlier = [Asked("setback", TODAY - timedelta(days=20)), Asked("matters", TODAY)]
     today = [Asked("confidence", TODAY), Asked("importance", TODAY)]
-    assert len(codes([*earlier, *today])) == 1
+    assert codes([*earlier, *today]) == ["wanting"]
+    assert codes([*earlier, *today, Asked("wanting", TODAY)], ("self-management",)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "answers"),
+    [
+        ("confidence", 0, True), ("confidence", 10, True), ("confidence", 11, False),
+        ("confidence", True, False), ("confidence", "7", False), ("setback", "not-yet", True),
+        ("setback", "maybe", False), ("matters", "choir", True), ("matters", "  ", False),
+        ("matters", "x" * 1001, False),
+    ],
+)  # fmt: skip
+def test_what_is_an_answer(question: str, value: object, answers: bool) -> None:
+    assert may_be_answered(QUESTIONS[question], value) is answers
 
 
 def test_whoever_chose_paper_is_left_in_peace_for_a_year() -> None:
