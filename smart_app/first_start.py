@@ -6,6 +6,7 @@ next; later starts keep the data (decision 20). How far it came stands in the de
 """
 
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,20 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.sandbox.stories.dates import StoryDay, seed_day
 from smart_app.past import pasts
 from smart_app.past.player import play
+from smart_app.past.rows import Past
 
 MARK = "demo.json"
 SITE = "sandbox"
 BEGUN, DONE = "begun", "done"
 
 
-def put_in_place(bridge: Bridge, data_dir: Path) -> None:
+def put_in_place(
+    bridge: Bridge, data_dir: Path, tell: Callable[[StoryDay], Iterable[Past]] = pasts
+) -> None:
     """Once in the life of the data: play the past, enrol whom the roster lists (decision 10).
+
+    Args:
+        tell: the pasts to be played, told from a demo day.
 
     Raises:
         BridgeError: the EHR went away; the next start goes on.
@@ -31,7 +38,7 @@ def put_in_place(bridge: Bridge, data_dir: Path) -> None:
         return  # the second: data from before there was a past
     write_mark(data_dir, past=BEGUN)
     if today := seed_day(data_dir):
-        play(bridge, SITE, pasts(StoryDay(today)))
+        play(bridge, SITE, tell(StoryDay(today)))
     admin.sync_site(bridge, SITE)
     write_mark(data_dir, past=DONE)
 

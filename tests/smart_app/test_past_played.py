@@ -158,20 +158,25 @@ def test_an_ehr_that_goes_away_is_waited_for_until_the_next_start(make: MakeWorl
         admin.add_site(here.bridge.store, here.bridge.site("sandbox"), roster=ROSTER)
         here.control({"kind": "down"})
         with pytest.raises(BridgeError):
-            put_in_place(here.bridge, here.data_dir)
+            put_in_place(here.bridge, here.data_dir, two)
         assert read_mark(here.data_dir)["past"] == "begun"
         here.control()
-        put_in_place(here.bridge, here.data_dir)
+        put_in_place(here.bridge, here.data_dir, two)
         assert read_mark(here.data_dir)["past"] == "done"
         first = counted(here)
-        put_in_place(here.bridge, here.data_dir)
+        put_in_place(here.bridge, here.data_dir, two)
         assert counted(here) == first
-        assert first["enrolment"] == len(pasts(StoryDay(T))) + WAITING
+        assert first["enrolment"] == EVERYBODY
+        assert states(here) == {"in-ehr": 4}
 
 
 ROSTER = "Group/footbridge-roster"
-WAITING = 3
-"""On the roster and nowhere else: all the others but one, who has died."""
+EVERYBODY = 45
+"""On the roster, but one, who has died."""
+
+
+def two(day: StoryDay) -> list[Past]:
+    return [past for past in pasts(day) if past.patient in {"harris", "hale"}]
 
 
 def test_data_from_before_there_was_a_past_is_left_alone(make: MakeWorld) -> None:
