@@ -191,8 +191,9 @@ def release_held(
 ) -> int:
     """Somebody is signed in for this patient again: what they saved may be sent as them.
 
-    Nothing is ever sent as another user than saved it (W16). What is queued or unknown stays so
-    and keeps its time, but is sent or looked for with the new permission from now on.
+    Nothing is ever sent as another user than saved it (W16). What is queued, unknown or on its way
+    stays so and keeps its time, but is sent or looked for with the new permission from now on: who
+    was sending it may have died over it.
 
     Args:
         context: the new launch.
@@ -210,7 +211,7 @@ def release_held(
     )
     session.execute(
         sql_update(Outbox)
-        .where(*theirs, col(Outbox.state).in_(("queued", "unknown")))
+        .where(*theirs, col(Outbox.state).in_(("queued", "unknown", "sending")))
         .values(context=context)
     )
     done = session.execute(

@@ -9,6 +9,7 @@ from outbox_talk import HELD, IN_EHR, arrived, keep_all, take_goals_alone
 
 from fhir_bridge import admin
 from fhir_bridge.clock import real_time
+from fhir_bridge.store import outbox
 from fhir_bridge.store.tables import ContextRow, Placement
 from support.world import World
 
@@ -40,6 +41,25 @@ def test_the_nurse_has_left_and_her_token_is_over(overheard: World, real: Turnin
     assert the_one(overheard, blank.fields["key"])["description"]["text"] == WORDS
     [placed] = [row for row in rows(overheard, Placement) if row.id == blank.fields["key"]]
     assert placed.state == "in-ehr"
+
+
+def test_the_sender_died_and_the_permission_is_over_until_she_comes_back(
+    overheard: World, real: Turning
+) -> None:
+    without_backend(overheard)
+    nurse = launch(overheard)
+    blank = nurse.blank()
+    overheard.bridge.send_budget = 0.0
+    nurse.send(blank, strategy="self-management", statement=WORDS)
+    with overheard.bridge.store.writing() as session:  # a worker takes it, and is no more
+        assert outbox.claim(session, at=real())
+    expire(overheard, nurse)
+    launch(overheard)
+    real.on(minutes=31)
+    assert keep_all(overheard) == ["unknown"]
+    real.on(minutes=31)
+    assert keep_all(overheard) == ["created"]
+    assert the_one(overheard, blank.fields["key"])["description"]["text"] == WORDS
 
 
 def test_without_a_client_of_our_own_it_is_held_until_she_comes_back(
