@@ -19,11 +19,11 @@ import pytest
 from eavesdropper import Eavesdropper, searchset
 from nurse import Colleague, Nurse, launch, rows
 from own_process import in_processes
+from sqlalchemy import delete, update
 from sqlalchemy import text as sql
-from sqlalchemy import update
 
 from fhir_bridge.clock import real_time
-from fhir_bridge.store.tables import Audit, Outbox
+from fhir_bridge.store.tables import Audit, Outbox, SiteHealth
 from support.pages import text
 from support.world import World, wait_for
 
@@ -199,6 +199,7 @@ def goes_wrong_while_writing(told: Heard, nurse: Nurse, key: str, colleague: Col
     launch(told.world, "okafor", told.browser())
     with told.world.bridge.store.writing() as session:
         session.execute(update(Outbox).values(due_at=real_time()))
+        session.execute(delete(SiteHealth))  # the EHR is not left alone any longer
     wait_for(lambda: '"part": "worker"' in told.logged(), "the worker")
     wait_for(lambda: all(row.state != "sending" for row in rows(told.world, Outbox)), "rest")
 
