@@ -69,9 +69,9 @@ def _told_at(bundle: Document, now: datetime) -> datetime:
     """When the Bundle was put together, if it says so; what is read from it is as old as that."""
     try:
         told = datetime.fromisoformat(str(bundle.data.get("timestamp")))
-    except ValueError:
+        return min(told.astimezone(UTC), now) if told.tzinfo else now
+    except (ValueError, OverflowError):
         return now
-    return min(told.astimezone(UTC), now) if told.tzinfo else now
 
 
 def _note(work: Work) -> None:

@@ -78,7 +78,7 @@ def _meant(work: Work, entry: Entry) -> str | None:
     if not entry.condition:
         return None
     meant = meant_by(work.session, work.everyone, f"{entry.type}?{entry.condition}")
-    if meant:
+    if meant and entry.full_url:
         work.found[entry.full_url] = meant
     return meant
 

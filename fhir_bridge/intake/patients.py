@@ -49,8 +49,8 @@ def _against(work: Work, chart: Chart, entry: Entry) -> str:
 
 def _is_somebody_else(known: Document, entry: Entry) -> bool:
     """Ids of one EHR in a file of another may mean anybody; a day of birth tells most apart."""
-    born = {known.data.get("birthDate"), entry.data.get("birthDate")}
-    return len(born - {None}) > 1
+    here, there = known.data.get("birthDate"), entry.data.get("birthDate")
+    return isinstance(here, str) and isinstance(there, str) and here != there
 
 
 def view_of(work: Work, body: Document) -> View | str:

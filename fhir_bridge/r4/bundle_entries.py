@@ -136,7 +136,9 @@ def with_names(entry: Entry, names: Mapping[str, str]) -> Entry:
 
     raw = rewrite(entry.raw, name)
     if entry.data.get("id") != entry.id:
-        raw = b'{"id":' + write_json(entry.id) + b"," + raw.lstrip()[1:]
+        rest = raw.lstrip()[1:].lstrip()
+        comma = b"" if rest.startswith(b"}") else b","
+        raw = b'{"id":' + write_json(entry.id) + comma + rest
     data = read_document(raw, max_bytes=len(raw)).data
     return replace(entry, raw=raw, data=data, dangling=bool(missing))
 

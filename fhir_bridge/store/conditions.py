@@ -50,9 +50,13 @@ def meant_by(session: Session, grant: Grant, condition: str) -> str | None:
 def _query(type: str, criteria: str) -> Query | None:
     tokens = {row.code for row in SEARCH_PARAMETERS.get(type, ()) if row.kind == "token"}
     asked = parse_qsl(criteria, keep_blank_values=True)
-    if not asked or not all(name in tokens and value.strip("|") for name, value in asked):
+    if not asked or not all(name in tokens and _can_be_sought(value) for name, value in asked):
         return None
     return Query(type, tuple(Term(name, (_token(value),)) for name, value in asked), count=2)
+
+
+def _can_be_sought(text: str) -> bool:
+    return bool(text.strip("|")) and "\x00" not in text  # which PostgreSQL refuses
 
 
 def _token(text: str) -> Token:

@@ -88,6 +88,7 @@ def test_what_is_not_sound_is_left_out_with_its_reason(tmp_path: Path) -> None:
         '{"resource":{"resourceType":"Goal","id":"bad","description":{"text":"Canary"}}}',
         '{"resource":{"resourceType":"Nonsense","id":"x"}}',
         '{"resource":{"resourceType":"SupplyDelivery","id":"s"}}',
+        '{"fullUrl":"urn:uuid:00","resource":{ }}',
         '{"request":{"method":"GET","url":"Goal/g1"}}',
         _goal("Lost", id="g3", subject="urn:uuid:nobody"),
         '{"resource":{"resourceType":"Provenance","id":"two","recorded":"2026-11-21T10:00:00Z",'
@@ -96,7 +97,7 @@ def test_what_is_not_sound_is_left_out_with_its_reason(tmp_path: Path) -> None:
     )
     [report] = import_files(tmp_path, [tmp_path / "file.json"])
     assert dict(report.created) == {"Goal": 1}
-    assert [each.entry for each in report.aside] == [1, 2, 3, 4, 5, 6]
+    assert [each.entry for each in report.aside] == [1, 2, 3, 4, 5, 6, 7]
     assert all(each.reason for each in report.aside)
     assert "Canary" not in "\n".join(import_lines([report], names=True))
 

@@ -295,6 +295,17 @@ def test_conditions_find_what_is_here_and_what_the_file_brings(made: Bridge, loa
     assert kept(made, "Organization", "temporary") is None
 
 
+def test_a_contained_record_is_not_taken_for_one_that_was_found(made: Bridge, load: Import) -> None:
+    load(entry(CLINIC))
+    goal = GOAL | {
+        "contained": [{"resourceType": "Condition", "id": "c", "subject": {"display": "x"}}],
+        "addresses": [{"reference": "#c"}],
+    }
+    found = entry(CLINIC, method="POST", url="Organization", ifNoneExist="identifier=urn:npi|9")
+    assert load(ann(), found, entry(goal)).whole
+    assert kept(made, "Goal", "g1")["addresses"] == [{"reference": "#c"}]
+
+
 @pytest.mark.parametrize("asked", ["identifier=urn:npi|9", "name=Clinic", "identifier=|", "x"])
 def test_a_condition_that_finds_several_or_cannot_be_looked_for(
     made: Bridge, load: Import, asked: str
