@@ -15,6 +15,7 @@ from starlette.routing import Route
 from fhir_bridge.errors import BridgeError, NotFound
 from fhir_bridge.sandbox.clients import Client
 from fhir_bridge.sandbox.discovery import Addresses
+from fhir_bridge.sandbox.documents import shown
 from fhir_bridge.sandbox.launching import NOBODY, STYLES, context_of, may_start, style_path
 from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.pages import Pages
@@ -36,6 +37,7 @@ class Charts:
         return [
             Route("/", self._or_refused(self.patients)),
             Route("/chart/{patient}", self._or_refused(self.chart)),
+            Route("/chart/{patient}/documents", self._or_refused(self.documents)),
             Route("/launch/{patient}", self._or_refused(self.launch)),
             *(Route(style_path(name), _style(name)) for name in STYLES),
         ]
@@ -53,6 +55,12 @@ class Charts:
         """One patient's chart, with the app inside."""
         patient = self.records.patient(request.path_params["patient"])
         return self.pages.show("chart.html", patient=patient)
+
+    def documents(self, request: Request) -> Response:
+        """The documents of one chart, with what they say."""
+        patient = self.records.patient(request.path_params["patient"])
+        found = shown(self.records.documents_of(patient.id))
+        return self.pages.show("documents.html", patient=patient, documents=found)
 
     def launch(self, request: Request) -> Response:
         """Keep the context and send the browser to the app (SMART 2.2, EHR launch).

@@ -20,6 +20,7 @@ from fhir_bridge.store.search import Query, Ref, Term, Text, Token, count, searc
 from fhir_bridge.wire import Json, read_json
 
 PAGE = 50
+DOCUMENTS = 100
 _AFTER = re.compile(r"(\d{1,18})-([A-Za-z0-9\-.]{1,64})")
 
 
@@ -66,6 +67,9 @@ class Records(Protocol):
     def plan_of(self, patient: str) -> str | None:
         """A reference to a care plan of this patient."""
 
+    def documents_of(self, patient: str) -> list[Json]:
+        """The documents of this patient, a hundred at most."""
+
     def searchset(self, type: str) -> bytes:
         """All current records of a type, whoever asks.
 
@@ -110,6 +114,13 @@ class HeldRecords:
         with self.store.reading() as session:
             rows = search(session, EVERYTHING, Query("CarePlan", terms, 1)).rows
         return f"CarePlan/{rows[0].id}" if rows else None
+
+    def documents_of(self, patient: str) -> list[Json]:
+        """See ``Records``."""
+        terms = (Term("patient", (Ref("Patient", patient),)),)
+        wanted = Query("DocumentReference", terms, DOCUMENTS)
+        with self.store.reading() as session:
+            return [read_json(row.body) for row in search(session, EVERYTHING, wanted).rows]
 
     def searchset(self, type: str) -> bytes:
         """See ``Records``."""

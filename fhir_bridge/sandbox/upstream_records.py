@@ -11,7 +11,14 @@ from fhir_bridge.r4.compartment import patients_of
 from fhir_bridge.r4.elements import is_resource
 from fhir_bridge.rest.bundle_bytes import bundle
 from fhir_bridge.sandbox.issued import User
-from fhir_bridge.sandbox.records import PAGE, Listing, card, heading_of, is_number_like
+from fhir_bridge.sandbox.records import (
+    DOCUMENTS,
+    PAGE,
+    Listing,
+    card,
+    heading_of,
+    is_number_like,
+)
 from fhir_bridge.sandbox.upstream import Upstream
 from fhir_bridge.wire import Json, items, members, read_json, write_json
 
@@ -58,6 +65,11 @@ class UpstreamRecords:
         query = urlencode({"patient": patient, "_count": 1})
         found = _matches(self.upstream.get("CarePlan", query).data)
         return next((f"CarePlan/{each['id']}" for each in found if "id" in each), None)
+
+    def documents_of(self, patient: str) -> list[Json]:
+        """See ``records.Records``."""
+        query = urlencode({"patient": patient, "_count": DOCUMENTS})
+        return _matches(self.upstream.get("DocumentReference", query).data)
 
     def searchset(self, type: str) -> bytes:
         """See ``records.Records``."""

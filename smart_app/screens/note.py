@@ -28,8 +28,12 @@ class NotePage:
     theirs: str = ""
     seen: str = ""
 
+    @staticmethod
+    def rows_of(text: str) -> int:
+        """How many lines its box shows at once."""
+        return min(len(text.splitlines()) + 1, MOST_ROWS)
+
 
 def note_page(frame: PageFrame, page: NotePage) -> str:
     """Draw the page."""
-    lines = max(page.text.count("\n"), page.theirs.count("\n")) + 2
-    return render("note.html", frame=frame, page=page, rows=min(lines, MOST_ROWS))
+    return render("note.html", frame=frame, page=page)

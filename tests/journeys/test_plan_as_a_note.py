@@ -192,3 +192,14 @@ def test_by_the_book_a_goal_is_a_goal(alive: World) -> None:
     assert notes(alive) == []
     assert the_one(alive, key)
     assert "In Riverside EHR · Goal/" in nurse.reads("goals")
+
+
+def test_the_note_is_read_in_the_ehrs_own_chart(epic: World) -> None:
+    nurse = launch(epic, "whitfield")
+    nurse.write("Sing in the choir <again> & again")
+    chart = nurse.http.get(f"{epic.ehr_url}/chart/whitfield")
+    assert "/chart/whitfield/documents" in chart.text
+    shown = nurse.http.get(f"{epic.ehr_url}/chart/whitfield/documents")
+    assert "1. “Sing in the choir &lt;again&gt; &amp; again”" in shown.text
+    assert "Plan of care: enablement goals (Footbridge note" in text(shown.text)
+    assert nurse.http.get(f"{epic.ehr_url}/chart/nobody/documents").status_code == 404

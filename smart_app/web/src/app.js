@@ -108,3 +108,21 @@ const prepare = (root) =>
   root.querySelectorAll("[data-needs-script]").forEach((part) => part.removeAttribute("hidden"));
 prepare(document);
 document.querySelector("main [data-focus]")?.focus();
+
+// Copying a text: the button is there only where this script is. A frame may not be allowed to
+// write to the clipboard; then the old way is tried, and in the end the text is at least selected.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const box = document.getElementById(button.dataset.copy);
+    box.focus();
+    box.select();
+    let copied = true;
+    try {
+      await navigator.clipboard.writeText(box.value);
+    } catch {
+      copied = document.execCommand("copy");
+    }
+    say(copied ? "Copied." : "Selected. Copy it with your keyboard.");
+  });
+}
