@@ -30,6 +30,7 @@ from smart_app.screens.theme import theme_css
 _SHIFTED_SECONDS = 90
 NOT_SHOWN = "{ehr} did not give this sign-in permission to read {what}: not shown here."
 WARNING = timedelta(minutes=2)  # L53
+OPENED = ("CarePlan", "Encounter")  # what a launch may be about, and a panel shows
 LOOK_AGAIN = 20  # seconds: somebody may reconnect in another window
 
 
@@ -65,6 +66,7 @@ def frame_of(
         notes=_notes(context, record),
         notice=notice,
         connection=connection_of(context, over=over),
+        opened_on={type: id for type in OPENED if (id := context.launched_on(type))},
         themed=bool(theme_css(context.style)),
     )
     team = record.panels.get("CareTeam")

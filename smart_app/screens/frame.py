@@ -1,6 +1,7 @@
 """What every page of a launch shares: whose it is, where it came from, what it can do."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from fhir_bridge.care.case import State
@@ -76,6 +77,7 @@ class PageFrame:
         team: who else cares for the patient, once read; fills the banner.
         notice: what just happened.
         connection: how long the EHR lets us go on.
+        opened_on: type to the EHR's id of what was open there when we were started (L36).
         themed: the EHR gave a style, and something of it is taken (L38).
     """
 
@@ -99,6 +101,7 @@ class PageFrame:
     team: tuple[CareTeamMemberView, ...] = ()
     notice: Notice | None = None
     connection: Connection = NOTHING_TO_SAY
+    opened_on: Mapping[str, str] = field(default_factory=dict)
     themed: bool = False
 
     @property

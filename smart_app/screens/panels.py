@@ -5,7 +5,7 @@ To add a panel: one row in ``PANELS`` and one function from its view to an ``Ite
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -37,6 +37,8 @@ class Item:
     text: str = ""
     """Longer text (a care plan's narrative); the record page shows it, Today does not."""
     sort: str = ""
+    opened: bool = False
+    """The EHR has it open: the launch came from there (L36)."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,11 @@ def panel(
         notes: further lines.
     """
     counted, mistakes = _without_mistakes(views)
-    rows = [row for view in counted for row in PANELS[type].items(view, frame.moment)]
+    rows = [
+        replace(row, opened=True) if view.id and view.id == frame.opened_on.get(type) else row
+        for view in counted
+        for row in PANELS[type].items(view, frame.moment)
+    ]
     if any(row.sort for row in rows):
         rows.sort(key=lambda row: row.sort, reverse=True)
     if mistakes:

@@ -32,12 +32,13 @@ FROM_THE_TOKEN_ON: dict[str, Requirement] = {
     ),
     "L36": shown(
         "Patient, visit and whatever else was open come along, in the words of 2.0 and 2.2, and "
-        "are kept with the launch.",
+        "are kept with the launch; the visit and the care plan are marked.",
         ANSWERS + "l32_l36_a_tampered_answer_ends_the_launch",
         ANSWERS + "l36_context_comes_as_objects_and_as_plain_references",
         ANSWERS + "l36_what_the_launch_is_about_is_found_on_this_base_alone",
         ANSWERS + "l36_context_is_kept_as_it_was_read",
         LAUNCHED + "l36_context_of_either_version_opens_the_chart_and_is_kept",
+        LAUNCHED + "l36_what_was_open_there_is_marked_and_nothing_else",
     ),
     "L37": shown(
         "Our banner is shown unless the EHR says that it shows one; whose page it is always stands "

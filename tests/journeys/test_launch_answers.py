@@ -133,6 +133,17 @@ def test_l36_context_of_either_version_opens_the_chart_and_is_kept(
     assert len(context.opened_with) == (3 if shape == "2.2" else 1)
 
 
+def test_l36_what_was_open_there_is_marked_and_nothing_else(world: World) -> None:
+    mark = "Open in the EHR"
+    visits = [
+        each for each in world.held("Encounter") if each["subject"]["reference"] == "Patient/okafor"
+    ]
+    nurse = launch(world, encounter=visits[0]["id"], fhir_context="2.2")
+    assert nurse.reads("record").count(mark) == 2, "the visit and the care plan"
+    assert nurse.reads("today").count(mark) >= 1
+    assert mark not in launch(world).page.text
+
+
 @pytest.mark.parametrize("intent", ["summary-timeline-view", "today", "logout", "c", "launch"])
 def test_l39_an_unknown_intent_is_the_first_page(world: World, intent: str) -> None:
     assert launch(world, intent=intent).page.url.path.endswith("/today")
