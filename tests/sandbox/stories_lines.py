@@ -145,7 +145,7 @@ LINES: dict[str, tuple[Line, ...]] = {
     ),
     "santos": (
         Line("none, not allowed and not read: three texts",
-             proof=f"{READING}::test_none_forbidden_and_failed_are_three_texts"),
+             proof=f"{READING}::test_c13_none_forbidden_and_failed_are_three_texts"),
         Line("the last copy with its time while the EHR is away",
              proof=f"{READING}::test_the_copies_are_shown_with_their_time_when_the_ehr_is_away"),
         Line("wife and daughter in his team", seen="Ana Santos (daughter)"),
