@@ -17,6 +17,7 @@ from fhir_bridge.store.tables import Placement
 from fhir_bridge.wire import Document, read_document
 
 LOOKS = 2  # in vain, before anything is sent again
+UNGUARDED = "It keeps no versions: a change made there at that very moment was not seen."
 NOT_THERE = "It was looked for and is not there yet."
 
 
@@ -80,6 +81,8 @@ def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -
             return WriteResult("rejected", reason=str(error))
         if parcel.has_arrived(found.document.data, quirks):
             return _there(found.document, found.etag)
+    if placed.etag is None:
+        return _change_unguarded(client, parcel, placed, ehr_id)
     current = read_document(placed.theirs).data if placed.theirs else None
     body = parcel.changed(current, quirks) if current else parcel.outgoing(quirks)
     result = client.update(claim.type, ehr_id, body, if_match=placed.etag)
@@ -89,11 +92,32 @@ def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -
         found = read_whole(client, claim.type, ehr_id)
     except NotFound as error:  # deleted there: HAPI answers a PUT with 409, and the read with 410
         return WriteResult("rejected", result.status, reason=str(error))
+    if parcel.has_arrived(found.document.data, quirks):  # something in between sent it twice
+        return _there(found.document, found.etag)
     if not parcel.is_untouched(found.document.data, quirks):
         return result
     body = parcel.changed(found.document.data, quirks)
     etag = found.etag or weak_etag(found.version)
     return client.update(claim.type, ehr_id, body, if_match=etag)
+
+
+def _change_unguarded(
+    client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str
+) -> WriteResult:
+    """PUT to an EHR without versions: what it holds is compared right before (W10)."""
+    try:
+        found = read_whole(client, parcel.claim.type, ehr_id)
+    except NotFound as error:
+        return WriteResult("rejected", reason=str(error))
+    there = found.document.data
+    last = read_document(placed.theirs).data if placed.theirs else None
+    seen = last is not None and not compare(last, there) and not compare(there, last)
+    if not seen and not parcel.is_untouched(there, client.quirks):
+        return WriteResult("conflict")
+    etag = found.etag or weak_etag(found.version)
+    body = parcel.changed(there, client.quirks)
+    result = client.update(parcel.claim.type, ehr_id, body, if_match=etag)
+    return replace(result, reason=result.reason or UNGUARDED) if etag is None else result
 
 
 def _adopt(client: EhrClient, parcel: Parcel, document: Document) -> WriteResult:

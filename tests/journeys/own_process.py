@@ -75,6 +75,18 @@ def _running(log: Path, settings: dict[str, str], *command: str) -> Iterator[Non
             process.wait()
 
 
+def worker_settings(world: World) -> dict[str, str]:
+    """The environment of a worker process beside a world that lives in this one."""
+    url = world.bridge.store.engine.url.render_as_string(hide_password=False)
+    return dict(os.environ) | {
+        "BRIDGE_DATABASE_URL": url,
+        "BRIDGE_PUBLIC_URL": world.app_url,
+        "BRIDGE_MASTER_KEY": base64.urlsafe_b64encode(bytes(32)).decode(),
+        "BRIDGE_DATA_DIR": str(world.data_dir.parent),
+        "BRIDGE_WORKER_PAUSE": "0.05",
+    }
+
+
 def _answers(url: str) -> bool:
     try:
         return httpx.get(f"{url}/readyz", trust_env=False).status_code == 200
