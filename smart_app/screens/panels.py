@@ -4,7 +4,7 @@
 To add a panel: one row in ``PANELS`` and one function from its view to an ``Item``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -161,6 +161,10 @@ KINDS = {"problem": "Problem list", "visit": "Visit diagnosis", "": ""}
 """Where a condition stands; the same name may stand in both."""
 
 
+PARTLY = "This cannot be understood fully here. Read it in the EHR."
+"""Of a record with a modifier that Footbridge does not know."""
+
+
 def panel(
     type: str,
     state: State,
@@ -188,7 +192,7 @@ def panel(
     rows = [
         replace(row, opened=True) if view.id and view.id == frame.opened_on.get(type) else row
         for view in counted
-        for row in PANELS[type].items(view, frame.moment)
+        for row in _rows(type, view, frame.moment)
     ]
     if any(row.sort for row in rows):
         rows.sort(key=lambda row: row.sort, reverse=True)
@@ -199,6 +203,12 @@ def panel(
         state = "read" if rows or hidden else "none"
     read = when(read_at, frame.moment)
     return PanelView(type, state, tuple(rows), frame.ehr_name, read, more, hidden, notes)
+
+
+def _rows(type: str, view: View, moment: Moment) -> Iterator[Item]:
+    """A record's rows; one that may mean something else than it seems to says so (C10)."""
+    for row in PANELS[type].items(view, moment):
+        yield replace(row, lines=(*row.lines, PARTLY)) if view.cannot_be_fully_read else row
 
 
 def _without_mistakes(views: Iterable[View]) -> tuple[list[View], int]:

@@ -70,7 +70,7 @@ def statement(*goal: str, software: str = "1", **more: Any) -> Reply:
 UNCHANGED = Reply(304)
 
 
-def test_it_is_asked_for_once_a_day_and_then_whether_it_has_changed(
+def test_c1_it_is_asked_for_once_a_day_and_then_whether_it_has_changed(
     ehr: Ehr, process: Callable[[], Negotiation], now: Turned
 ) -> None:
     ehr.on(METADATA, statement(*DOES_ALL), UNCHANGED, statement("read", software="2"))
@@ -113,7 +113,7 @@ def test_another_base_is_another_ehr(
     assert moved.offers() is None
 
 
-def test_a_demotion_counts_for_every_process_and_for_a_day(
+def test_c1_a_demotion_counts_for_every_process_and_for_a_day(
     ehr: Ehr, process: Callable[[], Negotiation], now: Turned
 ) -> None:
     ehr.on(METADATA, statement(*DOES_ALL), UNCHANGED)
@@ -132,7 +132,7 @@ def test_a_demotion_counts_for_every_process_and_for_a_day(
     assert here.demotions() == ()
 
 
-def test_a_demotion_is_lifted_when_what_is_listed_changes(
+def test_c1_a_demotion_is_lifted_when_what_is_listed_changes(
     ehr: Ehr, process: Callable[[], Negotiation]
 ) -> None:
     ehr.on(METADATA, statement(*DOES_ALL), UNCHANGED, statement(*DOES_ALL, software="2"))

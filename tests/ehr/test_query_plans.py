@@ -48,7 +48,7 @@ def every_question(plan: Plan) -> list[Params]:
 
 
 @pytest.mark.parametrize("type", NEEDS)
-def test_nothing_is_sent_to_a_real_ehr_that_it_does_not_list(real: Captured, type: str) -> None:
+def test_c1_nothing_is_sent_to_a_real_ehr_that_it_does_not_list(real: Captured, type: str) -> None:
     plan = real.plan(type)
     assert plan.offered
     listed = real.capability.search_params(type)
@@ -57,7 +57,7 @@ def test_nothing_is_sent_to_a_real_ehr_that_it_does_not_list(real: Captured, typ
 
 
 @pytest.mark.parametrize("type", NEEDS)
-def test_nothing_is_left_out_that_a_real_ehr_requires(real: Captured, type: str) -> None:
+def test_c6_nothing_is_left_out_that_a_real_ehr_requires(real: Captured, type: str) -> None:
     """Epic says "required search parameter", athenahealth has an extension, Oracle a sentence."""
     row = real.row(type)
     sent = {name for name, _ in real.plan(type).query("p1")}
@@ -76,6 +76,12 @@ def test_nothing_is_left_out_that_a_real_ehr_requires(real: Captured, type: str)
     assert not one_of or one_of & sent
     assert real.name != "epic" or type != "CarePlan" or alone == {"category"}
     assert real.name not in {"oracle", "athena"} or one_of
+
+
+@pytest.mark.parametrize("type", NEEDS)
+def test_c7_nothing_comes_along_that_the_page_does_not_show(real: Captured, type: str) -> None:
+    sent = {name for question in every_question(real.plan(type)) for name, _ in question}
+    assert not sent & {"_include", "_revinclude"}
 
 
 @pytest.mark.parametrize("type", NEEDS)

@@ -16,6 +16,7 @@ import typer
 from fastapi.routing import RouteContext, iter_route_contexts
 from launch_requirements import requirement_rows
 from pydantic.fields import FieldInfo
+from reading_requirements import READING_REQUIREMENTS
 
 import fhir_bridge
 import smart_app
@@ -346,6 +347,18 @@ def launches() -> str:
     )
 
 
+def readings() -> str:
+    """What reading from an EHR must do, and what proves it."""
+    return _page(
+        "What reading from an EHR must do",
+        "tests/house/reading_requirements.py",
+        "The requirements of the FHIR client (C), in our words. What of one is not built stands "
+        "beside it in italics. The tests are below `tests/`; each carries the id in its name or "
+        "in its docstring.",
+        _table(("id", "what we do", "shown by"), requirement_rows(READING_REQUIREMENTS)),
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "case.md": case,
     "commands.md": commands,
@@ -353,6 +366,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "errors.md": errors,
     "faults.md": faults,
     "launch-requirements.md": launches,
+    "reading-requirements.md": readings,
     "receipts.md": receipts,
     "routes.md": routes,
     "search-parameters.md": search_parameters,

@@ -186,6 +186,17 @@ def test_c5_what_the_ehr_remarks_is_shown_as_text(nurse: Nurse, ehr: Eavesdroppe
     assert "&lt;b&gt;Some" in page
 
 
+def test_c10_what_cannot_be_understood_fully_says_so(nurse: Nurse, ehr: Eavesdropper) -> None:
+    plan = {**FOREIGN, "subject": {"reference": "Patient/okafor"}, "title": "A plan"}
+    modifier = {"url": "https://ehr.example/not-done", "valueBoolean": True}
+    ehr.say("/r4/CarePlan", searchset({**plan, "modifierExtension": [modifier]}))
+    assert "A plan" in panel(nurse.open("today").text, "CarePlan")
+    said = "This cannot be understood fully here. Read it in the EHR."
+    assert said in panel(nurse.open("today").text, "CarePlan")
+    ehr.say("/r4/CarePlan", searchset(plan))
+    assert said not in panel(nurse.open("today").text, "CarePlan")
+
+
 def test_c11_what_was_entered_in_error_is_left_out_and_counted(
     nurse: Nurse, ehr: Eavesdropper
 ) -> None:

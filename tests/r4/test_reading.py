@@ -270,7 +270,7 @@ def test_every_status_of_a_goal_has_a_word(status: Status) -> None:
     ],
     ids=str,
 )
-def test_what_may_change_the_meaning_is_never_passed_over(
+def test_c10_what_may_change_the_meaning_is_never_passed_over(
     elements: dict[str, Any], fully: bool
 ) -> None:
     view = read_goal(of("Goal", description={"text": "x"}, **elements))
