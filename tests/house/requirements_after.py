@@ -109,7 +109,7 @@ FROM_THE_TOKEN_ON: dict[str, Requirement] = {
     "L47": shown(
         "A token is renewed before its end, by one of all threads and processes.",
         GOES_ON + "l47_it_is_renewed_before_its_end_and_nobody_waits",
-        GOES_ON + "l47_of_many_threads_and_processes_one_asks",
+        GOES_ON + "l47_r13_of_many_threads_and_processes_one_asks",
         TOKENS + "l47_a_sign_in_goes_on_by_one_form_with_a_new_assertion",
     ),
     "L48": shown(

@@ -8,7 +8,7 @@ from support.pages import text
 from support.world import World
 
 
-def test_written_but_the_answer_was_lost_it_is_found_and_adopted(
+def test_r3_written_but_the_answer_was_lost_it_is_found_and_adopted(
     overheard: World, ehr: Eavesdropper, real: Turning
 ) -> None:
     nurse = launch(overheard)
@@ -27,7 +27,7 @@ def test_written_but_the_answer_was_lost_it_is_found_and_adopted(
     assert f"{IN_EHR}{the_one(overheard, key)['id']} v1" in nurse.reads()
 
 
-def test_lost_on_the_way_it_is_looked_for_twice_before_it_is_sent_again(
+def test_r4_lost_on_the_way_it_is_looked_for_twice_before_it_is_sent_again(
     overheard: World, ehr: Eavesdropper, real: Turning
 ) -> None:
     nurse = launch(overheard)

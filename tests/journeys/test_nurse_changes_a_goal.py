@@ -95,7 +95,7 @@ def test_what_the_ehr_added_is_still_there_after_our_change(
     assert f"Goal/{id} v3" in nurse.reads()
 
 
-def test_a_change_made_there_while_the_editor_was_open_is_not_overwritten(
+def test_r8_a_change_made_there_while_the_editor_was_open_is_not_overwritten(
     world: World, nurse: Nurse, colleague: Colleague
 ) -> None:
     key = nurse.write()

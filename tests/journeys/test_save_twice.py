@@ -34,7 +34,7 @@ def test_eight_launches_at_once(on_both: World) -> None:
     assert len(rows(on_both, Staff)) == 1
 
 
-def test_pressed_twice_one_after_the_other(on_both: World) -> None:
+def test_r16_pressed_twice_one_after_the_other(on_both: World) -> None:
     nurse = launch(on_both)
     blank = nurse.blank()
     first, second = nurse.send(blank, **FULL), nurse.send(blank, **FULL)
@@ -138,7 +138,7 @@ def test_a_change_sent_twice_is_one_version(on_both: World) -> None:
     assert ENABLEMENT_GOAL in body["meta"]["profile"]
 
 
-def test_eight_changes_from_one_version_are_one_change_and_seven_comparisons(
+def test_r20_eight_changes_from_one_version_are_one_change_and_seven_comparisons(
     on_both: World,
 ) -> None:
     nurse = launch(on_both)

@@ -79,7 +79,7 @@ def test_l47_it_is_renewed_before_its_end_and_nobody_waits(world: World, ehr: Ea
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_l47_of_many_threads_and_processes_one_asks(make_world: MakeWorld, kind: str) -> None:
+def test_l47_r13_of_many_threads_and_processes_one_asks(make_world: MakeWorld, kind: str) -> None:
     ehr = Eavesdropper()
     with make_world(kind, around_ehr=ehr) as world:
         nurse = launch(world)
@@ -212,7 +212,7 @@ def test_w16_a_goal_is_sent_with_the_renewed_token_of_its_nurse(make_world: Make
         assert len(refreshes(ehr)) == 1
 
 
-def test_w7_a_write_refused_with_401_is_sent_once_more_with_a_renewed_token(
+def test_w7_r12_a_write_refused_with_401_is_sent_once_more_with_a_renewed_token(
     make_world: MakeWorld,
 ) -> None:
     ehr = Eavesdropper()

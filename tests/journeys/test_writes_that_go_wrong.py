@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from eavesdropper import Eavesdropper
-from nurse import WORDS, Colleague, Turning, launch, mark, ours, rows, the_one
+from nurse import WORDS, Colleague, Turning, launch, mark, ours, records, rows, the_one
 from outbox_talk import CHECKING, IN_EHR, keep_all, promises
 
 from fhir_bridge.delivery.twins import look_over
@@ -132,6 +132,27 @@ def test_r11_without_versions_a_change_made_there_is_not_overwritten(overheard: 
     saved = nurse.send(editor, statement="Walk around the lake")
     assert "Changed in Riverside EHR: compare" in text(saved.text)
     assert the_one(overheard, key)["description"]["text"] == "Walk with a walker"
+
+
+@pytest.mark.parametrize("status", [409, 412])
+def test_r8_either_word_for_a_conflict_leaves_both_texts_standing(
+    overheard: World, status: int
+) -> None:
+    """Servers of older days say 409 where R4 says 412."""
+    nurse = launch(overheard)
+    key = nurse.write()
+    editor, id = nurse.editor(key), the_one(overheard, key)["id"]
+    Colleague(overheard).change("Goal", id, description={"text": "Walk with a walker"})
+    overheard.control({"kind": "status", "status": status, **PUT})
+    saved = nurse.send(editor, statement="Walk around the lake")
+    overheard.control()
+    assert "Changed in Riverside EHR: compare" in text(saved.text)
+    assert promises(overheard, key) == ["done", "rejected"]
+    assert the_one(overheard, key)["description"]["text"] == "Walk with a walker"
+    [row] = [row for row in rows(overheard, Placement) if row.id == key]
+    assert b"Walk with a walker" in row.theirs
+    assert any(b"Walk around the lake" in each.body for each in records(overheard, "Goal"))
+    assert keep_all(overheard) == [], "nobody but a person goes on from here"
 
 
 def test_r9_what_the_ehr_drops_is_said_and_not_sent_again(

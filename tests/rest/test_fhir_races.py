@@ -37,7 +37,7 @@ def keyed(text: str) -> bytes:
     return write_json(goal(text, identifier=[{"system": "urn:x", "value": "1"}]))
 
 
-def test_sixteen_conditional_creates_make_one_record(store: Store) -> None:
+def test_r22_sixteen_conditional_creates_make_one_record(store: Store) -> None:
     server = engine(store)
     headers = {**SIGNED_IN, "if-none-exist": "identifier=urn:x|1"}
     answers = all_at_once(

@@ -61,7 +61,7 @@ def test_sixteen_saves_of_one_key_make_one_record(store: Store) -> None:
         assert len(resources.history(session, ANN, "Goal", "k1")) == 1
 
 
-def test_sixteen_conditional_creates_make_one_record(store: Store) -> None:
+def test_r22_sixteen_conditional_creates_make_one_record(store: Store) -> None:
     match = Query("Goal", (Term("identifier", (Token(SYSTEM, "k1"),)),))
 
     def save(number: int) -> tuple[str, bool]:
@@ -107,7 +107,7 @@ def test_sixteen_workers_and_one_promise_is_kept_once(store: Store) -> None:
     assert all_at_once(take).count(True) == 1
 
 
-def test_a_sender_that_overslept_its_lease_can_settle_nothing(store: Store) -> None:
+def test_r19_a_sender_that_overslept_its_lease_can_settle_nothing(store: Store) -> None:
     with store.writing() as session:
         outbox.promise(session, ANN, "Goal", "k1", 1, context="c", at=AT)
         slow = outbox.claim(session, at=AT)
