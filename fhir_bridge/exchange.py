@@ -105,9 +105,12 @@ def try_again(bridge: Bridge, chart: Chart, id: str, *, type: str = "Goal") -> S
 
     Raises:
         NotFound: this chart has no such record, or it was never to be sent.
-        Refused: it is on its way already, or there.
+        Refused: it is on its way already, or there; or somebody of the case must choose first
+            between it and another text that the EHR has (``conflicts``).
     """
     with bridge.store.writing() as session:
+        if placement.in_conflict(session, chart, type, id):
+            raise Refused("It was changed in the EHR. Somebody must choose between the two texts.")
         row = waiting.try_again(session, chart, type, id, at=bridge.real())
         _audit(session, chart, row, "to be sent again")
         return _stuck(row)

@@ -53,6 +53,8 @@ ROLES: dict[str, Role] = {
 }
 
 DEFAULT = CASE_MANAGER
+OPERATOR = Actor("operator", "Operator", ADMIN)
+"""Whoever runs the command on the machine itself."""
 
 
 @dataclass(frozen=True)

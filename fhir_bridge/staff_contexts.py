@@ -43,6 +43,8 @@ class StaffContext:
     @property
     def actor(self) -> Actor:
         """Who acts, for the audit."""
+        if not self.ctx:
+            return staff.OPERATOR
         who = actor_of(self.site, self.user, self.user_name)
         return Actor(who.who, who.name, self.role)
 

@@ -16,10 +16,12 @@ import typer
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.settings import SettingsInvalid
 from fhir_bridge.store.db import SchemaMismatch, migrate
+from smart_app.commands.exchange import exchange
 from smart_app.commands.importing import import_bundles
 from smart_app.commands.options import DataDir, Port, err, out, settings_of
 from smart_app.commands.pretend_ehr import AsVendor, InFrontOf, sandbox
 from smart_app.commands.site import site
+from smart_app.commands.staff import staff
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -29,6 +31,8 @@ app = typer.Typer(
     help="FHIR-native care coordination: from being managed to managing, and home safely.",
 )  # fmt: skip
 app.add_typer(site, name="site")
+app.add_typer(staff, name="staff")
+app.add_typer(exchange, name="exchange")
 
 
 def main() -> None:

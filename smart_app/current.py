@@ -6,13 +6,16 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
-from fhir_bridge import launches, refusals
+from fhir_bridge import launches, refusals, staff_contexts
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import BridgeError, Malformed
 from fhir_bridge.launches import Context
-from smart_app.security import Browser, browser_of, check_unsafe
+from fhir_bridge.staff_contexts import StaffContext
+from smart_app.security import Browser, browser_of, check_staff_unsafe, check_unsafe
 
 MAX_FIELDS = 40
+SIGN_OUT = "logout"
+"""What anybody with a context without a patient may do, whatever the role."""
 
 
 def current_bridge(request: Request) -> Bridge:
@@ -74,6 +77,35 @@ def unsafe_context(request: Request, context: CurrentContext, form: CurrentForm)
 
 
 UnsafeContext = Annotated[Context, Depends(unsafe_context)]
+
+
+def current_staff(
+    ctx: str, request: Request, bridge: CurrentBridge, browser: CurrentBrowser
+) -> StaffContext:
+    """The context of a page without a patient, for a role that opens it.
+
+    The page is the address's own: ``/s/{ctx}/exchange`` is ``exchange``, whatever stands below it.
+    """
+    context = staff_contexts.find(
+        bridge, ctx, browser.hash if browser else None, request=reference(request),
+        background="x-background" in request.headers,
+    )  # fmt: skip
+    page = request.url.path.split("/")[3]
+    if page != SIGN_OUT:
+        context.require(page)
+    return context
+
+
+CurrentStaff = Annotated[StaffContext, Depends(current_staff)]
+
+
+def unsafe_staff(request: Request, context: CurrentStaff, form: CurrentForm) -> StaffContext:
+    """The context of a request without a patient that changes something."""
+    check_staff_unsafe(context, form, request.headers, current_bridge(request).origin)
+    return context
+
+
+UnsafeStaff = Annotated[StaffContext, Depends(unsafe_staff)]
 
 
 def reference(request: Request) -> str:

@@ -13,6 +13,7 @@ from http.cookies import CookieError, SimpleCookie
 
 from fhir_bridge.errors import NotSignedIn, Refused, WrongPatient
 from fhir_bridge.launches import Context
+from fhir_bridge.staff_contexts import StaffContext
 
 HOST_COOKIE = "__Host-fb"
 DEV_COOKIE = "fb_dev"
@@ -91,6 +92,23 @@ def policy(embedders: Iterable[str], forms_to: Iterable[str] = ()) -> str:
         embedders=" ".join(sorted(set(embedders))) or "'none'",
         forms=" ".join(["'self'", *sorted(set(forms_to))]),
     )
+
+
+def check_staff_unsafe(
+    context: StaffContext, fields: Mapping[str, str], headers: Mapping[str, str], origin: str
+) -> None:
+    """Let a request without a patient change something only if this page sent it.
+
+    Raises:
+        NotSignedIn: the CSRF value is absent or another context's, or another site sent it.
+        WrongPatient: it names a patient, and this context has none.
+    """
+    if not _came_from_us(headers, origin):
+        raise NotSignedIn("This request did not come from a page of Footbridge.")
+    if fields.get("expected_patient") or headers.get("x-patient"):
+        raise WrongPatient
+    if not hmac.compare_digest(fields.get("csrf", "").encode(), context.csrf.encode()):
+        raise NotSignedIn("This page is too old to send from. Open it again; nothing was sent.")
 
 
 def check_unsafe(

@@ -7,7 +7,7 @@ what the EHR answered in its own words.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from fhir_bridge.store.access import Chart
@@ -16,6 +16,8 @@ from fhir_bridge.store.tables import DeliveryEvent, metadata
 
 CONFIRMED, CHANGED_THERE = "confirmed", "changed-there"
 """Events beside the results of a write: read back as sent, and found changed."""
+
+SUCCESSES = ("created", "updated", "adopted", CONFIRMED)
 
 LONGEST = 1000  # an EHR's answer may be a page
 
@@ -47,6 +49,14 @@ def of(session: Session, chart: Chart, type: str, id: str) -> Sequence[DeliveryE
     """Everything that happened to one of the chart's records, the oldest first."""
     ordered = _of(chart, type, id).order_by(col(DeliveryEvent.at), col(DeliveryEvent.revision))
     return session.exec(ordered).all()
+
+
+def last_success(session: Session, site: str) -> datetime | None:
+    """When a site's EHR last took something of ours, or was seen to hold what was sent."""
+    wanted = select(func.max(DeliveryEvent.at)).where(
+        DeliveryEvent.site_id == site, col(DeliveryEvent.event).in_(SUCCESSES)
+    )
+    return session.exec(wanted).one()
 
 
 def _of(chart: Chart, type: str, id: str) -> SelectOfScalar[DeliveryEvent]:

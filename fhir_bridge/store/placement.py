@@ -105,6 +105,12 @@ def put(
     return row
 
 
+def in_conflict(session: Session, chart: Chart, type: str, id: str) -> bool:
+    """Whether two texts of a record wait for somebody of the case to choose."""
+    row = home_of(session, chart, type, id)
+    return row is not None and row.state == CONFLICT
+
+
 def fingerprint(row: Placement) -> str:
     """Names what the EHR holds, so that a form can say which text was on the screen.
 

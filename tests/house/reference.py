@@ -35,7 +35,13 @@ from fhir_bridge.settings import Settings
 from fhir_bridge.store.db import migrate
 from smart_app.app import create_app
 from smart_app.cli import app as command
-from smart_app.current import current_browser, current_context, unsafe_context
+from smart_app.current import (
+    current_browser,
+    current_context,
+    current_staff,
+    unsafe_context,
+    unsafe_staff,
+)
 from smart_app.installation import create_bridge
 from smart_app.screens.receipts import RECEIPTS
 
@@ -45,6 +51,8 @@ ENTRY_POINTS = {"smart_app.__main__"}  # importing these would run the command
 GUARDS = (
     (unsafe_context, "an open context in its browser, the form's secret, the patient's id"),
     (current_context, "an open context in its browser"),
+    (unsafe_staff, "a context without a patient, a role that opens the page, the form's secret"),
+    (current_staff, "a context without a patient in its browser, and a role that opens the page"),
     (current_browser, "the browser's cookie, where it has one"),
 )
 """What a route asks for, the strictest first."""

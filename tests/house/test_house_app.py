@@ -6,7 +6,7 @@ import pytest
 from fastapi.routing import RouteContext
 from reference import app_routes, dependencies
 
-from smart_app.current import current_context, unsafe_context
+from smart_app.current import current_context, current_staff, unsafe_context, unsafe_staff
 
 ROUTES = app_routes()
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -30,13 +30,20 @@ def test_there_are_routes_to_look_at() -> None:
 def test_what_changes_something_names_its_patient_and_carries_the_secret(
     route: RouteContext,
 ) -> None:
-    assert unsafe_context in dependencies(route)
+    assert (unsafe_staff if _is_staffs(route) else unsafe_context) in dependencies(route)
 
 
 @pytest.mark.parametrize("route", IN_A_CONTEXT, ids=name)
 def test_an_address_with_a_context_is_answered_in_that_context_alone(route: RouteContext) -> None:
-    assert str(route.path).startswith("/c/{ctx}/")
-    assert current_context in dependencies(route)
+    """Of the kind that its address says: with a patient, or for the site's staff without one."""
+    assert str(route.path).startswith(("/c/{ctx}/", "/s/{ctx}/"))
+    asked = dependencies(route)
+    assert (current_staff in asked) is _is_staffs(route)
+    assert (current_context in asked) is not _is_staffs(route)
+
+
+def _is_staffs(route: RouteContext) -> bool:
+    return str(route.path).startswith("/s/")
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=name)

@@ -6,9 +6,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from administrator import administrator, as_role
 from nurse import MakeWorld, Nurse, launch, tally
 
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.staff import ROLES
 from smart_app.app import create_app
 from support.pages import text
 from support.world import World
@@ -18,6 +20,9 @@ OPEN = {
     "/open/{ticket}", "/.well-known/jwks.json", "/livez", "/readyz",
 }  # fmt: skip
 """The ways in, before there is a context. Everything else stands below one."""
+
+PATIENTS, STAFFS = "/c/{ctx}/", "/s/{ctx}/"
+"""Below a context with a patient, and below one without."""
 
 SAFE = {"get", "head", "options"}
 
@@ -52,7 +57,7 @@ def address(nurse: Nurse, path: str, key: str) -> str:
 def test_what_is_not_below_a_context_is_a_way_in(world: World) -> None:
     found = routes(world.bridge)
     assert len(found) > 15
-    assert {path for _, path in found if not path.startswith("/c/{ctx}/")} == OPEN
+    assert {path for _, path in found if not path.startswith((PATIENTS, STAFFS))} == OPEN
     assert {method for method, path in found if path in OPEN} == {"get"}
 
 
@@ -96,13 +101,32 @@ def test_nothing_acts_without_the_secret_and_the_patient(
 def test_no_page_changes_anything_by_being_opened(world: World, nurse: Nurse, key: str) -> None:
     """But the copies of what was read, which are there after the first round."""
     safe = [path for method, path in routes(world.bridge)
-            if method in SAFE and path not in OPEN]  # fmt: skip
+            if method in SAFE and path.startswith(PATIENTS)]  # fmt: skip
     for path in safe:
         nurse.http.get(address(nurse, path, key))
     before = tally(world)
     for path in safe:
         assert nurse.http.get(address(nurse, path, key)).status_code == 200, path
     assert tally(world) == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_page_without_a_patient_asks_for_a_role_that_opens_it(world: World, role: str) -> None:
+    """Every such page is a role's, and opens for no other: looked up at each request."""
+    who = administrator(world)
+    as_role(world, role)
+    walked = 0
+    for method, path in routes(world.bridge):
+        if path.startswith(STAFFS) and not path.endswith("/logout"):
+            page = path.removeprefix(STAFFS).partition("/")[0]
+            assert any(page in each.pages for each in ROLES.values()), "nobody may open it"
+            url = f"{who.base}/{path.removeprefix(STAFFS)}"
+            answer = who.http.request(method, url)
+            opens = page in ROLES[role].pages
+            expected = {200} if opens and method in SAFE else {401} if opens else {403}
+            assert answer.status_code in expected, (role, method, path)
+            walked += 1
+    assert walked >= 2
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])

@@ -63,3 +63,5 @@ class DeliveryEvent(SQLModel, table=True):
     patient_id: str = Field(max_length=64)
     ehr_version: str = ""
     words: str = ""
+
+    __table_args__ = (Index("ix_delivery_event_at", "site_id", "at"),)
