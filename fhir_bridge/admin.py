@@ -21,7 +21,7 @@ from fhir_bridge.ehr.roster import read_roster, roster_scopes
 from fhir_bridge.ehr.smart import (
     FLAGS,
     GOAL_WRITE_SCOPE,
-    NOTE_WRITE_SCOPE,
+    NOTE_SCOPES,
     READ_SCOPES,
     WITH_SECRET,
     AuthMethod,
@@ -41,7 +41,7 @@ from fhir_bridge.store.vault import Vault
 ADMIN = Actor("footbridge", "the footbridge command", "admin")
 _SITE_ID = re.compile("[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 AT_ONCE = 40  # patients looked up and enrolled in one go
-DEFAULT_SCOPES = (*READ_SCOPES, GOAL_WRITE_SCOPE, NOTE_WRITE_SCOPE)
+DEFAULT_SCOPES = (*READ_SCOPES, GOAL_WRITE_SCOPE, *NOTE_SCOPES)
 
 
 def add_site(

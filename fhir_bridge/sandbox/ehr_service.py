@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from fhir_bridge.errors import Refused
+from fhir_bridge.rest.errors import refusal
 from fhir_bridge.rest.messages import Answer, Asked
 from fhir_bridge.rest.service import FhirService
+from fhir_bridge.sandbox import texts_apart
 from fhir_bridge.sandbox.vendors import VENDORS, Vendor
 
 
@@ -19,4 +22,9 @@ class EhrService(FhirService):
 
     def answer(self, asked: Asked) -> Answer:
         """Answer a request as the vendor understands it."""
-        return super().answer(self.vendor.heard(asked))
+        heard = self.vendor.heard(asked)
+        if why := self.vendor.refused(heard):
+            return refusal(Refused(why))
+        if self.vendor.texts_apart:
+            return texts_apart.answered(super().answer, heard, self.base_url)
+        return super().answer(heard)

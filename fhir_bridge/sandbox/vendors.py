@@ -6,13 +6,14 @@ carry, what of a body is kept. Any EHR can be read; none of the large ones takes
 Any other EHR is imitated from its CapabilityStatement: ``vendor_file``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.rest.messages import Asked
 from fhir_bridge.rest.offers import COMMON, READING, Offer, TypeOffer
-from fhir_bridge.wire import members, read_document, write_json
+from fhir_bridge.sandbox.vendor_notes import oracle_note
+from fhir_bridge.wire import Json, members, read_document, write_json
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +28,8 @@ class Vendor:
         required: search parameters a type insists on (one of them, or ``_id``).
         forgiving: unknown search parameters are ignored, not refused.
         keeps: of a create, the members that are kept, by type; the others are dropped in silence.
+        insists: of a create, what it must be, by type: gives the reason to refuse it, or nothing.
+        texts_apart: the texts of documents are given back as addresses of Binaries.
         quiet: a create or update is answered without a body, whatever is preferred.
         bundles: transaction and batch are offered.
         refresh: a row of ``switches.REFRESH``.
@@ -44,6 +47,8 @@ class Vendor:
     required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forgiving: bool = False
     keeps: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    insists: Mapping[str, Callable[[Json], str]] = field(default_factory=dict)
+    texts_apart: bool = False
     quiet: bool = False
     bundles: bool = True
     token_seconds: int = 300
@@ -73,6 +78,16 @@ class Vendor:
         if kept and body.lstrip()[:1] == b"{":
             body = _only(kept, body)
         return replace(asked, headers=headers, body=body)
+
+    def refused(self, asked: Asked) -> str:
+        """Why a create is not taken, though R4 has nothing against it; "" where it is."""
+        insists = self.insists.get(asked.path) if asked.method == "POST" else None
+        if insists is None or asked.body.lstrip()[:1] != b"{":
+            return ""
+        try:
+            return insists(read_document(asked.body).data)
+        except BridgeError:
+            return ""  # left for the engine to refuse
 
     def _left(self, type: str, row: TypeOffer) -> TypeOffer:
         searched = self.searched.get(type)
@@ -125,6 +140,7 @@ VENDORS: dict[str, Vendor] = {
         conditional_create=False,
         required={"CarePlan": ("category",)},
         forgiving=True,
+        texts_apart=True,
         bundles=False,
         refresh_to_public=False,
         lacks=frozenset({"permission-online"}),
@@ -133,7 +149,9 @@ VENDORS: dict[str, Vendor] = {
     # Oracle Millennium R4 (its CapabilityStatement, and the documentation of DocumentReference's
     # create: "Unsupported fields will be ignored"): Goal and CarePlan are search and read; tokens
     # live 570 s; a refresh brings no new refresh token; scopes with a wildcard are refused; an
-    # error of authorize carries an error_uri.
+    # error of authorize carries an error_uri. An update of DocumentReference is listed, but what a
+    # body may hold is documented nowhere: none is offered here. Texts of documents are read as
+    # Binaries, there and at Epic.
     "oracle": Vendor(
         "Like Oracle's Millennium R4: no Goal writes, tokens of 570 seconds, refresh tokens that"
         " stay, no wildcard scopes, searches by patient alone, a note keeps what it knows.",
@@ -162,6 +180,8 @@ VENDORS: dict[str, Vendor] = {
                  "authenticator", "content", "context")
             )
         },
+        insists={"DocumentReference": oracle_note},
+        texts_apart=True,
         quiet=True,
         bundles=False,
         token_seconds=570,

@@ -13,14 +13,22 @@ SCOPE = (
     " user/CarePlan.rs user/Encounter.rs user/Condition.rs user/CareTeam.rs"
     " user/DocumentReference.crus"
 )
-NOTE = {
+NOTE: dict[str, Any] = {
     "resourceType": "DocumentReference",
     "status": "current",
     "docStatus": "final",
     "type": {"coding": [{"system": "http://loinc.org", "code": "18776-5"}]},
     "subject": {"reference": "Patient/okafor"},
     "author": [{"reference": "Practitioner/castillo"}],
-    "content": [{"attachment": {"contentType": "text/plain", "data": b64encode(b"Plan").decode()}}],
+    "content": [
+        {
+            "attachment": {
+                "contentType": "text/plain;charset=utf-8",
+                "data": b64encode(b"Plan").decode(),
+            }
+        }
+    ],
+    "context": {"period": {"end": "2026-11-20T15:41:00Z"}},
 }
 UNSUPPORTED: dict[str, Any] = {
     "identifier": [{"system": "https://footbridge.example/fhir/id/goal", "value": "k1"}],
@@ -159,8 +167,46 @@ class TestOracle:
         assert made.content == b"", "the answer has no body, whatever is preferred"
         id = made.headers["location"].split("/")[-3]
         kept = client.fhir("GET", f"DocumentReference/{id}", token).json()
-        assert kept.items() >= NOTE.items()
+        assert {**kept, "content": NOTE["content"]}.items() >= NOTE.items()
         assert not kept.keys() & UNSUPPORTED.keys()
+
+    def test_a_notes_text_is_read_as_a_binary(
+        self, ehr: httpx.Client, client: StrictClient
+    ) -> None:
+        token = _token(client)
+        made = client.fhir("POST", "DocumentReference", token, json=NOTE)
+        id = made.headers["location"].split("/")[-3]
+        read = client.fhir("GET", f"DocumentReference/{id}", token).json()
+        found = client.fhir("GET", f"DocumentReference?patient=okafor&_id={id}", token).json()
+        [entry] = found["entry"]
+        [content] = read["content"]
+        assert entry["resource"]["content"] == read["content"]
+        assert "data" not in content["attachment"]
+        path = content["attachment"]["url"].partition("/r4/")[2]
+        binary = client.fhir("GET", path, token).json()
+        assert binary["data"] == NOTE["content"][0]["attachment"]["data"]
+        missing = client.fhir("GET", f"{path}7", token)
+        assert (missing.status_code, missing.json()["resourceType"]) == (404, "OperationOutcome")
+        assert client.fhir("GET", path, "nobody").status_code == 401
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"docStatus": "preliminary"},
+            {"status": "superseded"},
+            {"content": NOTE["content"] * 2},
+            {"content": [{"attachment": {"contentType": "text/plain", "data": "UGxhbg=="}}]},
+            {"content": [{"attachment": {"contentType": "text/plain;charset=utf-8"}}]},
+            {"context": {}},
+            {"context": {"period": {"end": "2026-11-20"}}},
+        ],
+    )
+    def test_a_note_that_it_would_not_take_is_refused(
+        self, client: StrictClient, change: dict[str, Any]
+    ) -> None:
+        refused = client.fhir("POST", "DocumentReference", _token(client), json=NOTE | change)
+        assert refused.status_code == 422
+        assert refused.json()["resourceType"] == "OperationOutcome"
 
     def test_l27_an_error_has_a_page_that_explains_it(self, client: StrictClient) -> None:
         back = client.authorize(client.launch("okafor"), scope="launch user/*.rs")

@@ -38,13 +38,15 @@ READ_SCOPES = (
 GOAL_WRITE_SCOPE = "user/Goal.cu"
 """Asked for only where the EHR takes goals (L19)."""
 
-NOTE_WRITE_SCOPE = "user/DocumentReference.crus"
-"""To file a note, read it back, and look for it before it is sent again."""
+NOTE_SCOPES = ("user/DocumentReference.crus", "user/Binary.r")
+"""To file a note, read it back with its text, and look for it before it is sent again."""
 
 WRITE_TARGETS = ("goal", "note")
 """What goals may be written to at a site that does not say."""
 
-BACKEND_SCOPES = ("system/Goal.crus", "system/DocumentReference.crus", "system/Patient.rs")
+BACKEND_SCOPES = (
+    "system/Goal.crus", "system/DocumentReference.crus", "system/Binary.r", "system/Patient.rs",
+)  # fmt: skip
 """What the worker needs to deliver and to look again (decision 21)."""
 
 FLAGS: Mapping[str, str] = {
