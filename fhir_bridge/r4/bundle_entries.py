@@ -57,7 +57,7 @@ def entries_of(bundle: Document) -> list[Entry | None]:
 def _read(index: int, raw: bytes) -> Entry | None:
     data = read_document(raw, max_bytes=len(raw)).data if raw.startswith(b"{") else {}
     resource, request = data.get("resource"), object_of(data.get("request"))
-    if not isinstance(resource, dict) or request.get("method") in _NO_RECORD:
+    if not isinstance(resource, dict) or str(request.get("method")) in _NO_RECORD:
         return None
     if object_of(data.get("search")).get("mode") == "outcome":
         return None

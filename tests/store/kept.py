@@ -59,10 +59,15 @@ def plan(session: Session, statement: str, parameters: Any) -> str:
 
 
 def bridge(url: str, **options: Any) -> Bridge:
-    """What actions stand on, without servers."""
+    """What actions stand on, without servers.
+
+    Args:
+        options: of the bridge; ``keys`` for many in a row, because they are dear to make.
+    """
     store, vault = open_store(url), Vault((bytes(32),))
+    keys = options.pop("keys", None) or client_keys(store, vault)
     return Bridge(
-        store=store, vault=vault, clock=fixed(AT), keys=client_keys(store, vault),
+        store=store, vault=vault, clock=fixed(AT), keys=keys,
         origin="http://127.0.0.1:8400", zone=ZoneInfo("America/Chicago"), **options,
     )  # fmt: skip
 

@@ -1,20 +1,18 @@
 """Bundles from files into our own record, on both databases: whose, how, and what is set aside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from kept import AT
+from kept import AT, bridge
 from sqlmodel import SQLModel, select
 
 from fhir_bridge import admin, cases
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.bundle_files import Taken
 from fhir_bridge.care.case import IMPORT, State
-from fhir_bridge.clock import fixed
 from fhir_bridge.ehr.smart import ClientKeys, Site
 from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.errors import NotFound
@@ -31,9 +29,7 @@ from fhir_bridge.r4.bundle_entries import NO_RECORD
 from fhir_bridge.r4.canonicals import GOAL_ID
 from fhir_bridge.store import resources
 from fhir_bridge.store.access import Chart, Grant
-from fhir_bridge.store.db import Store
 from fhir_bridge.store.tables import Audit, Enrolment, SourceCopy
-from fhir_bridge.store.vault import Vault
 from fhir_bridge.wire import read_document
 from support.bundles import bundle_file, entry
 
@@ -64,12 +60,11 @@ def keys() -> ClientKeys:
 
 
 @pytest.fixture
-def made(store: Store, keys: ClientKeys) -> Bridge:
-    admin.add_site(store, SITE)
-    return Bridge(
-        store=store, vault=Vault((bytes(32),)), clock=fixed(AT), keys=keys,
-        origin="http://127.0.0.1:8400", zone=ZoneInfo("America/Chicago"),
-    )  # fmt: skip
+def made(database_url: str, keys: ClientKeys) -> Iterator[Bridge]:
+    opened = bridge(database_url, keys=keys)
+    admin.add_site(opened.store, SITE)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -188,6 +183,7 @@ ASIDE: dict[str, tuple[str, str]] = {
     "no type": (entry({"resourceType": "Canary", "id": "x"}), NOT_A_TYPE),
     "no record": ('{"request":{"method":"GET","url":"Goal/g1"}}', NO_RECORD),
     "a deletion": (entry(GOAL, method="DELETE", url="Goal/g1"), NO_RECORD),
+    "a strange request": (entry(GOAL | BOB, method=["POST"]), UNKNOWN),
     "no id": (entry({k: v for k, v in GOAL.items() if k != "id"}), "It has no id."),
     "a strange id": (entry(GOAL | {"id": "g/1"}), "Its id is not one FHIR allows."),
     "ours": (entry(GOAL | {"identifier": [{"system": GOAL_ID, "value": "k"}]}), OURS),
@@ -202,17 +198,14 @@ ASIDE: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ASIDE)
-def test_what_is_not_ours_to_keep_is_set_aside_and_kept_nowhere(
-    made: Bridge, load: Import, name: str
-) -> None:
-    wrong, reason = ASIDE[name]
-    taken = load(ann(), wrong)
-    [aside] = taken.aside
-    assert (aside.entry, aside.reason) == (1, reason)
-    assert not taken.whole
-    assert dict(taken.created) == {"Patient": 1}
-    assert [row.type for row in rows(made, SourceCopy)] == ["Patient"]
+def test_what_is_not_ours_to_keep_is_set_aside_and_kept_nowhere(made: Bridge, load: Import) -> None:
+    load(ann())
+    for name, (wrong, reason) in ASIDE.items():
+        taken = load(ann(), wrong)
+        assert [(each.entry, each.reason) for each in taken.aside] == [(1, reason)], name
+        assert not taken.whole
+        assert not taken.created
+        assert [row.type for row in rows(made, SourceCopy)] == ["Patient"], name
 
 
 def test_what_breaks_r4_is_kept_as_received_and_served_to_nobody(
@@ -236,20 +229,18 @@ def test_an_element_that_r4_does_not_know_is_tolerated(made: Bridge, load: Impor
     assert kept(made, "Goal", "g1")["futureElement"] == 1
 
 
-@pytest.mark.parametrize(
-    ("more", "reason"),
-    [
-        ({"deceasedBoolean": True}, "The EHR says that this person has died."),
-        ({"active": False}, "The EHR says that this record is no longer in use."),
-        ({"gender": 7}, NOT_SOUND),
-    ],
+NOT_TO_BE_ENROLLED: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"deceasedBoolean": True}, "The EHR says that this person has died."),
+    ({"active": False}, "The EHR says that this record is no longer in use."),
+    ({"gender": 7}, NOT_SOUND),
 )
-def test_nobody_is_enrolled_whom_a_roster_would_not_enrol(
-    made: Bridge, load: Import, more: dict[str, Any], reason: str
-) -> None:
-    taken = load(entry(ANN | more, "urn:uuid:0a"), entry(GOAL))
-    assert [each.reason for each in taken.aside] == [reason] * 2
-    assert rows(made, Enrolment) == rows(made, SourceCopy) == []
+
+
+def test_nobody_is_enrolled_whom_a_roster_would_not_enrol(made: Bridge, load: Import) -> None:
+    for more, reason in NOT_TO_BE_ENROLLED:
+        taken = load(entry(ANN | more, "urn:uuid:0a"), entry(GOAL))
+        assert [each.reason for each in taken.aside] == [reason] * 2
+        assert rows(made, Enrolment) == rows(made, SourceCopy) == []
 
 
 def test_somebody_else_under_a_known_id_is_not_taken_for_our_patient(
@@ -306,17 +297,15 @@ def test_a_contained_record_is_not_taken_for_one_that_was_found(made: Bridge, lo
     assert kept(made, "Goal", "g1")["addresses"] == [{"reference": "#c"}]
 
 
-@pytest.mark.parametrize("asked", ["identifier=urn:npi|9", "name=Clinic", "identifier=|", "x"])
-def test_a_condition_that_finds_several_or_cannot_be_looked_for(
-    made: Bridge, load: Import, asked: str
-) -> None:
-    load(entry(CLINIC), entry(CLINIC | {"id": "clinic2"}))
-    team = GOAL | {"expressedBy": {"reference": f"Organization?{asked}"}}
-    new = entry(CLINIC | {"id": "c3"}, method="POST", url="Organization", ifNoneExist=asked)
-    taken = load(ann(), entry(team), new)
-    assert [each.entry for each in taken.aside] == [1, 2]
-    assert "condition" in taken.aside[0].reason.lower()
-    assert dict(taken.created) == {"Patient": 1}
+def test_a_condition_that_finds_several_or_cannot_be_looked_for(load: Import) -> None:
+    load(ann(), entry(CLINIC), entry(CLINIC | {"id": "clinic2"}))
+    for asked in ("identifier=urn:npi|9", "name=Clinic", "identifier=|", "x"):
+        team = GOAL | {"expressedBy": {"reference": f"Organization?{asked}"}}
+        new = entry(CLINIC | {"id": "c3"}, method="POST", url="Organization", ifNoneExist=asked)
+        taken = load(ann(), entry(team), new)
+        assert [each.entry for each in taken.aside] == [1, 2], asked
+        assert "condition" in taken.aside[0].reason.lower()
+        assert not taken.created
 
 
 def test_a_file_with_the_same_record_twice_leaves_nothing_behind(

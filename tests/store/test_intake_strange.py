@@ -1,24 +1,21 @@
 """Whatever stands in a file: every entry is taken in or set aside, and our patient stays ours."""
 
 import json
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kept import AT
+from kept import bridge
 
 from fhir_bridge import admin
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.bundle_files import TYPES
-from fhir_bridge.clock import fixed
-from fhir_bridge.ehr.smart import ClientKeys, Site
+from fhir_bridge.ehr.smart import Site
 from fhir_bridge.intake import take_in_files
-from fhir_bridge.store.db import Store
-from fhir_bridge.store.vault import Vault
 
 SITE = Site(id="riverside", name="Riverside", base="https://ehr.example/r4", client_id="f")
 WORDS = (
@@ -59,25 +56,19 @@ def entries(draw: st.DrawFn) -> Any:
     return draw(st.sampled_from((changed, draw(STRANGE))))
 
 
-@pytest.fixture(scope="module")
-def keys() -> ClientKeys:
-    return ClientKeys.create()
-
-
 @pytest.fixture
-def made(store: Store, keys: ClientKeys) -> Bridge:
-    admin.add_site(store, SITE)
-    return Bridge(
-        store=store, vault=Vault((bytes(32),)), clock=fixed(AT), keys=keys,
-        origin="http://127.0.0.1:8400", zone=ZoneInfo("America/Chicago"),
-    )  # fmt: skip
+def made(database_url: str) -> Iterator[Bridge]:
+    opened = bridge(database_url)
+    admin.add_site(opened.store, SITE)
+    yield opened
+    opened.close()
 
 
 @given(
     found=st.lists(entries(), max_size=4), type=st.sampled_from(TYPES), enrol=st.booleans(),
     timestamp=st.none() | LEAF,
 )  # fmt: skip
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 def test_nothing_is_lost_silently_and_nothing_raises(
     made: Bridge, tmp_path: Path, found: list[Any], type: str, enrol: bool, timestamp: Any
 ) -> None:
