@@ -6,6 +6,8 @@ Values in, values out: nothing here knows the store, the settings or the web fra
     client      reads (paged, retried) · writing: one write, one classified result
     chart       a patient's panels, read side by side, each independent of the others
     capability  what this EHR says it can do · quirks: where it departs from the specification
+    plans       how each type is asked for, of the two · demotions: what it does not do after all
+    shortfalls  the same in words, for whoever runs Footbridge
     targets     ids and references at the border, what the EHR kept of what we sent
-    spans bundle outcome    JSON positions, searchset pages, OperationOutcome in words
+    answers bundle outcome  errors of ours, searchset pages, OperationOutcome in words
 """

@@ -12,8 +12,9 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Literal
 
+from fhir_bridge.ehr.answers import ReadRefused
 from fhir_bridge.ehr.bundle import set_aside
-from fhir_bridge.ehr.client import BUDGET_SECONDS, EhrClient, ReadRefused, SearchResult
+from fhir_bridge.ehr.client import BUDGET_SECONDS, EhrClient, SearchResult
 from fhir_bridge.ehr.demotions import refusal
 from fhir_bridge.ehr.outcome import in_words
 from fhir_bridge.ehr.paging import Limits

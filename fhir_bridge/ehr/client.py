@@ -13,9 +13,10 @@ from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
 from fhir_bridge.clock import Clock, real_time
+from fhir_bridge.ehr.answers import resource_of
 from fhir_bridge.ehr.bundle import Page, read_page
 from fhir_bridge.ehr.capability import UNKNOWN, Capability, Knowledge
-from fhir_bridge.ehr.outcome import fhir_body, in_words, issues_of, reason
+from fhir_bridge.ehr.outcome import in_words, issues_of
 from fhir_bridge.ehr.paging import Limits, next_url
 from fhir_bridge.ehr.plans import by_post, completed
 from fhir_bridge.ehr.quirks import Quirks, quirks_of
@@ -25,12 +26,6 @@ from fhir_bridge.ehr.writing import Write, WriteResult, classify, not_answered
 from fhir_bridge.errors import (
     BridgeError,
     EhrRejected,
-    EhrUnavailable,
-    Gone,
-    Issue,
-    NotAllowed,
-    NotFound,
-    NotSignedIn,
 )
 from fhir_bridge.http import READ_SECONDS, Answer, GuardedSession
 from fhir_bridge.r4.views import Quarantined
@@ -39,29 +34,6 @@ from fhir_bridge.wire import Document
 WHOLE = Limits()
 BUDGET_SECONDS = 20.0  # for everything one page view asks (C14)
 FHIR_JSON = "application/fhir+json"
-
-_SERVER_ERROR = HTTPStatus.INTERNAL_SERVER_ERROR
-_FAILURES: dict[int, tuple[type[BridgeError], str | None]] = {
-    HTTPStatus.UNAUTHORIZED: (NotSignedIn, None),
-    HTTPStatus.FORBIDDEN: (NotAllowed, "The EHR does not show this to you."),
-    HTTPStatus.NOT_FOUND: (NotFound, "The EHR has no such record."),
-    HTTPStatus.GONE: (Gone, "This record was deleted in the EHR."),
-    HTTPStatus.TOO_MANY_REQUESTS: (EhrUnavailable, "The EHR is busy. Try again in a moment."),
-}
-
-
-class ReadRefused(EhrRejected):
-    """The EHR did not accept this question.
-
-    What the EHR said stands in ``issues`` alone: its words may name a patient, a message must not.
-
-    Attributes:
-        http_status: what it answered.
-    """
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(_without_its_words(answer), issues=_issues(answer))
-        self.http_status = answer.status
 
 
 @dataclass(frozen=True)
@@ -157,7 +129,7 @@ class EhrClient:
             NotSignedIn, NotAllowed, NotFound, Gone, EhrRejected, EhrUnavailable: as it answered.
         """
         answer = self._get(f"{self.root}/{type}/{quote(id, safe='')}", fresh, deadline)
-        document = _resource(answer)
+        document = resource_of(answer)
         if document.data["resourceType"] != type or document.data.get("id") != id:
             raise EhrRejected("The EHR answered with another record than the one asked for.")
         meta = document.data.get("meta")
@@ -217,7 +189,7 @@ class EhrClient:
         answer = self._get(f"{self.root}/metadata", False, None, known)
         if etag and answer.status == HTTPStatus.NOT_MODIFIED:
             return None
-        return Statement(_resource(answer), answer.headers.get("ETag") or "")
+        return Statement(resource_of(answer), answer.headers.get("ETag") or "")
 
     def capability(self) -> Capability:
         """What the EHR says it can do, asked just now."""
@@ -315,38 +287,8 @@ def _now() -> datetime:
     return real_time()
 
 
-def _resource(answer: Answer) -> Document:
-    """The resource an answer carries; what is not a success is raised (C16)."""
-    if answer.status != HTTPStatus.OK:
-        raise _failure(answer)
-    document = fhir_body(answer)
-    if document is None:
-        raise ReadRefused(answer)
-    return document
-
-
-def _failure(answer: Answer) -> BridgeError:
-    if answer.status in _FAILURES:
-        kind, words = _FAILURES[answer.status]
-        return kind(words, issues=_issues(answer))
-    if answer.status != HTTPStatus.NOT_IMPLEMENTED and answer.status >= _SERVER_ERROR:
-        return EhrUnavailable(_without_its_words(answer), issues=_issues(answer))
-    return ReadRefused(answer)
-
-
-def _without_its_words(answer: Answer) -> str:
-    if fhir_body(answer) is None and answer.body.strip():
-        return reason(answer)
-    return f"The EHR did not answer this question ({answer.status})."
-
-
-def _issues(answer: Answer) -> tuple[Issue, ...]:
-    document = fhir_body(answer)
-    return issues_of(document.data if document else None)
-
-
 def _page(answer: Answer, type: str) -> Page:
-    document = _resource(answer)
+    document = resource_of(answer)
     if document.data["resourceType"] == "OperationOutcome":
         return Page(notes=(in_words(issues_of(document.data)),))
     if document.data["resourceType"] != "Bundle":

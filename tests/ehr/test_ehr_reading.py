@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from ehr_wire import Ehr, Reply, goal, outcome, searchset
 
-from fhir_bridge.ehr.client import EhrClient, ReadRefused
+from fhir_bridge.ehr.answers import ReadRefused
+from fhir_bridge.ehr.client import EhrClient
 from fhir_bridge.ehr.paging import Limits
 from fhir_bridge.ehr.retry import retry_after
 from fhir_bridge.errors import (

@@ -17,6 +17,7 @@ RULES = "ehr/test_reading_rules.py::test_"
 CHART = "ehr/test_ehr_chart.py::test_"
 OUTCOME = "ehr/test_ehr_outcome.py::test_"
 JOURNEY = "journeys/test_reading_the_chart.py::test_"
+PANEL = "journeys/test_what_a_panel_says.py::test_"
 AWAY = "journeys/test_ehr_away.py::test_"
 VIEWS = "r4/test_reading.py::test_"
 
@@ -42,7 +43,7 @@ READING_REQUIREMENTS: dict[str, Requirement] = {
         READING + "c2_pages_that_lead_in_a_circle_end",
         RULES + "c2_a_page_that_leads_elsewhere_is_not_asked_for_and_is_told",
         RULES + "c2_a_relative_next_link_counts_from_the_base",
-        JOURNEY + "c2_a_page_that_leads_our_token_elsewhere_is_in_the_audit",
+        PANEL + "c2_a_page_that_leads_our_token_elsewhere_is_in_the_audit",
     ),
     "C3": shown(
         "A search ends after 200 pages, 20,000 entries or 50 MiB, and the list says that it is "
@@ -60,7 +61,7 @@ READING_REQUIREMENTS: dict[str, Requirement] = {
     "C5": shown(
         "Matches, what came along and remarks are kept apart; remarks are shown as text.",
         READING + "c5_matches_includes_and_remarks_are_kept_apart",
-        JOURNEY + "c5_what_the_ehr_remarks_is_shown_as_text",
+        PANEL + "c5_what_the_ehr_remarks_is_shown_as_text",
     ),
     "C6": shown(
         "Each type is asked for by patient, care plans by category; what an EHR requires is sent, "
@@ -86,12 +87,12 @@ READING_REQUIREMENTS: dict[str, Requirement] = {
     "C10": shown(
         "A record with a modifier we do not know is told to be not fully understood.",
         VIEWS + "c10_what_may_change_the_meaning_is_never_passed_over",
-        JOURNEY + "c10_what_cannot_be_understood_fully_says_so",
+        PANEL + "c10_what_cannot_be_understood_fully_says_so",
     ),
     "C11": shown(
         "What was entered in error is left out and counted; deleted and unknown are two things.",
         RULES + "c11_deleted_and_unknown_are_two_things_and_a_mistake_is_still_there",
-        JOURNEY + "c11_what_was_entered_in_error_is_left_out_and_counted",
+        PANEL + "c11_what_was_entered_in_error_is_left_out_and_counted",
     ),
     "C12": shown(
         "A request says who asks and carries an id of its own.",
@@ -99,7 +100,7 @@ READING_REQUIREMENTS: dict[str, Requirement] = {
     ),
     "C13": shown(
         "An empty list is said to be what this user may see.",
-        JOURNEY + "c13_none_is_said_of_what_this_user_may_see",
+        PANEL + "c13_none_is_said_of_what_this_user_may_see",
         JOURNEY + "c13_none_forbidden_and_failed_are_three_texts",
     ),
     "C14": shown(

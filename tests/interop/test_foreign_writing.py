@@ -9,8 +9,8 @@ from foreign import Foreign, Loaded
 
 from fhir_bridge.care.enablement import Doer
 from fhir_bridge.care.goal import EnablementGoal, Status
+from fhir_bridge.ehr.answers import ReadRefused
 from fhir_bridge.ehr.capability import Capability
-from fhir_bridge.ehr.client import ReadRefused
 from fhir_bridge.ehr.reconcile import Looked, look_for
 from fhir_bridge.ehr.targets import compare, merge_for_update, to_ehr
 from fhir_bridge.ehr.writing import WriteResult

@@ -12,7 +12,7 @@ from nurse import MakeWorld, Nurse, launch, records, rows
 from reading import CLOSED, FAILED, LATE, NONE, TYPES, panel, start
 
 from fhir_bridge.clock import fixed
-from fhir_bridge.store.tables import Audit, SourceCopy
+from fhir_bridge.store.tables import SourceCopy
 from support.pages import text
 from support.world import NOW, World
 
@@ -159,72 +159,6 @@ def test_nobody_elses_copies_are_shown(world: World, nurse: Nurse) -> None:
     assert "Walter" in nurse.reads("today")
 
 
-FOREIGN = {
-    "resourceType": "CarePlan", "id": "foreign", "status": "active", "intent": "plan",
-    "title": "A STRANGER'S PLAN", "subject": {"reference": "Patient/delgado"},
-}  # fmt: skip
-NOBODY_SEES = (
-    "Riverside EHR shows you no care plans for this patient. There may be some you may not see."
-)
-
-
-def test_c13_none_is_said_of_what_this_user_may_see(nurse: Nurse, ehr: Eavesdropper) -> None:
-    ehr.say("/r4/CarePlan", searchset())
-    assert NOBODY_SEES in panel(nurse.open("today").text, "CarePlan")
-
-
-def test_c5_what_the_ehr_remarks_is_shown_as_text(nurse: Nurse, ehr: Eavesdropper) -> None:
-    remark = {
-        "resourceType": "OperationOutcome",
-        "issue": [{"severity": "warning", "code": "x", "diagnostics": "<b>Some</b> are filtered"}],
-    }
-    bundle = searchset(remark)
-    bundle["entry"][0]["search"]["mode"] = "outcome"
-    ehr.say("/r4/CarePlan", bundle)
-    page = nurse.open("today").text
-    assert "<b>Some</b> are filtered" in panel(page, "CarePlan")
-    assert "&lt;b&gt;Some" in page
-
-
-def test_c10_what_cannot_be_understood_fully_says_so(nurse: Nurse, ehr: Eavesdropper) -> None:
-    plan = {**FOREIGN, "subject": {"reference": "Patient/okafor"}, "title": "A plan"}
-    modifier = {"url": "https://ehr.example/not-done", "valueBoolean": True}
-    ehr.say("/r4/CarePlan", searchset({**plan, "modifierExtension": [modifier]}))
-    assert "A plan" in panel(nurse.open("today").text, "CarePlan")
-    said = "This cannot be understood fully here. Read it in the EHR."
-    assert said in panel(nurse.open("today").text, "CarePlan")
-    ehr.say("/r4/CarePlan", searchset(plan))
-    assert said not in panel(nurse.open("today").text, "CarePlan")
-
-
-def test_c11_what_was_entered_in_error_is_left_out_and_counted(
-    nurse: Nurse, ehr: Eavesdropper
-) -> None:
-    plan = {**FOREIGN, "subject": {"reference": "Patient/okafor"}}
-    wrong = {**plan, "id": "wrong", "status": "entered-in-error", "title": "A MISTAKE"}
-    ehr.say("/r4/CarePlan", searchset({**plan, "title": "A sound plan"}, wrong))
-    page = nurse.open("today").text
-    assert "A sound plan" in page
-    assert "A MISTAKE" not in page
-    assert "1 entered in error in the EHR: left out." in panel(page, "CarePlan")
-
-
-@pytest.mark.parametrize(
-    "link",
-    ["https://evil.example/r4/CarePlan?page=2", "http://127.0.0.1:1/r4/CarePlan", "/elsewhere"],
-)
-def test_c2_a_page_that_leads_our_token_elsewhere_is_in_the_audit(
-    world: World, nurse: Nurse, ehr: Eavesdropper, link: str
-) -> None:
-    ehr.say("/r4/CarePlan", searchset() | {"link": [{"relation": "next", "url": link}]})
-    ehr.calls.clear()
-    assert "The list is not complete" in panel(nurse.open("today").text, "CarePlan")
-    assert len(ehr.heard("GET", "/r4/CarePlan")) == 1
-    last = [row.detail for row in rows(world, Audit) if row.action == "R"][-1]
-    assert "the next page of CarePlan lies outside the EHR's base" in last
-    assert "evil" not in last
-
-
 @pytest.mark.parametrize(
     ("answer", "status", "said"),
     [
@@ -252,6 +186,10 @@ def deep(levels: int) -> bytes:
     return b'{"resourceType":"Bundle","x":' + b"[" * levels + b"]" * levels + b"}"
 
 
+FOREIGN = {
+    "resourceType": "CarePlan", "id": "foreign", "status": "active", "intent": "plan",
+    "title": "A STRANGER'S PLAN", "subject": {"reference": "Patient/delgado"},
+}  # fmt: skip
 NOBODYS = {**FOREIGN, "id": "nobodys", "subject": {"display": "somebody"}}
 GARBAGE: dict[str, tuple[Any, str]] = {
     "html": (b"<!doctype html><p>Please log in</p>", FAILED),
