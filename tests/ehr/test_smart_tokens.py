@@ -131,7 +131,9 @@ def test_l55_the_worker_signs_in_as_the_backend_client(ehr: Ehr, keys: ClientKey
     token = client_credentials(site.session(), site, config(ehr), keys)
     form = ehr.requests[0].form
     assert form["grant_type"] == "client_credentials"
-    assert form["scope"] == "system/Goal.crus system/Patient.rs"
+    assert form["scope"].split() == [
+        "system/Goal.crus", "system/DocumentReference.crus", "system/Binary.r", "system/Patient.rs",
+    ]  # fmt: skip
     public = KeySet.import_key_set(keys.public_jwks())  # type: ignore[arg-type]
     claims = jwt.decode(form["client_assertion"], public, algorithms=["RS384"]).claims
     assert claims["sub"] == "footbridge-backend"

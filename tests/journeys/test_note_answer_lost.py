@@ -89,6 +89,29 @@ def test_not_written_it_is_looked_for_twice_before_it_is_sent_again(
     assert len(notes(there, patient)) == 1
 
 
+def test_c1_where_a_change_is_refused_the_next_version_is_a_document_that_replaces_it(
+    overheard: World, ehr: Eavesdropper, real: Turning
+) -> None:
+    register_sandbox(overheard.bridge, overheard.ehr_url, quirks="epic")
+    overheard.control(vendor="epic")
+    nurse = launch(overheard, "fischer")
+    nurse.write("Walk to church")
+    [first] = notes(overheard, "fischer")
+    overheard.control(
+        {"kind": "status", "status": 405, "type": "DocumentReference", "method": "PUT"}
+    )
+    nurse.write("Call my sister")
+    real.on(minutes=1)
+    keep_all(overheard)
+    [_, second] = notes(overheard, "fischer")
+    replaced = {"reference": f"DocumentReference/{first['id']}"}
+    assert second["relatesTo"] == [{"code": "replaces", "target": replaced}]
+    assert "“Walk to church”" in told(second)
+    assert len(ehr.heard("PUT", f"/r4/DocumentReference/{first['id']}")) == 1
+    assert nurse.reads("goals").count(f"DocumentReference/{second['id']}") == 2
+    overheard.control(vendor="spec")
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_eight_goals_kept_by_four_workers_at_once_are_one_note(
     make_world: MakeWorld, kind: str
