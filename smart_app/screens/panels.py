@@ -132,7 +132,7 @@ STATES = {
         "closed",
         "circle-dashed",
         "Not offered.",
-        "{ehr} does not show {many} to other systems. There may be some.",
+        "{ehr} does not show its {many} to other systems. There may be some.",
     ),
     "failed": StateKind(
         "silent",
