@@ -24,7 +24,7 @@ from fhir_bridge.ehr.targets import take_in
 from fhir_bridge.ehr.targets.choice import GOAL, choose
 from fhir_bridge.ehr_copies import LONGEST_ID, is_ours, keep_twice
 from fhir_bridge.enrolment import is_enrolled
-from fhir_bridge.errors import NotFound, NotSignedIn
+from fhir_bridge.errors import BridgeError, NotFound, NotSignedIn
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.datatypes import human_name
 from fhir_bridge.store import audit, copies, placement
@@ -210,9 +210,7 @@ def _settle(
                 for type, panel in panels.items()
             }
     if "Goal" in panels:
-        panels["Goal"] = _without_ours(
-            bridge, context, panels["Goal"], asked_at, live=client is not None
-        )
+        panels["Goal"] = _without_ours(bridge, context, client, panels["Goal"], asked_at)
     return panels, reachable
 
 
@@ -268,14 +266,16 @@ def _last_copy(session: Session, context: Context, panel: Panel) -> Panel:
 
 
 def _without_ours(
-    bridge: Bridge, context: Context, panel: Panel, asked_at: datetime, *, live: bool
+    bridge: Bridge, context: Context, client: EhrClient | None, panel: Panel, asked_at: datetime
 ) -> Panel:
     """Leave the EHR's own goals in the panel; replicas of ours only tell us how they fare."""
     ours = [document for document in panel.documents if is_ours(document)]
+    if client and panel.state in {"read", "none"}:
+        _note(bridge, context.chart, ours, asked_at)
+        if not panel.more:
+            _note_missing(bridge, context.chart, client, ours)
     if not ours:
         return panel
-    if live and panel.state == "read":
-        _note(bridge, context.chart, ours, asked_at)
     rest = tuple(document for document in panel.documents if not is_ours(document))
     return replace(panel, documents=rest, state=panel.state if rest else "none")
 
@@ -291,3 +291,21 @@ def _note(bridge: Bridge, chart: Chart, ours: Iterable[Document], asked_at: date
         meta = document.data.get("meta")
         version = meta.get("versionId") if isinstance(meta, dict) else None
         delivery.note_seen(bridge, chart, id, Found(document, version, None), asked_at=asked_at)
+
+
+def _note_missing(
+    bridge: Bridge, chart: Chart, client: EhrClient, ours: Iterable[Document]
+) -> None:
+    """What was there and is in the list no more is asked for by its id: lists may lag (W8)."""
+    with bridge.store.reading() as session:
+        homes = placement.all_of(session, chart, "Goal").values()
+    listed = {str(document.data["id"]) for document in ours}
+    for home in homes:
+        if home.state != "in-ehr" or not home.ehr_id or home.ehr_id in listed:
+            continue
+        try:
+            client.read("Goal", home.ehr_id, fresh=True)
+        except NotFound:
+            delivery.note_gone(bridge, chart, "Goal", home.id)
+        except BridgeError:
+            return  # it does not answer now; the next page asks again

@@ -58,7 +58,7 @@ def receipt_of(kept: KeptGoal, frame: PageFrame) -> Receipt:
     if kind == "in-ehr" and placed:
         at, reason = placed.verified_at or at, placed.differences
     elif kind in {"not-accepted", "sending", "held", "gave-up", "abandoned"} and promise:
-        reason = promise.reason
+        reason = promise.reason or (placed.differences if placed else "")
     return receipt(
         kind,
         frame.ehr_name,

@@ -9,8 +9,8 @@ goals, and ``watching`` looks whether somebody changed that note.
 """
 
 from fhir_bridge.delivery.keeping import keep_next
-from fhir_bridge.delivery.looking_back import note_seen
+from fhir_bridge.delivery.looking_back import note_gone, note_seen
 from fhir_bridge.delivery.settling import PLACED
 from fhir_bridge.delivery.watching import ask_note, take_answer
 
-__all__ = ["PLACED", "ask_note", "keep_next", "note_seen", "take_answer"]
+__all__ = ["PLACED", "ask_note", "keep_next", "note_gone", "note_seen", "take_answer"]

@@ -75,12 +75,16 @@ def note_seen(
 
 
 def note_gone(bridge: Bridge, chart: Chart, type: str, id: str) -> None:
-    """The EHR no longer has a record that it had: somebody took it out there."""
+    """The EHR no longer has a record that it had: somebody took it out there.
+
+    Of a goal there is nothing to compare ours with, and it may not be written there again.
+    """
     with bridge.store.writing() as session:
         placed = placement.of(session, chart, type, id, WAYS[type].placed, lock=True)
         if placed is None or outbox.in_flight(session, chart, type, id):
             return
-        placed.state, placed.differences, placed.theirs = "conflict", GONE, None
+        placed.state = "not-accepted" if type == "Goal" else "conflict"
+        placed.differences, placed.theirs = GONE, None
         outbox.withdraw(session, chart, type, id, after=placed.revision)
         deliveries.note(
             session, chart, type, id, placed.revision, deliveries.CHANGED_THERE,

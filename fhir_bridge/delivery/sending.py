@@ -74,20 +74,19 @@ def _change(client: EhrClient, parcel: Parcel, placed: Placement, ehr_id: str) -
     what we sent still stands: then somebody changed other elements, and ours goes in beside them.
     """
     claim, quirks = parcel.claim, client.quirks
-    if claim.unknown:
-        try:
-            found = read_whole(client, claim.type, ehr_id)
-        except NotFound as error:  # deleted there since: it would be looked for, for ever
-            return WriteResult("rejected", reason=str(error))
-        if parcel.has_arrived(found.document.data, quirks):
-            return _there(found.document, found.etag)
+    if claim.unknown and (known := _looked_for(client, parcel, ehr_id)):
+        return known
     if placed.etag is None:
         return _change_unguarded(client, parcel, placed, ehr_id)
     current = read_document(placed.theirs).data if placed.theirs else None
     body = parcel.changed(current, quirks) if current else parcel.outgoing(quirks)
     result = client.update(claim.type, ehr_id, body, if_match=placed.etag)
-    if result.state != "conflict":
-        return result
+    return _refused(client, parcel, ehr_id, result) if result.state == "conflict" else result
+
+
+def _refused(client: EhrClient, parcel: Parcel, ehr_id: str, result: WriteResult) -> WriteResult:
+    """After a 412: again, beside what somebody changed there, where it is nothing of ours."""
+    claim, quirks = parcel.claim, client.quirks
     try:
         found = read_whole(client, claim.type, ehr_id)
     except NotFound as error:  # deleted there: HAPI answers a PUT with 409, and the read with 410
@@ -118,6 +117,16 @@ def _change_unguarded(
     body = parcel.changed(there, client.quirks)
     result = client.update(parcel.claim.type, ehr_id, body, if_match=etag)
     return replace(result, reason=result.reason or UNGUARDED) if etag is None else result
+
+
+def _looked_for(client: EhrClient, parcel: Parcel, ehr_id: str) -> WriteResult | None:
+    """What a look says of a change that was not answered; nothing when it has to be sent again."""
+    try:
+        found = read_whole(client, parcel.claim.type, ehr_id)
+    except NotFound as error:  # deleted there since: it would be looked for, for ever
+        return WriteResult("rejected", reason=str(error))
+    arrived = parcel.has_arrived(found.document.data, client.quirks)
+    return _there(found.document, found.etag) if arrived else None
 
 
 def _adopt(client: EhrClient, parcel: Parcel, document: Document) -> WriteResult:
