@@ -1,7 +1,7 @@
 # The README's two commands are `make demo` and `make test`; CONTRIBUTING says what the others do.
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test assets check wheel-test lint types contracts system interop bench profiles reference lock clean
+.PHONY: demo test assets check wheel-test lint types contracts system interop bench soak profiles reference lock clean
 
 # One stamp: made anew only when the locked set or the package's own set-up changes.
 .venv/ready: requirements.lock pyproject.toml hatch_build.py
@@ -55,6 +55,10 @@ interop: .venv/ready
 
 bench: assets
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+# Thousands of saves, faults and kills; ends with 1 unless nothing was lost, doubled or misattributed.
+soak: assets
+	@$(BIN)/python tests/soak/run_soak.py $(ARGS)
 
 profiles: .venv/ready
 	$(BIN)/python profiles/build.py $(ARGS)

@@ -106,7 +106,7 @@ def check(world: World, history: History, logged: str = "") -> list[Violation]:
     ours, there = look(world), _by_key(world.goals_there())
     return [
         *_durable(history, ours),
-        *_one_each(history, there),
+        *_one_each(history, ours, there),
         *_final(history, ours, there),
         *_as_themselves(world, history),
         *_audited(history, ours),
@@ -139,10 +139,15 @@ def _durable(history: History, ours: Ours) -> Iterator[Violation]:
             yield Violation("I1 refused", f"{each.key}: {each.statement} was refused and kept")
 
 
-def _one_each(history: History, there: dict[str, list[Json]]) -> Iterator[Violation]:
-    """I2: at most one living record of a goal is in the EHR."""
+def _one_each(history: History, ours: Ours, there: dict[str, list[Json]]) -> Iterator[Violation]:
+    """I2: at most one living record of a goal is in the EHR, or people are told of the others.
+
+    Others stay where somebody changed them there: that is for people to decide (W12).
+    """
     for key in history.keys:
-        found = there.get(str(key), ())
+        placed = ours.placed.get(str(key))
+        told = set(placed.twins.split()) if placed else set()
+        found = [each for each in there.get(str(key), ()) if str(each["id"]) not in told]
         if len(found) > 1:
             ids = ", ".join(str(each["id"]) for each in found)
             yield Violation("I2 doubled", f"{key}: {ids}")

@@ -14,11 +14,12 @@ from uuid import UUID
 
 from soak_faults import DOUBLING, FAULTS, LASTING
 from soak_history import History, Submission, Violation, check, look, verified
-from soak_world import CANARY, NURSES, PATIENTS, Process, World
+from soak_world import CANARY, NURSES, PATIENTS, SITE, Process, World
 
 from fhir_bridge import delivery, goals, record
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.goal import MOVES, EnablementGoal, Status
+from fhir_bridge.delivery import twins
 from fhir_bridge.errors import AlreadySent, BridgeError, NotFound, Refused, Stale
 from fhir_bridge.goals import KeptGoal
 from fhir_bridge.r4.canonicals import GOAL_ID
@@ -50,6 +51,11 @@ class Play:
     faults: Counter[str] = field(default_factory=Counter)
     found: list[Violation] = field(default_factory=list)
     lasting: list[Json] = field(default_factory=list)
+
+    @property
+    def doubles(self) -> bool:
+        """Goals may be doubled: where Footbridge has a client of its own to look for that."""
+        return self.harsh and self.world.backend
 
     # ---- nurses
 
@@ -130,7 +136,7 @@ class Play:
 
     def fault(self, which: int) -> None:
         """The EHR begins to go wrong in one more way."""
-        may = [each for each in FAULTS if self.harsh or each["kind"] not in DOUBLING]
+        may = [each for each in FAULTS if self.doubles or each["kind"] not in DOUBLING]
         fault = may[which % len(may)]
         if fault["kind"] == "unplugged":
             self.world.wire.up = False
@@ -198,7 +204,7 @@ class Play:
                 self.world.change_there(goal, description=words)
             case 3 if self.harsh:
                 self.world.delete_there(goal)
-            case 4 if self.harsh:
+            case 4 if self.doubles:
                 self.world.copy_there(goal, f"copy-{self._uuid().hex[:12]}")
             case _:
                 self.world.change_there(goal, language=self.lots.choice(("en", "es")))
@@ -229,8 +235,15 @@ class Play:
             assert kept < 10_000, "promises are kept for ever"
         for patient in PATIENTS:
             self.look(NURSES[0], patient)
+        self.look_over()
         self.found += verified(self.world)
         return bool(kept)
+
+    def look_over(self) -> None:
+        """The worker's hourly look for goals that the EHR holds twice."""
+        every = timedelta(0)
+        steps = self.world.worker.run(lambda it: list(twins.look_over(it, SITE, every=every)))
+        self.said.update(f"looked over: {each}" for each in steps or ())
 
     def violations(self, logged: str = "") -> list[Violation]:
         """Come to rest, and say what does not hold."""

@@ -257,7 +257,9 @@ class Ward:
             page = self.http.get(f"{self.app_url}{path}")
         except httpx.TransportError:
             return None
-        return form(page.text, action) if page.status_code == 200 else None
+        # a goal that was changed there too has a page to choose on, and no form of its own
+        is_there = page.status_code == 200 and f'{action}"' in page.text
+        return form(page.text, action) if is_there else None
 
     def _anybody(self) -> tuple[str, str]:
         return self.lots.choice(sorted(self.pages))
