@@ -40,6 +40,7 @@ from fhir_bridge.store.vault import Vault
 
 ADMIN = Actor("footbridge", "the footbridge command", "admin")
 _SITE_ID = re.compile("[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+SHORTEST_GAP, LONGEST_GAP = 60, 3600  # W8; longer than an hour, nobody believes a look
 AT_ONCE = 40  # patients looked up and enrolled in one go
 DEFAULT_SCOPES = (*READ_SCOPES, GOAL_WRITE_SCOPE, *NOTE_SCOPES)
 
@@ -57,8 +58,8 @@ def add_site(
         vault: where the site's secret is sealed, when it has one.
 
     Raises:
-        Refused: the id, a flag, a target or the roster is not usable, another site has this base,
-            or the way it signs in and the secret do not fit.
+        Refused: the id, a flag, a target, the gap or the roster is not usable, another site has
+            this base, or the way it signs in and the secret do not fit.
         LaunchRefused: the base is not an address a launch could come from.
     """
     if not _SITE_ID.fullmatch(site.id):
@@ -67,6 +68,8 @@ def add_site(
         raise Refused(f"A site may be flagged: {', '.join(FLAGS)}.")
     if set(site.write_targets) - BY_NAME.keys():
         raise Refused(f"Goals may be written to: {', '.join(BY_NAME)}.")
+    if site.between_looks and not SHORTEST_GAP <= site.between_looks <= LONGEST_GAP:
+        raise Refused(f"Between two looks lie {SHORTEST_GAP} to {LONGEST_GAP} seconds.")
     if roster:
         roster_scopes(roster)
     wanted = normalised_issuer(site.base)

@@ -267,6 +267,7 @@ def site_of(row: SiteRow) -> Site:
         quirks=row.quirks,
         flags=frozenset(row.flags.split()),
         write_targets=tuple(row.write_targets.split()),
+        between_looks=row.between_looks,
         zone=row.zone,
         backend_client_id=row.backend_client_id or None,
     )
@@ -287,6 +288,7 @@ def row_of(site: Site) -> SiteRow:
         quirks=site.quirks,
         flags=" ".join(sorted(site.flags)),
         write_targets=" ".join(site.write_targets),
+        between_looks=site.between_looks,
         zone=site.zone,
     )
 

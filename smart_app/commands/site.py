@@ -45,6 +45,9 @@ def site_add(
         list[str] | None,
         typer.Option(help="goal, note or none; repeat; default: goals, else one note"),
     ] = None,
+    between_looks: Annotated[
+        int, typer.Option(help="seconds, 60 to 3600, that its searches may lag; 0: as set for all")
+    ] = 0,
     zone: str = "America/Chicago",
     data_dir: DataDir = None,
 ) -> None:  # fmt: skip
@@ -61,7 +64,7 @@ def site_add(
         backend_client_id=backend_client_id or None, scopes=tuple(scope or admin.DEFAULT_SCOPES),
         internal=internal, origins=frozenset(origin or ()), quirks=quirks, zone=zone,
         flags=frozenset(flag or ()),
-        write_targets=_targets(write_to),
+        write_targets=_targets(write_to), between_looks=between_looks,
     )  # fmt: skip
     admin.add_site(bridge.store, added, embedders=embedder or (), roster=roster, vault=bridge.vault)
     out.print(f"Registered {added.id}. Tell the EHR:")

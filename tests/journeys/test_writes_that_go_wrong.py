@@ -3,6 +3,7 @@
 The numbers are those of the fault matrix; faults of the whole EHR are in ``test_ehr_in_trouble``.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from eavesdropper import Eavesdropper
 from nurse import WORDS, Colleague, Turning, launch, mark, ours, records, rows, the_one
 from outbox_talk import CHECKING, IN_EHR, keep_all, promises
 
+from fhir_bridge import admin
 from fhir_bridge.delivery.twins import look_over
-from fhir_bridge.store.tables import DeliveryEvent, Placement, SiteRow
+from fhir_bridge.errors import Refused
+from fhir_bridge.store.tables import DeliveryEvent, Placement
 from support.pages import text
 from support.world import World
 
@@ -45,8 +48,11 @@ def test_r5_found_late_because_the_index_lags_and_not_sent_early(
 def test_r5_an_ehr_that_lags_longer_is_registered_with_a_longer_gap(
     overheard: World, ehr: Eavesdropper, real: Turning
 ) -> None:
-    with overheard.bridge.store.writing() as session:
-        session.get_one(SiteRow, "sandbox").between_looks = 300
+    site = replace(overheard.bridge.site("sandbox"), between_looks=300)
+    admin.add_site(overheard.bridge.store, site, embedders=(overheard.ehr_url,))
+    assert overheard.bridge.site("sandbox").between_looks == 300
+    with pytest.raises(Refused):
+        admin.add_site(overheard.bridge.store, replace(site, between_looks=30))
     nurse = launch(overheard)
     overheard.control({"kind": "drop-after-apply", "times": 1, **POST})
     key = nurse.write()

@@ -89,6 +89,7 @@ class Site:
         backend_client_id: the client the worker signs in with, if there is one.
         flags: rows of ``FLAGS``.
         write_targets: what goals may be written to there, by the names of ``ehr.targets.choice``.
+        between_looks: seconds its searches may lag behind, where that is more than is set for all.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Site:
     backend_scopes: tuple[str, ...] = BACKEND_SCOPES
     flags: frozenset[str] = frozenset()
     write_targets: tuple[str, ...] = WRITE_TARGETS
+    between_looks: int = 0
 
     def does(self, flag: str) -> bool:
         """Whether it is registered to do something otherwise, by a row of ``FLAGS``."""
