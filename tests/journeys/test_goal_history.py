@@ -63,7 +63,7 @@ def test_what_the_ehr_answered_is_told_in_its_own_words_and_never_run(
     ehr.hush()
     page = nurse.open(f"goals/{key}/history")
     assert "not accepted 9:41" in text(page.text)
-    assert "Riverside EHR said:" in text(page.text)
+    assert "The EHR said:" in text(page.text)
     assert "<script>alert" not in page.text
 
 

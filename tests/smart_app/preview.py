@@ -43,7 +43,14 @@ from smart_app.screens.goal_form import (
     goal_values,
     typed_form,
 )
-from smart_app.screens.goals import GoalRow, ehr_goal_row, goal_row, goals_page, saved_fragment
+from smart_app.screens.goals import (
+    GoalRow,
+    ehr_goal_row,
+    goal_row,
+    goals_page,
+    other_goal,
+    saved_fragment,
+)
 from smart_app.screens.help import help_page
 from smart_app.screens.message import message_page
 from smart_app.screens.moments import Moment
@@ -220,6 +227,20 @@ def walters_goals(frame: PageFrame = FRAME) -> tuple[GoalRow, ...]:
     )
 
 
+def beside_the_ehrs(frame: PageFrame) -> tuple[GoalRow, ...]:
+    """Goals of the EHR that may be, and are, the same as one of ours, and one of its own."""
+    kept, shown = receipt("kept-here", EHR), receipt("linked", EHR)
+    ride = replace(SODIUM, statement="Know how I get to the clinic when Maria works", due=None)
+    book = replace(SODIUM, statement="Make and change my own clinic appointments")
+    return (
+        goal_row(RIDE, kept, frame, version=1,
+                 other=other_goal("a", ride, frame, linked=False)),
+        goal_row(APPOINTMENTS, shown, frame, version=2,
+                 other=other_goal("b", book, frame, linked=True)),
+        ehr_goal_row(SODIUM, frame),
+    )  # fmt: skip
+
+
 def walters_panels(frame: PageFrame = FRAME) -> dict[str, PanelView]:
     read = partial(panel, frame=frame, read_at=READ_AT)
     return {
@@ -285,6 +306,7 @@ def pages() -> dict[str, str]:
         "today-first": today_page(today, (), panels),
         "today-trouble": today_page(trouble, rows, trouble_panels(trouble)),
         "goals": goals_page(saved, rows, first),
+        "goals-beside": goals_page(goals, beside_the_ehrs(goals), first),
         "goals-first": goals_page(goals, (), first),
         "goals-mistakes": goals_page(
             goals, rows, typed_form(typed, ("statement", "strategy"), goals)
