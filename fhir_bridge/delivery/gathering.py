@@ -13,7 +13,7 @@ from fhir_bridge.delivery.parcels import chart_of
 from fhir_bridge.delivery.settling import PLACED
 from fhir_bridge.delivery.ways import WAYS
 from fhir_bridge.ehr.targets.choice import NOTE, Target
-from fhir_bridge.store import audit, outbox, placement
+from fhir_bridge.store import audit, deliveries, outbox, placement
 from fhir_bridge.store.outbox import Claim
 from fhir_bridge.store.resources import Stored
 
@@ -47,6 +47,7 @@ def gather(bridge: Bridge, connection: Connection, claim: Claim, target: Target)
             session, chart, claim.type, claim.id, way, state=PLACED["gathered"].placed,
             revision=claim.revision,
         )  # fmt: skip
+        deliveries.note(session, chart, claim.type, claim.id, claim.revision, "gathered", at=at)
         audit.of_view(
             session, chart, action="U", what=f"{claim.type}/{claim.id}", patient=claim.patient,
             detail=f"revision {claim.revision} into {kept.type}/{kept.id}, version {kept.version}",

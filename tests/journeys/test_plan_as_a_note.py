@@ -65,6 +65,8 @@ def test_two_goals_and_a_change_are_one_note_in_two_versions(epic: World) -> Non
     shown = nurse.reads("goals")
     assert shown.count(f"DocumentReference/{note['id']} v3") == 2
     assert [row.state for row in rows(epic, Outbox) if row.id == second] == ["done"]
+    history = nurse.reads(f"goals/{first}/history")
+    assert history.count("into the note for Riverside EHR") == 2
 
 
 def test_oracle_takes_a_document_for_each_version(make_world: MakeWorld) -> None:
