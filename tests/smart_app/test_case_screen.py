@@ -8,7 +8,7 @@ from preview import FRAME
 from preview_case import WALK, WHY, case_pages, drawn, line, walked
 
 from fhir_bridge.care.case import CASE_MANAGER, LEAD, MOVES, STATE_WORDS, State
-from smart_app.screens import today
+from smart_app.screens import next_steps
 from smart_app.screens.case import LOOKS, UNKNOWN, happening
 from smart_app.screens.pages import STATIC
 from support.pages import form, forms, text
@@ -35,18 +35,18 @@ NEXT: dict[tuple[State, ...], tuple[str, str]] = {
 def test_today_asks_for_what_the_case_waits_for(came: tuple[State, ...]) -> None:
     frame = replace(FRAME, case=line(walked(*came)))
     row = preview.walters_goals()[0]
-    told = (today.next_step(frame, []).title, today.next_step(frame, [row]).title)
+    told = (next_steps.next_step(frame, []).title, next_steps.next_step(frame, [row]).title)
     assert told == NEXT[came]
 
 
 def test_a_goal_that_waits_for_the_nurse_comes_before_the_question() -> None:
     frame = replace(FRAME, case=line(walked(*WALK[:2])))
-    assert today.next_step(frame, preview.walters_goals()).title.startswith("A goal was changed in")
+    assert next_steps.next_step(frame, preview.walters_goals()).title.startswith("A goal was changed in")
 
 
 def test_who_may_not_take_it_on_is_not_asked_to() -> None:
     waits = replace(line(walked()), ways=frozenset())
-    step = today.next_step(replace(FRAME, case=waits), [])
+    step = next_steps.next_step(replace(FRAME, case=waits), [])
     assert step.title == "Write the first goal with Walter"
 
 
@@ -54,7 +54,7 @@ def test_after_a_death_and_in_hospice_care_the_case_asks_nothing() -> None:
     frame = replace(FRAME, case=line(walked(State.UNASSIGNED)))
     died = replace(frame, patient=replace(frame.patient, deceased=True))
     for each in (died, replace(frame, hospice=True)):
-        step = today.next_step(each, [])
+        step = next_steps.next_step(each, [])
         assert not step.href
 
 

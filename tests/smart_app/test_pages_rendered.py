@@ -14,7 +14,7 @@ import pytest
 from fhir_bridge import errors
 from fhir_bridge.care.goal import Status
 from fhir_bridge.r4.views import CareTeamMemberView, CareTeamView, ConditionView, Quarantined
-from smart_app.screens import goal_form, goals, message, panels, record, today
+from smart_app.screens import goal_form, goals, message, next_steps, panels, record, today
 from smart_app.screens.frame import Notice
 from smart_app.screens.pages import STATIC
 from smart_app.screens.receipts import RECEIPTS, receipt
@@ -275,10 +275,10 @@ def test_in_hospice_care_nothing_asks_for_anything() -> None:
 def test_in_hospice_care_what_waits_for_staff_is_still_said() -> None:
     frame = replace(preview.FRAME, hospice=True)
     held = goals.goal_row(preview.WEIGH, receipt("held", preview.EHR), frame, version=1)
-    assert today.next_step(frame, [held]).title.startswith("Sign in again")
+    assert next_steps.next_step(frame, [held]).title.startswith("Sign in again")
     due = preview.WEIGH.model_copy(update={"due": preview.MOMENT.today})
     row = goals.goal_row(due, receipt("in-ehr", preview.EHR), frame, version=1)
-    assert today.next_step(frame, [row]).title == "Walter is in hospice care"
+    assert next_steps.next_step(frame, [row]).title == "Walter is in hospice care"
 
 
 def test_without_our_banner_the_patient_still_names_the_page() -> None:
