@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from fhir_bridge import plan_notes
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.delivery.looking_back import GONE
 from fhir_bridge.ehr.targets.notes import text_of
 from fhir_bridge.errors import Stale
 from fhir_bridge.launches import Context
@@ -77,14 +78,15 @@ def file_again(bridge: Bridge, context: Context, *, seen: str) -> str:
         placed = placement.of(session, chart, NOTE, id, placement.EHR_NOTE, lock=True)
         if placed is None or placed.state != placement.CONFLICT:
             raise Stale
-        if placement.fingerprint(placed) != seen:
+        gone = placed.differences == GONE
+        if placement.fingerprint(placed) != seen or not (gone or placed.theirs):
             raise Stale
         kept, _ = plan_notes.write(
             session, chart, context.site, context=context.ctx, at=at, zone=bridge.zone, anew=True
         )
         settled_conflicts.keep(session, chart, placed, revision=kept.version, taken=(), at=at)
         placed.state = "sending"
-        if not placed.theirs:  # it is gone there: a new one is filed
+        if gone:  # a new one is filed
             placed.ehr_id, placed.ehr_version, placed.etag = None, None, None
             placed.revision, placed.verified_at = 0, None
         outbox.promise(

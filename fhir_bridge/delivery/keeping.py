@@ -96,7 +96,7 @@ def _otherwise(
 ) -> str:
     """What this EHR takes instead; or nothing: it is kept here (W4)."""
     claim, site = parcel.claim, connection.site
-    if BY_TYPE[claim.type].whole and capability.can(claim.type, "create"):
+    if BY_TYPE[claim.type].whole and _is_offered(site, capability, claim.type, "create"):
         settle(bridge, claim, WriteResult("later"))  # as a record of its own, next time
         return "later"
     wanted, quirks = site.write_targets, quirks_of(site.quirks)

@@ -84,6 +84,7 @@ WAYS = {
         placement.EHR_NOTE,
         partial(changes, NOTE),
         _note,
+        "It takes no notes any more. The one before stays there, this text here.",
         essential=frozenset(
             {"DocumentReference.content"}
             | {f"DocumentReference.content[0]{each}" for each in ("", ".attachment", _DATA)}

@@ -10,11 +10,12 @@ from outbox_talk import keep_all
 from plan_notes_there import IN_NOTE, notes, told
 from sqlmodel import Session, update
 
+from fhir_bridge.errors import Refused
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.store.tables import Audit, Outbox, resource, resource_version
 from fhir_bridge.wire import splice
 from support.pages import form, text
-from support.world import World
+from support.world import World, register_sandbox
 
 
 def notes_by_id(world: World, id: str) -> list[dict[str, Any]]:
@@ -172,6 +173,24 @@ def test_where_nothing_is_taken_the_text_can_be_copied(make_world: MakeWorld) ->
         read = [row for row in rows(world, Audit) if row.what.startswith("DocumentReference/")]
         assert [row.detail for row in read] == ["the plan of care as a text that can be copied"]
         assert records(world, "DocumentReference") == []
+
+
+def test_a_site_that_is_no_longer_to_be_sent_notes_is_sent_none(make_world: MakeWorld) -> None:
+    with make_world(site={"quirks": "epic"}) as world:
+        world.control(vendor="epic")
+        nurse = launch(world)
+        nurse.write("Walk to church")
+        [note] = notes(world)
+        world.bridge.send_budget = 0
+        register_sandbox(world.bridge, world.ehr_url, quirks="epic", write_targets=("goal",))
+        nurse.write("Call my sister")
+        assert keep_all(world) == ["kept"]
+        assert notes(world) == [note]
+        shown = nurse.reads("goals")
+        assert "In Riverside EHR as a plan-of-care note: Walk to church" in shown
+        assert "Kept here: this EHR does not take goals: Call my sister" in shown
+        with pytest.raises(Refused, match="goal, note"):
+            register_sandbox(world.bridge, world.ehr_url, write_targets=("fax",))
 
 
 def test_a_goal_marked_to_stay_here_is_in_no_note(epic: World) -> None:
