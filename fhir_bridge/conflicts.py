@@ -1,4 +1,4 @@
-"""Two texts of one goal, ours and the EHR's, and somebody who chooses (decision 6, W10, W11).
+"""Two texts of one goal, ours and the EHR's, and somebody who chooses (decision 32, W10, W11).
 
 Nothing is merged by itself. The words, the status and the due date are each chosen whole; the
 choice is a new revision of ours, sent over the very text that was on the screen. What was not

@@ -1,8 +1,8 @@
-"""A goal of ours and one that the EHR owns: possibly the same, and a person says so (decision 5).
+"""A goal of ours and one that the EHR owns: possibly the same, and a person says so.
 
 Linked means: shown together, and ours is not sent. The EHR's goal stays its owner's: a link gives
 us no right to write over it, so it is no placement. A refusal is remembered for those two goals.
-Nothing is ever linked by itself.
+Nothing is ever linked by itself (decision 33).
 """
 
 import re

@@ -41,7 +41,8 @@ def test_today_asks_for_what_the_case_waits_for(came: tuple[State, ...]) -> None
 
 def test_a_goal_that_waits_for_the_nurse_comes_before_the_question() -> None:
     frame = replace(FRAME, case=line(walked(*WALK[:2])))
-    assert next_steps.next_step(frame, preview.walters_goals()).title.startswith("A goal was changed in")
+    step = next_steps.next_step(frame, preview.walters_goals())
+    assert step.title.startswith("A goal was changed in")
 
 
 def test_who_may_not_take_it_on_is_not_asked_to() -> None:
