@@ -66,6 +66,7 @@ def _in_process(asked: argparse.Namespace, folder: Path, new_url: Callable[[], s
         for number in worlds:
             before = len(tally.violations)
             soak_world(tally, folder, new_url(), portal, world_seed(asked.seed, number), A_WORLD)
+            print(f"world {number} of {worlds[-1]}", end="\r", file=sys.stderr, flush=True)  # noqa: T201
             for _, each in tally.violations[before:]:
                 print(f"world {number}: {each.invariant}: {each.what}", flush=True)  # noqa: T201
     return tally

@@ -12,6 +12,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from anyio.from_thread import BlockingPortal
+from soak_fate import IMMORTAL
 from soak_history import Violation
 from soak_play import Play
 from soak_wire import Wire
@@ -106,6 +107,7 @@ def one_step(play: Play, lots: Random) -> None:
     weights = [weight for weight, _ in STEPS]
     step = lots.choices([step for _, step in STEPS], weights)[0]
     step(play, lots)
+    assert play.world.wire.current is IMMORTAL, "nobody is at work between two operations"
 
 
 @contextmanager

@@ -164,7 +164,8 @@ def _final(history: History, ours: Ours, there: dict[str, list[Json]]) -> Iterat
         if state != "in-ehr":
             continue
         last = ours.versions[key][-1]
-        held = [told_by(each) for each in there.get(key, ())]
+        named = [each for each in there.get(key, ()) if placed and each["id"] == placed.ehr_id]
+        held = [told_by(each) for each in named]
         if last not in held and last[1] != "entered-in-error":
             yield Violation("I3 lost", f"{key}: said to be there is {last}, there is {held}")
 

@@ -97,6 +97,7 @@ class Ward:
         default_factory=partial(httpx.Client, follow_redirects=True, timeout=30)
     )
     ahead: int = 0
+    kill_odds: float = 0.06
     lasting: list[Json] = field(default_factory=list)
 
     def launch(self, nurse: str, patient: str) -> None:
@@ -133,7 +134,7 @@ class Ward:
             self._send(editor, sent)
 
     def _send(self, filled: Form, sent: Submission, *, twice: bool = False) -> None:
-        kills = self.lots.random() < 0.06
+        kills = self.lots.random() < self.kill_odds
         killer = Timer(self.lots.uniform(0.0, 0.04), self.app.kill)
         if kills:
             killer.start()
@@ -277,7 +278,7 @@ STEPS: tuple[tuple[int, str], ...] = (
 def soak_processes(template: Path, url: str, operations: int, seed: int) -> Tally:
     """One world with real processes."""
     lots, began = Random(f"processes {seed}"), time.monotonic()  # noqa: S311
-    with TemporaryDirectory() as folder, _ward(template, Path(folder), url, lots) as ward:
+    with TemporaryDirectory() as folder, ward_of(template, Path(folder), url, lots) as ward:
         for _ in range(operations):
             step = lots.choices([name for _, name in STEPS], [weight for weight, _ in STEPS])[0]
             getattr(ward, step)()
@@ -300,7 +301,8 @@ def soak_processes(template: Path, url: str, operations: int, seed: int) -> Tall
 
 
 @contextmanager
-def _ward(template: Path, folder: Path, url: str, lots: Random) -> Iterator[Ward]:
+def ward_of(template: Path, folder: Path, url: str, lots: Random) -> Iterator[Ward]:
+    """A world with real processes; it ends with the block."""
     shutil.copytree(template / "ehr", folder / "ehr")
     ehr_port, app_port = free_port(), free_port()
     ehr_url, app_url = f"http://localhost:{ehr_port}", f"http://127.0.0.1:{app_port}"

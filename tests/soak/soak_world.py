@@ -103,7 +103,7 @@ class Process:
             done = work(self.bridge)
             self.fate.moment("return")
         except Killed:
-            if before.dead:
+            if not self.fate.dead:  # it was another process, in whose pause this one worked
                 raise
             self.kills += 1
             self.world.died.update(self.fate.where)
