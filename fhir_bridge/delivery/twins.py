@@ -18,7 +18,7 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.delivery.parcels import COURIER
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.client import EhrClient
-from fhir_bridge.ehr.reconcile import all_marked, is_retired
+from fhir_bridge.ehr.reconcile import age, all_marked, is_retired
 from fhir_bridge.ehr.targets import compare, to_ehr
 from fhir_bridge.ehr.writing import weak_etag
 from fhir_bridge.errors import BridgeError, EhrUnavailable, Gone, NotFound
@@ -122,17 +122,32 @@ def _goal(look: _Look, key: str, documents: tuple[Document, ...]) -> str:
         if not (placed and placed.ehr_id):
             again = waiting.look_again(session, look.chart, GOAL, key, at=look.bridge.real())
             return "found" if again else "ok"
-        told = placed.twins
-    if len(live) < 2 and not told:  # noqa: PLR2004
+        told, here = placed.twins, placed.ehr_id
+    if not live or (len(live) == 1 and not told):
         return "ok"
-    others = [str(each.data["id"]) for each in live[1:]]
-    left = [id for id in others if not _retire(look, key, live[0], id)]
+    with look.bridge.store.reading() as session:
+        ours = look.sent(session, key)
+    stays, *others = _ordered(live, here, ours)
+    ids = [str(each.data["id"]) for each in others]
+    left = [id for id in ids if not _retire(look, key, stays, id, ours)]
     with look.bridge.store.writing() as session:
-        _note(look, session, key, live[0] if len(live) > 1 else None, left)
+        _note(look, session, key, stays, left)
     return "twins"
 
 
-def _retire(look: _Look, key: str, stays: Document, id: str) -> bool:
+def _ordered(live: list[Document], here: str, ours: list[Json]) -> list[Document]:
+    """The one that stays, and the others: the oldest; of one age the one our receipt names.
+
+    That one stays too where the oldest does not say what we wrote: no text of ours is given up for
+    another that nobody has seen.
+    """
+    oldest, *others = sorted(live, key=lambda each: (age(each), each.data["id"] != here))
+    if any(_says(each, oldest.data) for each in ours):
+        return [oldest, *others]
+    return sorted([oldest, *others], key=lambda each: each.data["id"] != here)
+
+
+def _retire(look: _Look, key: str, stays: Document, id: str, ours: list[Json]) -> bool:
     """Mark one of two as a mistake, if we wrote it, nobody changed it and the EHR lets us."""
     if not look.capability.can(GOAL, "update"):
         return False
@@ -141,8 +156,6 @@ def _retire(look: _Look, key: str, stays: Document, id: str) -> bool:
     except Gone:
         return True
     etag = found.etag or weak_etag(found.version)
-    with look.bridge.store.reading() as session:
-        ours = look.sent(session, key)
     if etag is None or not any(_says(each, found.document.data) for each in ours):
         return False
     why = f"The same as Goal/{stays.data['id']}, written twice by mistake."
@@ -156,28 +169,27 @@ def _retire(look: _Look, key: str, stays: Document, id: str) -> bool:
     return result.state == "updated"
 
 
-def _note(look: _Look, session: Session, key: str, stays: Document | None, left: list[str]) -> None:
+def _note(look: _Look, session: Session, key: str, stays: Document, left: list[str]) -> None:
     """Remember which ones are left; and the one that stays, where our receipt named another."""
     placed = placement.of(session, look.chart, GOAL, key, placement.EHR_GOAL, lock=True)
     if placed is None:
         return
     placed.twins = " ".join(left)
-    if stays is not None and placed.ehr_id != stays.data["id"]:
+    if placed.ehr_id != stays.data["id"]:
         _move(look, session, placed, stays)
     session.add(placed)
 
 
-def _move(look: _Look, session: Session, placed: Placement, stays: Document) -> None:
-    """Our goal lives in another record of the EHR from now on; its text there may be another."""
-    meta = stays.data.get("meta")
+def _move(look: _Look, session: Session, placed: Placement, there: Document) -> None:
+    """Our goal lives in another record of the EHR from now on; its text there may be older."""
+    meta = there.data.get("meta")
     version = meta.get("versionId") if isinstance(meta, dict) else None
     newest, *_ = look.sent(session, placed.id)
-    placed.ehr_id, placed.ehr_version, placed.etag = (
-        str(stays.data["id"]), version, weak_etag(version),
-    )  # fmt: skip
-    placed.theirs = stays.raw
-    placed.differences = "; ".join(each.words for each in compare(newest, stays.data))
-    if _says(newest, stays.data):
+    placed.ehr_id, placed.ehr_version = str(there.data["id"]), version
+    placed.etag = weak_etag(version)
+    placed.theirs = there.raw
+    placed.differences = "; ".join(each.words for each in compare(newest, there.data))
+    if _says(newest, there.data):
         placement.verified(placed, look.bridge.clock())
     else:
         placed.state = placement.CONFLICT

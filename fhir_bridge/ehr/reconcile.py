@@ -56,7 +56,7 @@ def look_for(
     found = client.search(type, asked, fresh=True)
     is_ours = borne or (lambda each: has_identifier(each, *identifier))
     ours = [each for each in found.matches if is_ours(each.data)]
-    return Looked(tuple(sorted(ours, key=_age)), found.complete)
+    return Looked(tuple(sorted(ours, key=_order)), found.complete)
 
 
 def all_marked(
@@ -69,7 +69,7 @@ def all_marked(
     """
     found = client.search(type, [("patient", patient)], fresh=True)
     marked: dict[str, list[Document]] = {}
-    for each in sorted(found.matches, key=_age):
+    for each in sorted(found.matches, key=_order):
         for value in identifiers(each.data, system):
             marked.setdefault(value, []).append(each)
     return {value: tuple(documents) for value, documents in marked.items()}
@@ -97,7 +97,11 @@ def is_retired(resource: Json) -> bool:
     return "entered-in-error" in {resource.get("lifecycleStatus"), resource.get("status")}
 
 
-def _age(document: Document) -> tuple[bool, bool, str, str]:
+def _order(document: Document) -> tuple[tuple[bool, bool, str], str]:
+    return age(document), str(document.data["id"])
+
+
+def age(document: Document) -> tuple[bool, bool, str]:
     """Sorts the oldest first, and what was marked as a mistake last.
 
     ``lastUpdated`` tells the age of a first version alone. What was changed since is taken for
@@ -108,4 +112,4 @@ def _age(document: Document) -> tuple[bool, bool, str, str]:
     updated, version = meta.get("lastUpdated"), str(meta.get("versionId"))
     changed = version.isdecimal() and int(version) > 1
     when = updated if isinstance(updated, str) else ""
-    return (is_retired(document.data), not changed, when, str(document.data["id"]))
+    return is_retired(document.data), not changed, when
