@@ -161,7 +161,7 @@ def _final(history: History, ours: Ours, there: dict[str, list[Json]]) -> Iterat
         state = placed.state if placed else ""
         if state in STUCK or key in stuck:
             yield Violation("I3 stuck", f"{key}: {state or 'nowhere'}, {stuck.get(key, 'settled')}")
-        if state != "in-ehr":
+        if state != "in-ehr" or key not in ours.versions:
             continue
         last = ours.versions[key][-1]
         named = [each for each in there.get(key, ()) if placed and each["id"] == placed.ehr_id]
@@ -209,7 +209,7 @@ def verified(world: World, ours: Ours | None = None) -> Iterator[Violation]:
     """I6: what is said to be in the EHR was read there. Holds at any moment."""
     ours = ours or look(world)
     for key, placed in ours.placed.items():
-        if placed.state != "in-ehr" or key not in ours.versions:
+        if placed.state != "in-ehr" or len(ours.versions.get(key, ())) < placed.revision:
             continue
         said = ours.versions[key][placed.revision - 1]
         seen = world.wire.read.get(str(placed.ehr_id), set())
