@@ -6,7 +6,7 @@ holds for it: one version on its way at a time, looked for before it is sent aga
 A version is made when a goal's promise is to be kept; several goals may end in one version.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import uuid4
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from fhir_bridge import staff
-from fhir_bridge.care.goal import Status, small_win_id
+from fhir_bridge.care.goal import EnablementGoal, Status, small_win_id
 from fhir_bridge.ehr.smart import Site
 from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.errors import NotFound
@@ -30,7 +30,7 @@ from fhir_bridge.r4.provenance import provenance_of
 from fhir_bridge.r4.reading import read_all
 from fhir_bridge.r4.references import target_of
 from fhir_bridge.r4.views import PatientView
-from fhir_bridge.store import audit, outbox, placement, resources
+from fhir_bridge.store import audit, goal_links, outbox, placement, resources
 from fhir_bridge.store.access import Actor, Chart
 from fhir_bridge.store.db import lock_key
 from fhir_bridge.store.resources import Stored
@@ -156,31 +156,31 @@ def _plan(
 ) -> tuple[Plan, list[Json]]:
     """What may be told of the patient's goals now, and the same goals as FHIR."""
     stored = {row.id: (row, read_json(row.body)) for row in _goals(session, chart)}
-    told: list[Written] = []
-    goals: list[Json] = []
-    signed = {
-        id: _signer(session, chart, row) for id, (row, body) in stored.items() if _is_told(body)
-    }
+    told = list(_told(stored, goal_links.all_linked(session, chart)))
+    signed = {goal.key: _signer(session, chart, row) for row, goal in told}
     names = staff.names(session, site, {who for who, _ in signed.values()})
-    for id, (who, on) in signed.items():
-        row, body = stored[id]
-        goal = goal_from_fhir(body)
-        if goal.status is Status.ENTERED_IN_ERROR:
-            continue
+    written = []
+    for row, goal in told:
+        who, on = signed[goal.key]
         win = stored.get(str(small_win_id(goal.key)))
         done = bool(win and win[1].get("lifecycleStatus") == Status.COMPLETED.value)
-        told.append(
-            Written(
-                goal, row.version, names.get(who, ""), on, win[0].version if win else None, done
-            )
-        )
-        goals.append(body)
+        version = win[0].version if win else None
+        written.append(Written(goal, row.version, names.get(who, ""), on, version, done))
     note = note_id(chart.site, chart.patient)
-    return Plan(note, 1, tuple(told), _who(session, chart), by, at, zone), goals
+    plan = Plan(note, 1, tuple(written), _who(session, chart), by, at, zone)
+    return plan, [stored[row.id][1] for row, _ in told]
 
 
-def _is_told(body: Json) -> bool:
-    return ENABLEMENT_GOAL in inner(body, "meta").get("profile", ()) and may_leave(body)
+def _told(
+    stored: Mapping[str, tuple[Stored, Json]], linked: Container[str]
+) -> Iterator[tuple[Stored, EnablementGoal]]:
+    """The goals that may be told; one that the chart has as a goal of its own is not told twice."""
+    for id, (row, body) in stored.items():
+        ours = ENABLEMENT_GOAL in inner(body, "meta").get("profile", ())
+        if ours and may_leave(body) and id not in linked:
+            goal = goal_from_fhir(body)
+            if goal.status is not Status.ENTERED_IN_ERROR:
+                yield row, goal
 
 
 def _goals(session: Session, chart: Chart) -> Iterator[Stored]:

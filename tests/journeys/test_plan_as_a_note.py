@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from nurse import Colleague, MakeWorld, launch, records, rows, the_one
@@ -12,7 +13,7 @@ from sqlmodel import Session, update
 
 from fhir_bridge.errors import Refused
 from fhir_bridge.r4.labels import LABEL
-from fhir_bridge.store.tables import Audit, Outbox, resource, resource_version
+from fhir_bridge.store.tables import Audit, GoalLink, Outbox, resource, resource_version
 from fhir_bridge.wire import splice
 from support.pages import form, text
 from support.world import World, register_sandbox
@@ -205,6 +206,26 @@ def test_a_goal_marked_to_stay_here_is_in_no_note(epic: World) -> None:
     [note] = notes(epic, "kowalski")
     assert "only I may know" not in str(note) + told(note)
     assert "Kept here" in nurse.reads("goals")
+
+
+def test_a_goal_that_the_chart_has_as_one_of_its_own_is_not_told_again(epic: World) -> None:
+    nurse = launch(epic, "harris")
+    epic.bridge.send_budget = 0
+    same = nurse.write("Walk to church")
+    nurse.write("Call my sister")
+    [promise] = [row for row in rows(epic, Outbox) if row.id == same]
+    with epic.bridge.store.writing() as session:
+        session.add(
+            GoalLink(
+                site_id="sandbox", id=same, other=str(UUID(int=1)), patient_id=promise.patient_id,
+                state="linked", by="Practitioner/c", at=epic.bridge.clock(),
+            )
+        )  # fmt: skip
+    epic.bridge.send_budget = 20.0
+    keep_all(epic)
+    [note] = notes(epic, "harris")
+    assert "“Call my sister”" in told(note)
+    assert "Walk to church" not in told(note)
 
 
 def test_by_the_book_a_goal_is_a_goal(alive: World) -> None:
