@@ -49,6 +49,7 @@ CORRECT_FIRST, AFTER_RETEACH, PARTIAL, NOT_YET = (
 )  # fmt: skip
 NOT_DONE, NOT_ASSESSABLE = "not-done", "not-assessable"
 DONE_FOR, TOGETHER, ALONE, DIRECTED = "for", "together", "alone", "directed"
+WATCHED = "watched"
 SYSTEM_IN_THE_WAY, NOT_WANTED = "system-in-the-way", "not-wanted"
 
 RESULTS: Mapping[Kind, Mapping[str, Result]] = {
@@ -77,9 +78,12 @@ RESULTS: Mapping[Kind, Mapping[str, Result]] = {
         NOT_WANTED: Result("not for them", None),
     },
     Kind.DEMONSTRATED: {
+        # to have watched says nothing yet of what somebody can do
+        WATCHED: Result("watched it being done", None),
         NOT_YET: Result("we practise it again", 0),
         TOGETHER: Result("done together", 0),
         ALONE: Result("did it themselves", 100),
+        DIRECTED: Result("told somebody what to do", 100),
         NOT_ASSESSABLE: Result("could not be judged", None),
     },
 }
@@ -93,6 +97,7 @@ class Skill:
         words: as staff and patient call it.
         required: part of every look at this kind, so that not having looked is a gap to name.
         safety: not to know it can hurt within days: the 30-day cap and the floor concern it.
+        usual: offered to everybody; the others where a plan asks for them.
     """
 
     code: str
@@ -100,6 +105,7 @@ class Skill:
     words: str
     required: bool = False
     safety: bool = False
+    usual: bool = True
 
 
 SKILLS = {
@@ -126,6 +132,15 @@ SKILLS = {
         Skill("apps", Kind.DIGITAL, "use a medicine app or reminder"),
         Skill("do-it", Kind.DEMONSTRATED, "do what my plan asks of me each day"),
         Skill("device-skill", Kind.DEMONSTRATED, "use my inhaler, meter or other device"),
+        Skill("weigh", Kind.DEMONSTRATED, "weigh myself and write it down", usual=False),
+        Skill("sugar", Kind.DEMONSTRATED, "measure my sugar and write it down", usual=False),
+        Skill("insulin", Kind.DEMONSTRATED, "give the insulin", usual=False),
+        Skill("inhaler", Kind.DEMONSTRATED, "use the inhaler", usual=False),
+        Skill("pressure", Kind.DEMONSTRATED, "measure my blood pressure", usual=False),
+        Skill("wound", Kind.DEMONSTRATED, "look after the wound", usual=False),
+        Skill("tube-change", Kind.DEMONSTRATED, "change the breathing tube", usual=False),
+        Skill("suction", Kind.DEMONSTRATED, "clear the airway with suction", usual=False),
+        Skill("tube-feeding", Kind.DEMONSTRATED, "feed through the tube", usual=False),
     )
 }  # fmt: skip
 
