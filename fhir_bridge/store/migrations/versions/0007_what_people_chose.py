@@ -3,6 +3,8 @@
 What arrived before is told as far as the placements know it.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,7 +16,7 @@ branch_labels = None
 depends_on = None
 
 
-def _key(*more: sa.Column) -> list[sa.Column]:
+def _key(*more: sa.Column[Any]) -> list[sa.Column[Any]]:
     names = ("site_id", "type", "id")
     return [*(sa.Column(name, sa.String(64), nullable=False) for name in names), *more]
 
