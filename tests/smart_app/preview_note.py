@@ -7,7 +7,7 @@ from fhir_bridge.care.goal import EnablementGoal
 from fhir_bridge.r4.note_text import Plan, Written, note_text
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.note import NotePage, note_page
-from smart_app.screens.receipts import receipt
+from smart_app.screens.receipts import Receipt, receipt
 
 AT = datetime(2026, 11, 20, 15, 42, tzinfo=UTC)
 
@@ -20,11 +20,8 @@ def note_pages(frame: PageFrame, goal: EnablementGoal) -> dict[str, str]:
         note, 2, told, f"{frame.name}, born Mar 14, 1948", frame.user_name, AT, frame.moment.zone
     )
     text = note_text(plan)
-    where = {"reference": "DocumentReference/jmadhcj727", "version": "2", "at": AT}
-    filed = receipt("in-note", frame.ehr_name, moment=frame.moment, **where)  # type: ignore[arg-type]
-    changed = receipt(
-        "note-changed", frame.ehr_name, moment=frame.moment, reason="text changed", **where
-    )  # type: ignore[arg-type]
+    filed = _receipt("in-note", frame)
+    changed = _receipt("note-changed", frame, "text changed")
     return {
         "note": note_page(frame, NotePage(text, filed)),
         "note-kept": note_page(frame, NotePage(text, None)),
@@ -33,3 +30,10 @@ def note_pages(frame: PageFrame, goal: EnablementGoal) -> dict[str, str]:
         ),
         "note-gone": note_page(frame, NotePage(text, changed, in_conflict=True, seen="5e")),
     }
+
+
+def _receipt(kind: str, frame: PageFrame, reason: str = "") -> Receipt:
+    return receipt(
+        kind, frame.ehr_name, reference="DocumentReference/jmadhcj727", version="2", at=AT,
+        moment=frame.moment, reason=reason,
+    )  # fmt: skip
