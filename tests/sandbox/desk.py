@@ -24,9 +24,19 @@ def _document(patient: str, words: str) -> Json:
     return {
         "resourceType": "DocumentReference",
         "status": "current",
+        "docStatus": "final",
         "type": {"text": words},
         "subject": {"reference": patient},
-        "content": [{"attachment": {"contentType": "text/plain", "title": words}}],
+        "content": [
+            {
+                "attachment": {
+                    "contentType": "text/plain;charset=utf-8",
+                    "data": "V2Fsaw==",
+                    "creation": "2026-11-20T09:00:00-06:00",
+                }
+            }
+        ],
+        "context": {"period": {"end": "2026-11-20T09:00:00-06:00"}},
     }
 
 
