@@ -145,6 +145,7 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "goal_edit",
         "goal_conflict",
         "goal_history",
+        "note",
         "exchange",
         "case",
         "record",
