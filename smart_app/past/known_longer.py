@@ -177,7 +177,7 @@ def santos(day: StoryDay) -> Past:
         ),
         untold=(
             "Lúcia, asked alone: what she can, wants and carries; Ana's weekends",
-            "the plan's refusal of T-20, the date of the appeal, three calls about it; owner Bell",
+            "the plan's “no” of T-20, the date of the appeal, three calls about it; owner Bell",
             "five ways to go on, seen by all three on T-3, what was wanted and what not",
             "which tasks are the caregiver's",
         ),

@@ -11,6 +11,7 @@ from support.world import World
 
 KEPT_OF_A_LOOK = {
     "site", "launch", "context", "context_browser", "secret", "staff", "alembic_version",
+    "ehr_statement",
 }  # fmt: skip
 PAGES = ("today", "goals", "record", "case", "help", "panel/CarePlan", "panel/Encounter")
 

@@ -86,10 +86,12 @@ def _is_error(node: ast.ClassDef) -> bool:
 
 
 def _statements(tree: ast.Module) -> Iterator[ast.expr]:
-    """Strings that stand alone: docstrings."""
+    """Strings that stand alone, docstrings; and names of the code in ``__all__``."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield node.value
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            yield from (each for each in ast.walk(node.value) if isinstance(each, ast.Constant))
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -138,7 +138,9 @@ def test_nothing_that_happens_every_minute_walks_through_a_table(full: Store, lo
         assert asked
         for how in asked:
             refuse_walks(how)
-            assert "site_id=?)" not in how, how  # nor through all there is of a site
+            # nor through all there is of a site, but for the one row that is about the site
+            rest = "\n".join(line for line in how.splitlines() if "site_health" not in line)
+            assert "site_id=?)" not in rest, how
 
 
 def plans(session: Session, act: Any) -> list[str]:
