@@ -109,8 +109,7 @@ def try_again(bridge: Bridge, chart: Chart, id: str, *, type: str = "Goal") -> S
             between it and another text that the EHR has (``conflicts``).
     """
     with bridge.store.writing() as session:
-        if placement.in_conflict(session, chart, type, id):
-            raise Refused("It was changed in the EHR. Somebody must choose between the two texts.")
+        _require_one_text(session, chart, type, id)
         row = waiting.try_again(session, chart, type, id, at=bridge.real())
         _audit(session, chart, row, "to be sent again")
         return _stuck(row)
@@ -123,15 +122,22 @@ def abandon(bridge: Bridge, chart: Chart, id: str, *, why: str, type: str = "Goa
         why: a person's words; kept with the promise, and in no log.
 
     Raises:
-        NotFound, Refused: as ``try_again``; and without a reason.
+        NotFound, Refused: as ``try_again``; and without a reason. Of two texts none is given up
+            unseen either.
     """
     words = " ".join(why.split())
     if not words or len(words) > LONGEST_REASON:
         raise Refused("Say in a sentence why this shall not be sent to the EHR.")
     with bridge.store.writing() as session:
+        _require_one_text(session, chart, type, id)
         row = waiting.abandon(session, chart, type, id, why=words)
         _audit(session, chart, row, "not to be sent")
         return _stuck(row)
+
+
+def _require_one_text(session: Session, chart: Chart, type: str, id: str) -> None:
+    if placement.in_conflict(session, chart, type, id):
+        raise Refused("It was changed in the EHR. Somebody must choose between the two texts.")
 
 
 def _audit(session: Session, chart: Chart, row: Outbox, what: str) -> None:

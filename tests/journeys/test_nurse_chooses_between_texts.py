@@ -1,12 +1,14 @@
 """A goal says one thing here and another in the EHR: the nurse chooses, and no text is lost."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 from eavesdropper import Eavesdropper
 from nurse import WORDS, Colleague, MakeWorld, Nurse, launch, rows, tally, the_one
 
+from fhir_bridge.clock import real_time
 from fhir_bridge.store.tables import Outbox, SettledConflict
 from fhir_bridge.wire import read_json
 from support.pages import Form, form, text
@@ -254,3 +256,20 @@ def test_another_patients_page_has_no_such_goal(world: World, nurse: Nurse) -> N
     key = nurse.write()
     rosa = launch(world, "delgado")
     assert rosa.open(f"goals/{key}/conflict").status_code == 404
+
+
+def test_many_who_choose_at_once_make_one_revision(on_both: World) -> None:
+    on_both.bridge.clock = real_time  # what was read before a write is told from what came after
+    nurse = launch(on_both)
+    key, _ = changed_there(nurse, Colleague(on_both))
+    forms = [nurse.texts(key) for _ in range(6)]
+    wishes = ["ours", "theirs"] * 3
+    with ThreadPoolExecutor(6) as pool:
+        pages = list(pool.map(lambda each: nurse.send(each[0], statement=each[1]),
+                              zip(forms, wishes, strict=True)))  # fmt: skip
+    assert {page.status_code for page in pages} <= {200, 412}
+    [settled] = [row for row in rows(on_both, SettledConflict) if row.id == key]
+    goal = the_one(on_both, key)
+    assert settled.revision == 2
+    assert goal["description"]["text"] == (WALKER if settled.taken else WORDS)
+    assert nurse.editor(key).fields["version"] == "2"
