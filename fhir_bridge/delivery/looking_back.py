@@ -56,7 +56,7 @@ def note_seen(
         ours = read_document(sent).data
         before = compare(ours, read_document(placed.theirs).data) if placed.theirs else ()
         differences = compare(ours, found.document.data)
-        changed_there = bool(asked_at and placed.verified_at) and differences != before
+        changed_there = asked_at is not None and _is_theirs(placed, found, before, differences)
         placed.theirs, placed.differences = found.document.raw, _in_words(differences)
         placed.ehr_version, placed.etag = found.version, found.etag or weak_etag(found.version)
         if asked_at is None and WAYS[type].is_lost(differences):
@@ -90,6 +90,22 @@ def note_gone(bridge: Bridge, chart: Chart, type: str, id: str) -> None:
             session, chart, type, id, placed.revision, deliveries.CHANGED_THERE,
             at=bridge.clock(), words=GONE,
         )  # fmt: skip
+
+
+def _is_theirs(
+    placed: Placement,
+    found: Found,
+    before: tuple[Difference, ...],
+    differences: tuple[Difference, ...],
+) -> bool:
+    """Whether somebody made a difference there, and not the EHR when it took what we sent.
+
+    Where our write was never read back, the version tells: another than it made is another's.
+    """
+    if placed.verified_at:
+        return differences != before
+    made_by_us = found.version is not None and found.version == placed.ehr_version
+    return not made_by_us and any(each.kind == "changed" for each in differences)
 
 
 def _still_in_conflict(

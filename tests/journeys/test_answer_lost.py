@@ -126,3 +126,18 @@ def test_a_change_that_was_lost_to_a_record_that_was_deleted_since_comes_to_an_e
     assert keep_all(overheard) == ["rejected"]
     assert promises(overheard, key) == ["done", "rejected"]
     assert "This record was deleted in the EHR." in nurse.reads(f"goals/{key}/receipt")
+
+
+def test_changed_there_before_our_own_was_read_back_is_a_conflict(
+    overheard: World, ehr: Eavesdropper, real: Turning
+) -> None:
+    nurse = launch(overheard)
+    overheard.control({"kind": "status", "status": 500, "type": "Goal", "method": "GET"})
+    key = nurse.write()
+    overheard.control()
+    held = the_one(overheard, key)
+    Colleague(overheard).change("Goal", held["id"], description={"text": "Walk with her sister"})
+    nurse.reads()
+    shown = nurse.reads(f"goals/{key}/receipt")
+    assert IN_EHR not in shown
+    assert "compare" in shown
