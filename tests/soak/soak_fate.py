@@ -7,6 +7,7 @@ Only what a database does for a lost connection happens: the open transaction is
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import get_ident
 from typing import Any
 
 from sqlalchemy import event
@@ -25,6 +26,7 @@ class Fate:
     Attributes:
         moments: how many moments it still lives; nothing = it is not to be killed.
         requests: how many requests until it stands still; then ``meanwhile`` happens, once.
+        thread: the one it does its work in; it alone stands still.
         survived: moments it has seen in all.
     """
 
@@ -32,6 +34,7 @@ class Fate:
     requests: int | None = None
     meanwhile: Callable[[], None] | None = None
     dead: bool = False
+    thread: int = 0
     survived: int = 0
     where: list[str] = field(default_factory=list)
 
@@ -55,7 +58,7 @@ class Fate:
     def request(self, what: str) -> None:
         """The moment before or after a request: here it may stand still, holding no lock."""
         self.moment(what)
-        if self.requests is None or self.meanwhile is None:
+        if self.requests is None or self.meanwhile is None or self.thread != get_ident():
             return
         self.requests -= 1
         if self.requests <= 0:

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import get_ident
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -98,7 +99,7 @@ class Process:
     def run(self, work: Callable[[Bridge], Done]) -> Done | None:
         """Do something in this process; nothing when it was killed over it."""
         wire, before = self.world.wire, self.world.wire.current
-        wire.current = self.fate
+        wire.current, self.fate.thread = self.fate, get_ident()
         try:
             done = work(self.bridge)
             self.fate.moment("return")
