@@ -128,7 +128,7 @@ def test_any_history_ends_right(new_url: Any, template: Path, portal: BlockingPo
     run_state_machine_as_test(
         machine_of(new_url, template, portal),
         settings=settings(
-            max_examples=4, stateful_step_count=25, derandomize=True, database=None, deadline=None,
+            max_examples=3, stateful_step_count=25, derandomize=True, database=None, deadline=None,
             phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
