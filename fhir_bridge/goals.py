@@ -13,15 +13,20 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from fhir_bridge import authored
+from fhir_bridge import authored, small_wins
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.course import NOTHING_YET, Course
 from fhir_bridge.care.goal import EnablementGoal, Status, small_win_id
+from fhir_bridge.care.ladder import Lately
 from fhir_bridge.cases import begin
 from fhir_bridge.errors import NotFound, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.plan_notes import Filed, filed
 from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL
-from fhir_bridge.r4.goal import goal_from_fhir, goal_to_fhir, small_win_to_fhir
+from fhir_bridge.r4.course import course_from_fhir
+from fhir_bridge.r4.goal import goal_from_fhir, goal_to_fhir
+from fhir_bridge.r4.happening import HAPPENED
+from fhir_bridge.small_wins import Win
 from fhir_bridge.store import (
     goal_links,
     outbox,
@@ -43,9 +48,10 @@ class KeptGoal:
         version: our version, which an edit must name.
         promise: the newest promise to send it, if any was made.
         placed: where it is in the EHR, if it ever arrived.
-        win_done: the first small win has happened.
+        win_done: the small win now has happened.
         linked: a person said that a goal of the EHR is the same: our id of that one.
         filed: where the note stands that tells the goals, where there is one.
+        course: how it goes.
     """
 
     goal: EnablementGoal
@@ -56,6 +62,7 @@ class KeptGoal:
     win_done: bool = False
     linked: str = ""
     filed: Filed | None = None
+    course: Course = NOTHING_YET
 
     @property
     def in_conflict(self) -> bool:
@@ -84,6 +91,8 @@ def write_goal(
     submission: UUID,
     version: int | None = None,
     choice: Choice | None = None,
+    course: Course | None = None,
+    reason: str = "",
 ) -> KeptGoal:
     """Keep a goal and promise to send it.
 
@@ -96,6 +105,8 @@ def write_goal(
         version: the version an edit was made from; None for a new goal.
         choice: the goal is what was chosen between two texts, and goes to the EHR over the one
             that was seen there.
+        course: how it goes now; as it was unless told.
+        reason: why a form has it rest, stopped or not wanted.
 
     Raises:
         AlreadySent: this submission was sent before with another text.
@@ -103,27 +114,48 @@ def write_goal(
         Refused: the goal cannot go to that status, or what we made of it is not sound FHIR.
         WrongPatient: the goal is another patient's.
     """
-    chart, at = context.chart, bridge.clock()
-    today = at.astimezone(bridge.zone).date()
     with bridge.store.writing() as session:
-        if not _first_time(session, chart, goal, submission, version, at):
-            return _kept_one(session, chart, goal.key)
-        if version is None:
-            begin(session, context, at)
-            goal = _begun(goal, goal.started or today)
-        else:
-            goal = _continued(session, chart, goal, version)
-        kept, win = _keep(session, context, goal, version, at)
-        placed, linked = _where(session, chart, kept)
-        if choice:
-            _settle(session, chart, kept, placed, choice, at)
-        found = KeptGoal(goal, kept.version, kept.updated, None, placed, _is_reached(win), linked)
-        if linked or found.in_conflict:
-            return found
-        promised = outbox.promise(
-            session, chart, "Goal", kept.id, kept.version, context=context.ctx, at=bridge.real()
-        )
-        return replace(found, promise=promised)
+        return write_within(
+            session, bridge, context, goal, submission=submission, version=version,
+            choice=choice, course=course, reason=reason,
+        )  # fmt: skip
+
+
+def write_within(
+    session: Session, bridge: Bridge, context: Context, goal: EnablementGoal, *,
+    submission: UUID, version: int | None = None, choice: Choice | None = None,
+    course: Course | None = None, reason: str = "",
+) -> KeptGoal:  # fmt: skip
+    """``write_goal`` in a transaction of the caller's, together with what led to it."""
+    chart, at = context.chart, bridge.clock()
+    told = f"{course or ''}{reason}"
+    if not _first_time(session, chart, goal, told, submission, version, at):
+        return kept_one(session, chart, goal.key)
+    if version is None:
+        begin(session, context, at)
+        goal = _begun(goal, goal.started or at.astimezone(bridge.zone).date())
+        course = course or NOTHING_YET
+    else:
+        goal, course = _continued(session, chart, goal, version, course)
+        course = replace(course, reason=reason) if reason else course
+    made = goal_to_fhir(
+        goal, patient=f"Patient/{chart.patient}", author=chart.actor.who, course=course
+    )
+    kept = authored.keep(session, context, made, id=str(goal.key), at=at, expected=version)
+    win = small_wins.follow(session, chart, goal, course, at)
+    placed, linked = _where(session, chart, kept)
+    if choice:
+        _settle(session, chart, kept, placed, choice, at)
+    found = KeptGoal(
+        goal, kept.version, kept.updated, None, placed, bool(win and win.won), linked,
+        course=course,
+    )  # fmt: skip
+    if linked or found.in_conflict:
+        return found
+    promised = outbox.promise(
+        session, chart, "Goal", kept.id, kept.version, context=context.ctx, at=bridge.real()
+    )
+    return replace(found, promise=promised)
 
 
 def _where(session: Session, chart: Chart, kept: Stored) -> tuple[Placement | None, str]:
@@ -167,29 +199,35 @@ def find_goal(bridge: Bridge, chart: Chart, key: UUID) -> KeptGoal:
         NotFound: this chart has no such goal.
     """
     with bridge.store.reading() as session:
-        return _kept_one(session, chart, key)
+        return kept_one(session, chart, key)
+
+
+def wins(bridge: Bridge, chart: Chart) -> tuple[Win, ...]:
+    """The small wins of this patient's goals, oldest first, each with its day and strategy."""
+    with bridge.store.reading() as session:
+        told = small_wins.happenings(session, chart)
+        return tuple(
+            Win(each.at.astimezone(bridge.zone).date(), goal.strategy, won.words, each.words, each)
+            for each in told
+            if each.what == HAPPENED.code and each.goal
+            for goal in [_goal(session, chart, each.goal)]
+            if (won := small_wins.rung(session, chart, goal, each.rung, each.rung))
+        )
+
+
+def _goal(session: Session, chart: Chart, key: UUID) -> EnablementGoal:
+    return goal_from_fhir(_json(resources.read(session, chart, "Goal", str(key))))
 
 
 def _first_time(
-    session: Session, chart: Chart, goal: EnablementGoal, submission: UUID, version: int | None,
-    at: datetime,
+    session: Session, chart: Chart, goal: EnablementGoal, told: str, submission: UUID,
+    version: int | None, at: datetime,
 ) -> bool:  # fmt: skip
     """Whether this submission is new (decision 4); the day it began is ours, not typed."""
-    body = f"{version}|{goal.model_dump_json(exclude={'started'})}"
+    body = f"{version}|{goal.model_dump_json(exclude={'started'})}{told}"
     return authored.first_time(
         session, chart, submission, f"Goal/{goal.key}", body, revision=version or 0, at=at
     )
-
-
-def _keep(
-    session: Session, context: Context, goal: EnablementGoal, version: int | None, at: datetime
-) -> tuple[Stored, Json | None]:
-    """Write the goal, its small win, who wrote them, and that it happened."""
-    chart = context.chart
-    patient = f"Patient/{chart.patient}"
-    made = goal_to_fhir(goal, patient=patient, author=chart.actor.who)
-    kept = authored.keep(session, context, made, id=str(goal.key), at=at, expected=version)
-    return kept, _keep_small_win(session, chart, goal, kept, at)
 
 
 def _begun(goal: EnablementGoal, day: date | None) -> EnablementGoal:
@@ -197,58 +235,48 @@ def _begun(goal: EnablementGoal, day: date | None) -> EnablementGoal:
 
 
 def _continued(
-    session: Session, chart: Chart, goal: EnablementGoal, version: int
-) -> EnablementGoal:
+    session: Session, chart: Chart, goal: EnablementGoal, version: int, course: Course | None
+) -> tuple[EnablementGoal, Course]:
     """A change keeps the day the goal was agreed on; its status must be one that may follow."""
     row = resources.read(session, chart, "Goal", str(goal.key))
     if row.version != version:
         raise Stale
-    before = goal_from_fhir(_json(row))
+    body = _json(row)
+    before, went = goal_from_fhir(body), course_from_fhir(body)
     if before.status is not goal.status:
         before.move_to(goal.status)
-    return _begun(goal, before.started)
+    after = course or _went_on(session, chart, before, goal, went)
+    return _begun(goal, before.started), after
 
 
-def _keep_small_win(
-    session: Session, chart: Chart, goal: EnablementGoal, kept: Stored, at: datetime
-) -> Json | None:
-    """The first small win is a goal of its own, kept here and not sent (decision 8)."""
-    patient, id = f"Patient/{chart.patient}", str(small_win_id(goal.key))
-    row = resources.find(session, chart, "Goal", id) if kept.version > 1 else None
-    before = _json(row) if row else None
-    win = small_win_to_fhir(_with_win(goal, before), patient=patient, author=chart.actor.who)
-    if win is None or (before and _same_win(before, win)):
-        return before
-    if before is None:
-        resources.create(session, chart, authored.sound(win, chart), id=id, at=at)
-    else:
-        resources.update(session, chart, authored.sound(win, chart), id=id, at=at)
-    return win
+def _went_on(
+    session: Session, chart: Chart, before: EnablementGoal, goal: EnablementGoal, went: Course
+) -> Course:
+    """How a goal goes after a form: other words for a small win that happened are the next one."""
+    won = small_wins.rung(session, chart, goal, went.rung, went.rungs)
+    if won and won.won and goal.small_win and goal.small_win != won.words:
+        went = went.onto()
+    if before.status is Status.COMPLETED and goal.status is Status.ACTIVE:
+        return replace(went, lately=Lately.KEPT_UP)
+    return went if goal.status is before.status else replace(went, reason="")
 
 
-def _with_win(goal: EnablementGoal, before: Json | None) -> EnablementGoal:
-    """The goal as its small win shall tell it: one that was dropped is stopped, its words stay."""
-    if goal.small_win or before is None:
-        return goal
-    words = before["description"]["text"]
-    return goal.model_copy(update={"small_win": words, "status": Status.CANCELLED})
+def kept_one(session: Session, chart: Chart, key: UUID) -> KeptGoal:
+    """One goal of ours, in a transaction of the caller's.
 
-
-def _same_win(before: Json, win: Json) -> bool:
-    """Nothing to write: the same words, and the same status or reached already."""
-    status = before["lifecycleStatus"]
-    settled = {win["lifecycleStatus"], Status.COMPLETED.value}
-    return bool(before["description"] == win["description"]) and status in settled
-
-
-def _kept_one(session: Session, chart: Chart, key: UUID) -> KeptGoal:
+    Raises:
+        NotFound: this chart has no such goal.
+    """
     row = resources.read(session, chart, "Goal", str(key))
-    win = resources.find(session, chart, "Goal", str(small_win_id(key)))
-    rows = [row, win] if win else [row]
+    wins = [
+        win
+        for number in _numbers(_json(row))
+        if (win := resources.find(session, chart, "Goal", str(small_win_id(key, number))))
+    ]
     promised = outbox.newest(session, chart, "Goal", row.id)
     placed = placement.home_of(session, chart, "Goal", row.id)
     kept = _kept(
-        rows, {row.id: promised} if promised else {}, {row.id: placed} if placed else {},
+        [row, *wins], {row.id: promised} if promised else {}, {row.id: placed} if placed else {},
         {row.id: goal_links.linked(session, chart, row.id)},
     )  # fmt: skip
     found = next((each for each in kept if each.goal.key == key), None)
@@ -257,19 +285,29 @@ def _kept_one(session: Session, chart: Chart, key: UUID) -> KeptGoal:
     return replace(found, filed=filed(session, chart))
 
 
+def _numbers(body: Json) -> tuple[int, ...]:
+    """Which small win counts now."""
+    return (course_from_fhir(body).rung,) if _is_whole(body) else ()
+
+
+def _is_whole(body: Json) -> bool:
+    return ENABLEMENT_GOAL in body.get("meta", {}).get("profile", ())
+
+
 def _kept(
     rows: Iterable[Stored], promised: dict[str, Outbox], placed: dict[str, Placement],
     linked: dict[str, str],
 ) -> Iterable[KeptGoal]:  # fmt: skip
     bodies = {row.id: (row, _json(row)) for row in rows}
     for id, (row, body) in bodies.items():
-        if ENABLEMENT_GOAL not in body.get("meta", {}).get("profile", ()):
+        if not _is_whole(body):
             continue
-        goal = goal_from_fhir(body)
-        win = bodies.get(str(small_win_id(goal.key)))
+        goal, course = goal_from_fhir(body), course_from_fhir(body)
+        win = bodies.get(str(small_win_id(goal.key, course.rung)))
         yield KeptGoal(
             goal, row.version, row.updated, promised.get(id), placed.get(id),
             win_done=_is_reached(win[1] if win else None), linked=linked.get(id, ""),
+            course=course,
         )  # fmt: skip
 
 

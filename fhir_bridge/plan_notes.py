@@ -21,6 +21,7 @@ from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.errors import NotFound
 from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL
 from fhir_bridge.r4.check import require_strict
+from fhir_bridge.r4.course import course_from_fhir
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.goal import goal_from_fhir
 from fhir_bridge.r4.labels import may_leave
@@ -162,10 +163,11 @@ def _plan(
     written = []
     for row, goal in told:
         who, on = signed[goal.key]
-        win = stored.get(str(small_win_id(goal.key)))
+        rung = course_from_fhir(stored[str(goal.key)][1]).rung
+        win = stored.get(str(small_win_id(goal.key, rung)))
         done = bool(win and win[1].get("lifecycleStatus") == Status.COMPLETED.value)
         version = win[0].version if win else None
-        written.append(Written(goal, row.version, names.get(who, ""), on, version, done))
+        written.append(Written(goal, row.version, names.get(who, ""), on, version, done, rung))
     note = note_id(chart.site, chart.patient)
     plan = Plan(note, 1, tuple(written), _who(session, chart), by, at, zone)
     return plan, [stored[row.id][1] for row, _ in told]

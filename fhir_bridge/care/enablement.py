@@ -57,6 +57,7 @@ class Doer(StrEnum):
     TOGETHER = "together"
     CAREGIVER = "caregiver"
     PATIENT = "patient"
+    DIRECTED = "directed"  # the patient chose somebody and told them what to do: that is doing it
 
 
 DOER_WORDS = {
@@ -64,6 +65,7 @@ DOER_WORDS = {
     Doer.TOGETHER: "Together",
     Doer.CAREGIVER: "Caregiver",
     Doer.PATIENT: "Patient",
+    Doer.DIRECTED: "Directed by the patient",
 }
 
 

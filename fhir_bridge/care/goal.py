@@ -72,7 +72,7 @@ class EnablementGoal(BaseModel):
         statement: the patient's own words, 3 to 1,000 characters.
         doer: who does it today.
         due: the target date, a calendar date without a zone.
-        small_win: the first small step, in words; becomes a Goal of its own.
+        small_win: the small step now, in words; becomes a Goal of its own (``care.course``).
         how_we_know: what will show that the goal is met.
         started: the date the goal was agreed on.
     """
@@ -129,6 +129,6 @@ class EnablementGoal(BaseModel):
         return self.model_copy(update={"status": status})
 
 
-def small_win_id(key: UUID) -> UUID:
-    """The id of a goal's first small win: the same however often the goal is saved."""
-    return uuid5(key, "small-win-1")
+def small_win_id(key: UUID, number: int = 1) -> UUID:
+    """The id of one of a goal's small wins: the same however often the goal is saved."""
+    return uuid5(key, f"small-win-{number}")

@@ -9,6 +9,8 @@ DOER = f"{BASE}/CodeSystem/doer"
 DOER_EXTENSION = f"{BASE}/StructureDefinition/doer"
 ENABLEMENT_GOAL = f"{BASE}/StructureDefinition/EnablementGoal"
 SMALL_WIN = f"{BASE}/StructureDefinition/SmallWin"
+IN_THE_WAY = f"{BASE}/CodeSystem/in-the-way"
+ACTION = f"{BASE}/CodeSystem/action"
 
 # HL7
 US_CORE_GOAL = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-goal"
@@ -19,6 +21,9 @@ GOAL_RELATIONSHIP = "http://hl7.org/fhir/StructureDefinition/goal-relationship"
 # FHIR's own. Reading accepts both.
 RELATION_MILESTONE = "http://terminology.hl7.org/CodeSystem/goal-relationship-type"
 RELATION_PART_OF = "http://hl7.org/fhir/goal-relationship-type"
+ATTAINMENT_SCALE = "http://hl7.org/fhir/us/pco/StructureDefinition/pco-goal-attainment-scaling"
+PERTAINS_TO_GOAL = "http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal"
+LOINC = "http://loinc.org"
 GOAL_ACCEPTANCE = "http://hl7.org/fhir/StructureDefinition/goal-acceptance"
 CAREPLAN_CATEGORY = "http://hl7.org/fhir/us/core/CodeSystem/careplan-category"
 IDENTIFIER_TYPE = "http://terminology.hl7.org/CodeSystem/v2-0203"

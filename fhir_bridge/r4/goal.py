@@ -1,4 +1,4 @@
-"""An enablement goal and its first small win, as FHIR Goals and back (profiles in ``profiles/``).
+"""An enablement goal and its small wins, as FHIR Goals and back (profiles in ``profiles/``).
 
 A goal is written once and checked strictly; what comes back is read only when it has the shape we
 write. A goal that an EHR holds or changed is read by ``r4.reading`` instead.
@@ -7,8 +7,10 @@ write. A goal that an EHR holds or changed is read by ``r4.reading`` instead.
 from datetime import date
 from uuid import UUID
 
+from fhir_bridge.care.course import NOTHING_YET, Course
 from fhir_bridge.care.enablement import STRATEGIES, Doer
 from fhir_bridge.care.goal import EnablementGoal, Status, small_win_id
+from fhir_bridge.care.ladder import Rung
 from fhir_bridge.errors import Refused
 from fhir_bridge.r4.canonicals import (
     DOER_EXTENSION,
@@ -16,61 +18,67 @@ from fhir_bridge.r4.canonicals import (
     GOAL_ACHIEVEMENT,
     GOAL_CATEGORY,
     GOAL_ID,
-    GOAL_RELATIONSHIP,
-    RELATION_MILESTONE,
-    RELATION_PART_OF,
     SMALL_WIN,
     STRATEGY,
     US_CORE_GOAL,
 )
 from fhir_bridge.r4.compartment import patients_of
+from fhir_bridge.r4.course import (
+    achievement_of,
+    extensions_of,
+    line_of,
+    links_of,
+    small_win_of,
+)
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.wire import Json
 
-SMALL_WIN_LINE = "First small win: "
-"""How the note line begins that tells the small win to systems that follow no relationships."""
 
-ACHIEVEMENT = {
-    Status.ACTIVE: "in-progress",
-    Status.ON_HOLD: "in-progress",  # a pause leaves it as it was (domain §D.3)
-    Status.COMPLETED: "achieved",
-}
-"""Status to goal-achievement code; a status without a row says nothing about achievement."""
-
-
-def goal_to_fhir(goal: EnablementGoal, *, patient: str, author: str | None) -> Json:
+def goal_to_fhir(
+    goal: EnablementGoal, *, patient: str, author: str | None, course: Course | None = None
+) -> Json:
     """The Goal that is kept and sent; profile EnablementGoal.
 
     Args:
         goal: what was agreed.
         patient: whose goal it is and whose words these are, ``Patient/<our id>``.
         author: who wrote it down, e.g. ``Practitioner/<id>``.
+        course: how it goes; nothing is known of that unless told.
     """
-    extensions: list[Json] = [{"url": DOER_EXTENSION, "valueCode": goal.doer.value}]
-    if goal.small_win:
-        piece = _related(RELATION_MILESTONE, "milestone", small_win_id(goal.key))
-        extensions.append(piece)
-    resource = _goal(goal, goal.key, ENABLEMENT_GOAL, goal.statement, patient, extensions)
+    course = course or NOTHING_YET
+    doer: Json = {"url": DOER_EXTENSION, "valueCode": goal.doer.value}
+    extensions = [doer, *extensions_of(goal, course, patient)]
+    achieved = achievement_of(goal.status, course)
+    rung = Rung(0, goal.statement, goal.status)
+    resource = _goal(goal, rung, ENABLEMENT_GOAL, patient, extensions, achieved)
     resource["category"] = _categories(goal.strategy)
+    if course.reason:
+        resource["statusReason"] = course.reason
     target = _target(goal)
     if target:
         resource["target"] = [target]
     if goal.small_win:
         written_by = {"authorReference": {"reference": author}} if author else {}
-        resource["note"] = [{**written_by, "text": SMALL_WIN_LINE + goal.small_win}]
+        resource["note"] = [{**written_by, "text": line_of(goal, course)}]
     return resource
 
 
-def small_win_to_fhir(goal: EnablementGoal, *, patient: str, author: str | None) -> Json | None:
-    """The first small win as a Goal of its own, part of the larger one; None when there is none.
+def small_win_to_fhir(
+    goal: EnablementGoal, *, patient: str, author: str | None, rung: Rung | None = None
+) -> Json | None:
+    """A small win as a Goal of its own, part of the larger one; None when there is none.
 
     Takes what ``goal_to_fhir`` takes; who wrote it down is told by its Provenance alone.
+
+    Args:
+        rung: which; the first one, as the goal says it, unless told.
     """
     del author
-    if not goal.small_win:
+    if rung is None and not goal.small_win:
         return None
-    whole = _related(RELATION_PART_OF, "part-of", goal.key)
-    return _goal(goal, small_win_id(goal.key), SMALL_WIN, goal.small_win, patient, [whole])
+    one = rung or Rung(1, goal.small_win, goal.status)
+    achieved = achievement_of(one.status, NOTHING_YET)
+    return _goal(goal, one, SMALL_WIN, patient, links_of(goal, one), achieved)
 
 
 def goal_from_fhir(resource: Json) -> EnablementGoal:
@@ -88,28 +96,24 @@ def goal_from_fhir(resource: Json) -> EnablementGoal:
 
 
 def _goal(
-    goal: EnablementGoal,
-    id: UUID,
-    profile: str,
-    words: str,
-    patient: str,
-    extensions: list[Json],
-) -> Json:
-    """What both kinds of goal have in common."""
+    goal: EnablementGoal, rung: Rung, profile: str, patient: str, extensions: list[Json],
+    achieved: str | None,
+) -> Json:  # fmt: skip
+    """What both kinds of goal have in common; the larger one is number 0."""
+    id = str(small_win_id(goal.key, rung.number) if rung.number else goal.key)
     resource: Json = {
         "resourceType": "Goal",
-        "id": str(id),
+        "id": id,
         "meta": {"profile": [profile, US_CORE_GOAL]},
         "extension": extensions,
-        "identifier": [{"system": GOAL_ID, "value": str(id)}],
-        "lifecycleStatus": goal.status.value,
-        "description": {"text": words},
+        "identifier": [{"system": GOAL_ID, "value": id}],
+        "lifecycleStatus": rung.status.value,
+        "description": {"text": rung.words},
         "subject": {"reference": patient},
         "expressedBy": {"reference": patient},
     }
-    achievement = ACHIEVEMENT.get(goal.status)
-    if achievement:
-        resource["achievementStatus"] = _concept(GOAL_ACHIEVEMENT, achievement)
+    if achieved:
+        resource["achievementStatus"] = _concept(GOAL_ACHIEVEMENT, achieved)
     if goal.started:
         resource["startDate"] = goal.started.isoformat()
     return resource
@@ -132,16 +136,6 @@ def _concept(system: str, code: str) -> Json:
     return {"coding": [{"system": system, "code": code}]}
 
 
-def _related(system: str, code: str, target: UUID) -> Json:
-    return {
-        "url": GOAL_RELATIONSHIP,
-        "extension": [
-            {"url": "type", "valueCodeableConcept": _concept(system, code)},
-            {"url": "target", "valueReference": {"reference": f"Goal/{target}"}},
-        ],
-    }
-
-
 def _read(resource: Json) -> EnablementGoal:
     """Each element where we write it; ValueError where it stands otherwise."""
     targets = rows(resource, "target")
@@ -160,7 +154,7 @@ def _read(resource: Json) -> EnablementGoal:
         statement=inner(resource, "description")["text"],
         doer=Doer(_only(doers)["valueCode"]) if doers else Doer.TOGETHER,
         due=_day(target.get("dueDate")),
-        small_win=_small_win(resource),
+        small_win=small_win_of(resource)[0],
         how_we_know=inner(target, "measure").get("text", ""),
         status=Status(resource["lifecycleStatus"]),
         started=_day(resource.get("startDate")),
@@ -175,12 +169,6 @@ def _only(found: list[Json]) -> Json:
 def _strategies(goal: Json) -> list[Json]:
     codings = (each for category in rows(goal, "category") for each in rows(category, "coding"))
     return [each for each in codings if each.get("system") == STRATEGY]
-
-
-def _small_win(goal: Json) -> str:
-    lines = (str(each.get("text")) for each in rows(goal, "note"))
-    found = (each for each in lines if each.startswith(SMALL_WIN_LINE))
-    return next(found, SMALL_WIN_LINE).removeprefix(SMALL_WIN_LINE)
 
 
 def _day(text: str | None) -> date | None:

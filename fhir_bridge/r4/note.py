@@ -129,7 +129,7 @@ def _versions(written: Written) -> Iterable[str]:
     goal = written.goal
     yield f"Goal/{goal.key}/_history/{written.version}"
     if written.win_version:
-        yield f"Goal/{small_win_id(goal.key)}/_history/{written.win_version}"
+        yield f"Goal/{small_win_id(goal.key, written.rung)}/_history/{written.win_version}"
 
 
 def _nameless(goal: Json) -> Json:

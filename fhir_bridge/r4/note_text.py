@@ -26,7 +26,8 @@ class Written:
         version: our version of it.
         by: who wrote that version, as staff are called; "" when that is not known.
         at: when.
-        win_version: our version of its first small win; None without one.
+        win_version: our version of its small win now; None without one.
+        rung: which small win that is, counted from 1.
     """
 
     goal: EnablementGoal
@@ -35,6 +36,7 @@ class Written:
     at: datetime
     win_version: int | None = None
     win_done: bool = False
+    rung: int = 1
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def _goal(number: int, written: Written, zone: ZoneInfo) -> Iterator[str]:
         yield f"{_INDENT}Due: {_day(goal.due)}"
     if goal.small_win:
         done = " (done)" if written.win_done else ""
-        yield from _indented(f"{_INDENT}First small win: ", goal.small_win + done)
+        which = "First" if written.rung == 1 else "Next"
+        yield from _indented(f"{_INDENT}{which} small win: ", goal.small_win + done)
     if goal.how_we_know:
         yield from _indented(f"{_INDENT}How we will know: ", goal.how_we_know)
     agreed = f"Agreed on {_day(goal.started)}; last" if goal.started else "Last"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import BASE, PERTAINS_TO_GOAL
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.wire import Json, instant
@@ -56,6 +56,7 @@ class Noted:
         made_from: references it rests on.
         note: words of whoever noted it.
         label: a label of ``r4.labels``.
+        goal: the goal it is about, ``Goal/<id>``.
     """
 
     about: Code
@@ -68,6 +69,7 @@ class Noted:
     made_from: tuple[str, ...] = ()
     note: str = ""
     label: str = ASSESSMENT
+    goal: str = ""
     absent: str = field(default="not-asked")
 
 
@@ -81,6 +83,7 @@ def observation_to_fhir(noted: Noted, *, patient: str) -> Json:
     return {
         "resourceType": "Observation",
         "meta": {"security": [{"system": LABEL, "code": noted.label}]},
+        **({"extension": [_about_goal(noted.goal)]} if noted.goal else {}),
         "status": "final",
         "category": [survey],
         "code": noted.about.concept(),
@@ -122,8 +125,18 @@ def observation_from_fhir(resource: Json) -> Noted:
         made_from=tuple(str(each.get("reference", "")) for each in rows(resource, "derivedFrom")),
         note=_first(resource, "note", "text"),
         label=_first(inner(resource, "meta"), "security", "code"),
+        goal=_goal(resource),
         absent=_first(inner(resource, "dataAbsentReason"), "coding", "code") or "not-asked",
     )
+
+
+def _about_goal(goal: str) -> Json:
+    return {"url": PERTAINS_TO_GOAL, "valueReference": {"reference": goal}}
+
+
+def _goal(resource: Json) -> str:
+    told = (each for each in rows(resource, "extension") if each.get("url") == PERTAINS_TO_GOAL)
+    return str(inner(next(told, {}), "valueReference").get("reference", ""))
 
 
 def _value(noted: Noted) -> Json:

@@ -43,6 +43,7 @@ DOER_HELP = {
     Doer.TOGETHER: "We do it together",
     Doer.CAREGIVER: "Family or friend, as agreed",
     Doer.CASE_MANAGER: "We do it for now",
+    Doer.DIRECTED: "{patient} says who does it and how",
 }
 
 
@@ -58,6 +59,7 @@ DOER_ICONS = {
     Doer.TOGETHER: "users",
     Doer.CAREGIVER: "heart-handshake",
     Doer.CASE_MANAGER: "nurse",
+    Doer.DIRECTED: "message-2",
 }
 
 
@@ -280,7 +282,7 @@ def form_values(frame: PageFrame, form: GoalForm) -> dict[str, object]:
         "doers": tuple(
             Choice(
                 doer.value,
-                patient if doer is Doer.PATIENT else DOER_WORDS[doer],
+                doer_word(doer, patient),
                 text.format(patient=patient),
                 DOER_ICONS[doer],
             )
@@ -288,6 +290,12 @@ def form_values(frame: PageFrame, form: GoalForm) -> dict[str, object]:
         ),
         "quick_dates": quick_dates(frame.moment),
     }
+
+
+def doer_word(doer: Doer, patient: str) -> str:
+    """Who does it as a choice, with the patient's name."""
+    named = {Doer.PATIENT: patient, Doer.DIRECTED: f"Directed by {patient}"}
+    return named.get(doer, DOER_WORDS[doer])
 
 
 def sentence(text: str) -> str:

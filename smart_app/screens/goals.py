@@ -208,7 +208,7 @@ def summary(goals: Iterable[GoalRow], frame: PageFrame) -> str:
     mine = [row for row in goals if row.ours and row.open]
     if not mine or frame.patient.deceased:
         return f"In {frame.possessive} own words."
-    by_patient = sum(row.doer == Doer.PATIENT for row in mine)
+    by_patient = sum(row.doer in {Doer.PATIENT, Doer.DIRECTED} for row in mine)
     verb = "is" if by_patient == 1 else "are"
     whole = f"{by_patient} of {len(mine)} {verb} {frame.possessive} to do"
     return f"In {frame.possessive} own words. {whole}."
@@ -219,7 +219,7 @@ def shares(goals: Iterable[GoalRow], frame: PageFrame) -> tuple[tuple[str, str, 
     if frame.patient.deceased:
         return ()
     rows = [row.doer for row in goals if row.ours and row.open]
-    order = (Doer.PATIENT, Doer.TOGETHER, Doer.CAREGIVER, Doer.CASE_MANAGER)
+    order = (Doer.PATIENT, Doer.DIRECTED, Doer.TOGETHER, Doer.CAREGIVER, Doer.CASE_MANAGER)
     return tuple((doer, DOER_WORDS[doer], rows.count(doer)) for doer in order if doer in rows)
 
 

@@ -51,10 +51,10 @@ BROKEN_RULES = {
     "SmallWin-identifier-missing": ("Goal.identifier:goal min", "Goal.identifier"),
     "SmallWin-relationship-missing": ("Goal.extension:relationship min", "Goal.extension"),
     "SmallWin-relationship-not-part-of": (
-        "Goal.extension:relationship.extension:type.value[x] pattern",
+        "Goal.extension:relationship.extension:type.value[x] binding",
         "Goal.extension[0].extension[0].valueCodeableConcept",
     ),
-    "SmallWin-relationship-twice": ("Goal.extension:relationship max", "Goal.extension"),
+    "SmallWin-relationship-too-many": ("Goal.extension:relationship max", "Goal.extension"),
 }
 
 

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from fhir_bridge.care.doings import ACTIONS
 from fhir_bridge.care.enablement import DOER_WORDS, STRATEGIES
+from fhir_bridge.care.in_the_way import IN_THE_WAY
 from fhir_bridge.r4 import canonicals
-from fhir_bridge.r4.package import definition, definitions
+from fhir_bridge.r4.package import definition, definitions, find
+from fhir_bridge.r4.value_sets import codes_of
 
 
 def displays(url: str) -> dict[str, str]:
@@ -59,17 +62,33 @@ def test_every_extension_slice_says_its_url() -> None:
     slices = {
         (canonicals.ENABLEMENT_GOAL, "doer"): canonicals.DOER_EXTENSION,
         (canonicals.ENABLEMENT_GOAL, "relationship"): canonicals.GOAL_RELATIONSHIP,
+        (canonicals.ENABLEMENT_GOAL, "acceptance"): canonicals.GOAL_ACCEPTANCE,
         (canonicals.SMALL_WIN, "relationship"): canonicals.GOAL_RELATIONSHIP,
     }
     for (profile, name), url in slices.items():
         assert element(profile, f"Goal.extension:{name}.url")["fixedUri"] == url
 
 
-def test_a_small_win_is_part_of_a_larger_goal() -> None:
-    part_of = element(canonicals.SMALL_WIN, "Goal.extension:relationship.extension:type.value[x]")[
-        "patternCodeableConcept"
-    ]["coding"]
-    assert part_of == [{"system": canonicals.RELATION_PART_OF, "code": "part-of"}]
+def test_a_small_win_is_part_of_a_larger_goal_and_stands_among_others() -> None:
+    relation = element(canonicals.SMALL_WIN, "Goal.extension:relationship.extension:type.value[x]")
+    codes = codes_of(relation["binding"]["valueSet"], find)
+    assert codes == {
+        (canonicals.RELATION_PART_OF, "part-of"),
+        (canonicals.RELATION_MILESTONE, "predecessor"),
+        (canonicals.RELATION_MILESTONE, "successor"),
+    }
+
+
+def test_every_kind_of_thing_in_the_way_is_in_the_code_system_and_back() -> None:
+    published = displays(canonicals.IN_THE_WAY)
+    assert published == {
+        each.code: each.words[:1].upper() + each.words[1:] for each in IN_THE_WAY.values()
+    }
+
+
+def test_every_action_is_in_the_code_system_and_back() -> None:
+    published = displays(canonicals.ACTION)
+    assert published == {each.code: each.words for each in ACTIONS.values()}
 
 
 def test_both_profiles_are_us_core_goals() -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from fhir_bridge.care.goal import Status
 from fhir_bridge.ehr.quirks import Quirks
 from fhir_bridge.ehr.quirks.spec import SPEC
 from fhir_bridge.ehr.targets.notes import NOTE_TYPE, fitted, rewritten
 from fhir_bridge.errors import Refused
 from fhir_bridge.r4.compartment import patients_of
+from fhir_bridge.r4.course import STAYS_HERE
 from fhir_bridge.r4.references import target_of
 from fhir_bridge.wire import Document, Json, write_json
 
@@ -22,7 +24,8 @@ def to_ehr(document: Document, *, ehr_ids: EhrIds, quirks: Quirks = SPEC) -> byt
     """What is sent: a create when the EHR has no id for it yet, else the body of an update.
 
     References to what that EHR does not have are left out as whole elements: the link to a small
-    win that only we keep, the author who has no record there. ``meta.profile`` stays.
+    win that only we keep, the author who has no record there. ``meta.profile`` stays. Who agrees to
+    a goal and why somebody does not want one stays here (care rules §2.3).
 
     Args:
         document: a record of ours.
@@ -37,6 +40,8 @@ def to_ehr(document: Document, *, ehr_ids: EhrIds, quirks: Quirks = SPEC) -> byt
     if sent is _GONE or len(patients_of(sent)) != len(patients_of(data)):
         raise Refused("The EHR does not know the patient of this record. Nothing was sent.")
     sent.pop("id", None)
+    if sent.get("lifecycleStatus") == Status.REJECTED:
+        sent.pop("statusReason", None)
     if sent["resourceType"] == NOTE_TYPE:
         sent = fitted(sent, quirks.notes)
     own = ehr_ids(f"{data['resourceType']}/{data.get('id')}")
@@ -53,6 +58,8 @@ def _translated(node: Any, ehr_ids: EhrIds) -> Any:
         return items if items or not node else _GONE
     if not isinstance(node, dict):
         return node
+    if node.get("url") in STAYS_HERE:
+        return _GONE
     if isinstance(node.get("reference"), str):
         return _reference(node, ehr_ids)
     if "contentType" in node:

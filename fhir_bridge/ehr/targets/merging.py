@@ -10,7 +10,7 @@ from typing import Any
 from fhir_bridge.errors import WrongPatient
 from fhir_bridge.r4.canonicals import BASE
 from fhir_bridge.r4.compartment import patients_of
-from fhir_bridge.r4.goal import SMALL_WIN_LINE
+from fhir_bridge.r4.course import SMALL_WIN_LINE, SMALL_WIN_LINES
 from fhir_bridge.wire import Json
 
 Like = Callable[[Json], Any]
@@ -140,7 +140,7 @@ def _category(concept: Json) -> Any:
 
 def _note(note: Json) -> Any:
     text = str(note.get("text"))
-    return SMALL_WIN_LINE if text.startswith(SMALL_WIN_LINE) else text
+    return SMALL_WIN_LINE if text.startswith(SMALL_WIN_LINES) else text
 
 
 LIKENESS: dict[str, Like] = {

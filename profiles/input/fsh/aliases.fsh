@@ -5,3 +5,4 @@ Alias: $milestone-system = http://terminology.hl7.org/CodeSystem/goal-relationsh
 Alias: $part-of-system = http://hl7.org/fhir/goal-relationship-type
 Alias: $goal-category = http://terminology.hl7.org/CodeSystem/goal-category
 Alias: $goal-achievement = http://terminology.hl7.org/CodeSystem/goal-achievement
+Alias: $goal-acceptance = http://hl7.org/fhir/StructureDefinition/goal-acceptance

@@ -7,4 +7,4 @@ Context: Goal
 * value[x] 1..1
 * value[x] only code
 * valueCode from DoerValueSet (required)
-* valueCode ^short = "case-manager | together | caregiver | patient"
+* valueCode ^short = "case-manager | together | caregiver | patient | directed"

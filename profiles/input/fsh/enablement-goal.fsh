@@ -4,10 +4,12 @@ Id: EnablementGoal
 Title: "Enablement goal"
 Description: "Something the patient will be able to do without us, in the patient's own words."
 * insert OurGoal
-* extension contains DoerExtension named doer 0..1 MS and $goal-relationship named relationship 0..*
+* extension contains DoerExtension named doer 0..1 MS and $goal-relationship named relationship 0..* and $goal-acceptance named acceptance 0..*
 * extension[doer].url = "https://footbridge.example/fhir/StructureDefinition/doer" (exactly)
 * extension[relationship].url = "http://hl7.org/fhir/StructureDefinition/goal-relationship" (exactly)
-* extension[relationship] ^short = "milestone: the first small win"
+* extension[relationship] ^short = "milestone: each small win, the one that counts now last"
+* extension[acceptance].url = "http://hl7.org/fhir/StructureDefinition/goal-acceptance" (exactly)
+* extension[acceptance] ^short = "What the patient, or somebody close, says to it"
 * category 1..*
 * category MS
 * category ^slicing.discriminator.type = #pattern
@@ -27,3 +29,4 @@ Description: "Something the patient will be able to do without us, in the patien
 * target.due[x] MS
 * target.due[x] only date
 * note ^short = "The small win in words, for systems that do not follow relationships"
+* statusReason ^short = "Why it rests or was stopped, in the words it was said in"

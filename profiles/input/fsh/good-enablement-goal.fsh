@@ -19,3 +19,5 @@ Description: "Everything an enablement goal can say."
 * target.dueDate = "2026-12-21"
 * expressedBy = Reference(Patient/example)
 * note.text = "First small win: weigh myself tomorrow and say the number on the phone"
+* extension[acceptance].extension[individual].valueReference = Reference(Patient/example)
+* extension[acceptance].extension[status].valueCode = #agree
