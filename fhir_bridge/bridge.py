@@ -191,6 +191,7 @@ class Bridge:
         origin: our public address, without a trailing slash; every absolute URL starts with it.
         page_budget: seconds a page waits for the EHR.
         page_grace: seconds it waits for the last few panels once the others are there.
+        patient_budget: seconds it waits on for the patient alone, without whom there is no page.
         send_budget: seconds a save waits for the EHR.
         patience: how long to wait before an EHR is asked again, and when to leave it alone.
     """
@@ -203,6 +204,7 @@ class Bridge:
     zone: ZoneInfo
     page_budget: float = 2.0
     page_grace: float | None = 0.5
+    patient_budget: float = 8.0
     send_budget: float = 2.0
     idle: timedelta = timedelta(minutes=15)
     real: Clock = real_time

@@ -1,10 +1,12 @@
 """The exchange with each EHR as a whole: how it goes, what is stuck, and what people do about it.
 
 ``standing`` is numbers alone and names nobody; ``stuck`` is about patients and asks for a view.
+``turn_of``, ``heard`` and ``unheard`` are how pages share the breaker with the workers (C15).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlmodel import Session
 
@@ -18,6 +20,11 @@ from fhir_bridge.store.tables import Outbox, SiteHealth
 
 LONGEST_REASON = 500
 BY_ITSELF = frozenset({"queued", "unknown", "sending"})
+ONE_PAGE = timedelta(seconds=30)
+"""How long a page that probes an EHR may take until somebody else may."""
+
+Turn = Literal["ask", "probe", "rest"]
+"""Whether a page asks an EHR: as ever, alone of all to find out how it is, or not at all."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,44 @@ def is_left_alone(bridge: Bridge, site: str) -> bool:
     """Whether an EHR failed so often that nothing is sent there now: a read may ask this first."""
     with bridge.store.reading() as session:
         return health.breaker_of(session, site).rests(bridge.real())
+
+
+def turn_of(bridge: Bridge, site: str, *, may_probe: bool = True) -> Turn:
+    """Whether a page may ask an EHR now; of all that come after its rest one is told to probe.
+
+    Whoever is told so says what came of it: ``heard`` or ``unheard``.
+
+    Args:
+        may_probe: whether this caller would; an EHR that has to be probed rests for all others.
+    """
+    with bridge.store.reading() as session:
+        breaker = health.breaker_of(session, site)
+    if breaker.state == "closed":
+        return "ask"
+    if not may_probe or breaker.rests(bridge.real()):
+        return "rest"
+    with bridge.store.writing() as session:
+        mine = health.may_ask(session, site, at=bridge.real(), lease=ONE_PAGE)
+    return "probe" if mine else "rest"
+
+
+def heard(bridge: Bridge, site: str, *, asked: bool = True) -> None:
+    """The EHR answered a page, whatever it said; or it was not ``asked``, and the next one may."""
+    note = health.note_answer if asked else health.note_silence
+    with bridge.store.writing() as session:
+        note(session, site, at=bridge.real())
+
+
+def unheard(bridge: Bridge, site: str, questions: int) -> None:
+    """A page waited in vain for as long as a person can: each of its questions is a failure.
+
+    Only for a page none of whose questions was answered: one slow search says nothing of an EHR.
+    """
+    with bridge.store.writing() as session:
+        for _ in range(questions):
+            health.note_failure(
+                session, site, "it did not answer a page", bridge.patience, at=bridge.real()
+            )
 
 
 def stuck(bridge: Bridge, view: View) -> list[Stuck]:

@@ -3,6 +3,11 @@
 For enrolled patients each EHR record is kept twice (decision 1): its bytes as received, and the
 published body under our id. When the EHR does not answer, the last copy is shown with its time.
 Nobody else's reads are kept.
+
+An EHR that is left alone (``exchange``) is not asked for a patient whose copies are here: the page
+shows them at once. Where nothing is here to be shown, it is asked all the same. A page that waited
+for all it asked until it gave up counts against the EHR; what fails at once costs a page nothing,
+and does not.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +18,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from fhir_bridge import delivery, launches, user_tokens
+from fhir_bridge import delivery, exchange, launches, user_tokens
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.chart import PANELS, Panel, read_chart, read_panel
@@ -24,7 +29,15 @@ from fhir_bridge.ehr.targets import take_in
 from fhir_bridge.ehr.targets.choice import GOAL, choose
 from fhir_bridge.ehr_copies import LONGEST_ID, is_ours, keep_twice
 from fhir_bridge.enrolment import is_enrolled
-from fhir_bridge.errors import BridgeError, NotFound, NotSignedIn
+from fhir_bridge.errors import (
+    BridgeError,
+    EhrUnavailable,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    NotSupported,
+)
+from fhir_bridge.http import Unreachable
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.datatypes import human_name
 from fhir_bridge.store import audit, copies, placement
@@ -32,7 +45,13 @@ from fhir_bridge.store.access import Chart
 from fhir_bridge.user_tokens import UserToken
 from fhir_bridge.wire import Document, read_document
 
-PATIENT_SECONDS = 8.0
+AT_REST = "The EHR did not answer for a while, so it is left alone for a moment."
+SILENT = EhrUnavailable.issue_code
+UNASKED = frozenset(
+    {kind.issue_code for kind in (NotAllowed, NotSignedIn, NotSupported, Unreachable)}
+)
+"""Problems of panels that need no answer: what they have says nothing of how the EHR is."""
+
 COPY = "copy"
 """State of a panel that shows our last copy because the EHR did not answer."""
 
@@ -70,24 +89,16 @@ def open_record(bridge: Bridge, context: Context, wanted: Iterable[str] = PANELS
 
     What the EHR can do and the user's name, when not known yet, are asked in the same wave (G1).
     """
+    wanted, turn = tuple(wanted), _turn(bridge, context)
+    if turn == "rest":
+        return _from_copies(bridge, context, wanted)
     client, asked_at = client_of(bridge, context), bridge.clock()
     connection = bridge.connection(context.site)
     can = bridge.executor.submit(connection.capability)
-    named, wanted = _ask_name(bridge, context, client), tuple(wanted)
+    named = _ask_name(bridge, context, client)
     note = delivery.ask_note(bridge, context.chart, client) if "Goal" in wanted else None
-    if client is None:
-        panels = {type: _signed_out(type) for type in wanted}
-    else:
-        panels = read_chart(
-            client,
-            context.ehr_patient,
-            bridge.executor,
-            bridge.page_budget,
-            wanted,
-            bridge.page_grace,
-        )
-        client, panels = _once_more(bridge, context, client, panels)
-        panels["Patient"] = _in_the_end(panels["Patient"])
+    client, panels = _asked(bridge, context, client, wanted, probing=turn == "probe")
+    _tell(bridge, context.site.id, turn, panels)
     enrolled = is_enrolled(bridge.store, context)
     settled, reachable = _settle(bridge, context, client, panels, enrolled, asked_at)
     grace = bridge.page_budget if bridge.page_grace is None else bridge.page_grace
@@ -97,7 +108,60 @@ def open_record(bridge: Bridge, context: Context, wanted: Iterable[str] = PANELS
     elif panels["Patient"].read_at:
         bridge.faces.remember(context.ctx, panels["Patient"])
     name = _name(bridge, context, named)
-    return Record(settled, reachable, enrolled, name, *_where_goals_go(context.site, client, can))
+    granted = client.granted if client else None
+    known = can.result() if can.done() and can.exception() is None else None
+    where = _where_goals_go(context.site, granted, known)
+    return Record(settled, reachable, enrolled, name, *where)
+
+
+def _asked(
+    bridge: Bridge, context: Context, client: EhrClient | None, wanted: tuple[str, ...], *,
+    probing: bool,
+) -> tuple[EhrClient | None, dict[str, Panel]]:  # fmt: skip
+    """What the EHR answers; who probes it does not wait on for the patient, who is here."""
+    if client is None:
+        return None, {type: _signed_out(type) for type in wanted}
+    read = read_chart(
+        client, context.ehr_patient, bridge.executor, bridge.page_budget, wanted, bridge.page_grace
+    )
+    again, panels = _once_more(bridge, context, client, read)
+    panels["Patient"] = _in_the_end(panels["Patient"], 0 if probing else bridge.patient_budget)
+    return again, panels
+
+
+def _turn(bridge: Bridge, context: Context, *, may_probe: bool = True) -> exchange.Turn:
+    """Whether to ask the EHR; it is always asked where no copy could stand in for its answer."""
+    with bridge.store.reading() as session:
+        known = bool(copies.of_type(session, context.chart, "Patient"))
+    return exchange.turn_of(bridge, context.site.id, may_probe=may_probe) if known else "ask"
+
+
+def _from_copies(bridge: Bridge, context: Context, wanted: Iterable[str]) -> Record:
+    """The record as it was last read; nothing is asked."""
+    at_rest = {type: _at_rest(type) for type in wanted}
+    panels, _ = _settle(bridge, context, None, at_rest, True, bridge.clock())
+    known = bridge.connection(context.site).offers()
+    where = _where_goals_go(context.site, context.scope, known)
+    return Record(panels, False, True, context.user_name, *where)
+
+
+def _tell(bridge: Bridge, site: str, turn: exchange.Turn, panels: dict[str, Panel]) -> None:
+    """Let the breaker know what came of a page's questions, where that may move it."""
+    by_now = [_by_now(panel) for panel in panels.values()]
+    asked = [panel for panel in by_now if panel.problem not in UNASKED]
+    waiting = [panel for panel in asked if panel.pending]
+    silent = [panel for panel in asked if panel.pending or panel.problem == SILENT]
+    if turn == "probe" and asked and asked == silent:
+        exchange.unheard(bridge, site, 1)
+    elif turn == "probe":
+        exchange.heard(bridge, site, asked=bool(asked))
+    elif waiting and waiting == asked:
+        exchange.unheard(bridge, site, len(waiting))
+
+
+def _by_now(panel: Panel) -> Panel:
+    """What came of a panel that was late, if it has come since."""
+    return panel.pending.result() if panel.pending and panel.pending.done() else panel
 
 
 def _once_more(
@@ -115,12 +179,12 @@ def _once_more(
     return again, panels | read_chart(again, patient, bridge.executor, budget, refused)
 
 
-def _in_the_end(panel: Panel) -> Panel:
+def _in_the_end(panel: Panel, seconds: float) -> Panel:
     """Wait on for the patient: without knowing who it is, no page can be drawn."""
     if panel.pending is None:
         return panel
     try:
-        return panel.pending.result(PATIENT_SECONDS)
+        return panel.pending.result(seconds)
     except TimeoutError:
         return replace(panel, state="failed", notes=("The EHR is taking too long.",))
 
@@ -141,13 +205,16 @@ def _name(bridge: Bridge, context: Context, asked: "Future[Found] | None") -> st
 
 
 def _where_goals_go(
-    site: Site, client: EhrClient | None, can: "Future[Capability]"
+    site: Site, granted: frozenset[str] | None, known: Capability | None
 ) -> tuple[str, str]:
-    """Why goals are kept here, and what they are written as where that is not goals (W4)."""
-    granted = client.granted if client else None
-    if not can.done() or can.exception() is not None:
+    """Why goals are kept here, and what they are written as where that is not goals (W4).
+
+    Args:
+        known: what the EHR can do, as far as that is known by now.
+    """
+    if known is None:
         return NOT_GRANTED if allows(granted, GOAL.type, "c") is False else "", ""
-    choice = choose(can.result(), quirks_of(site.quirks), site.write_targets, granted)
+    choice = choose(known, quirks_of(site.quirks), site.write_targets, granted)
     if choice.target is GOAL:
         return "", ""
     if choice.target.whole:
@@ -159,9 +226,11 @@ def open_panel(bridge: Bridge, context: Context, type: str) -> Panel:
     """Read one panel that was late; it may take as long as one EHR read may."""
     if type == "Patient" or type not in PANELS:
         raise NotFound
-    client, asked_at = client_of(bridge, context), bridge.clock()
+    rests = _turn(bridge, context, may_probe=False) == "rest"
+    client = None if rests else client_of(bridge, context)
+    asked_at = bridge.clock()
     if client is None:
-        panel = _signed_out(type)
+        panel = _at_rest(type) if rests else _signed_out(type)
     else:
         first = {type: read_panel(client, type, context.ehr_patient)}
         client, read = _once_more(bridge, context, client, first)
@@ -180,6 +249,10 @@ def _with(bridge: Bridge, context: Context, token: UserToken | None) -> EhrClien
     if token is None:
         return None
     return bridge.connection(context.site).client(token.value, token.granted, bridge.clock)
+
+
+def _at_rest(type: str) -> Panel:
+    return Panel(type, "failed", notes=(AT_REST,), problem=SILENT)
 
 
 def _signed_out(type: str) -> Panel:

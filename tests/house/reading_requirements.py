@@ -18,6 +18,7 @@ CHART = "ehr/test_ehr_chart.py::test_"
 OUTCOME = "ehr/test_ehr_outcome.py::test_"
 JOURNEY = "journeys/test_reading_the_chart.py::test_"
 PANEL = "journeys/test_what_a_panel_says.py::test_"
+AT_REST = "journeys/test_ehr_at_rest.py::test_"
 AWAY = "journeys/test_ehr_away.py::test_"
 VIEWS = "r4/test_reading.py::test_"
 
@@ -110,14 +111,17 @@ READING_REQUIREMENTS: dict[str, Requirement] = {
     ),
     "C15": shown(
         "Reads alone are asked again, twice at most, with growing pauses or the one that is asked "
-        "for, within the budget.",
+        "for, within the budget. An EHR that is left alone is not asked by pages either: they show "
+        "the last copies at once, and one page probes it.",
         READING + "c15_a_read_is_tried_again_when_the_ehr_is_busy",
         READING + "c15_a_read_is_tried_again_after_a_lost_connection_but_not_for_ever",
         READING + "c15_nothing_else_is_tried_again",
         READING + "c15_the_wait_the_ehr_asks_for_is_honoured_within_the_budget",
         READING + "c15_retry_after_comes_in_two_forms",
         RULES + "c15_a_question_is_asked_three_times_at_most_and_a_pause_is_short",
-        but="The breaker that leaves an EHR alone counts for sending, not for reading.",
+        AT_REST + "c15_after_a_page_that_waited_in_vain_the_next_asks_nothing",
+        AT_REST + "c15_after_its_rest_one_page_finds_out_and_all_ask_again",
+        but="Reads count against an EHR only where a page waited in vain for all it asked.",
     ),
     "C16": shown(
         "What an EHR says is put into words; what is not FHIR is named so; no message holds it.",
