@@ -15,8 +15,12 @@ class User:
 
 
 CASTILLO = User()
-USERS = {user.id: user for user in (CASTILLO, User("ortiz", "J. Ortiz RN"))}
-"""Who can be signed in; the first unless a launch says otherwise. Each is in the stories."""
+OSEI = User("osei", "M. Osei RN")
+USERS = {user.id: user for user in (CASTILLO, User("ortiz", "J. Ortiz RN"), OSEI)}
+"""Who can be signed in; the first unless a launch says otherwise. Each is in the stories.
+
+M. Osei leads the team and looks after delivery: the front page starts the app for her alone.
+"""
 
 
 @dataclass(frozen=True)

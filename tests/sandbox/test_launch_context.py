@@ -114,7 +114,9 @@ def test_control_lists_what_a_launch_link_takes(ehr: httpx.Client) -> None:
     assert all(listed.values())
 
 
-@pytest.mark.parametrize(("user", "who"), [("ortiz", "ortiz"), ("", "castillo"), ("x", "castillo")])
+@pytest.mark.parametrize(
+    ("user", "who"), [("ortiz", "ortiz"), ("osei", "osei"), ("", "castillo"), ("x", "castillo")]
+)
 def test_who_has_the_chart_open_signs_in_and_stays(
     client: StrictClient, user: str, who: str
 ) -> None:

@@ -10,10 +10,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from html import unescape
 from pathlib import Path
 
 import httpx
 
+from support.pages import text
 from support.world import free_port, wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -103,6 +105,16 @@ def told(data: Path) -> tuple[int, int]:
     return asked(data, "SELECT count(*) FROM case_event"), asked(data, goals)
 
 
+def front_page_for_the_lead(running: Running) -> str:
+    """Where the link for whoever looks after delivery leads to, as text."""
+    ehr = f"http://localhost:{running.ehr_port}"
+    with httpx.Client(follow_redirects=True, timeout=30, trust_env=False) as browser:
+        [link] = re.findall(r'href="(/launch/none[^"]*)"', browser.get(f"{ehr}/").text)
+        page = browser.get(f"{ehr}{unescape(link)}")
+    assert page.status_code == 200, page.text
+    return text(page.text)
+
+
 def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with demo(data) as running:
@@ -114,6 +126,7 @@ def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) ->
         page = httpx.get(f"http://localhost:{running.ehr_port}/launch/okafor", trust_env=False)
         assert page.status_code == 302
         assert page.headers["location"].startswith(f"http://127.0.0.1:{running.port}/launch?")
+        assert "Exchange with Riverside EHR" in front_page_for_the_lead(running)
         parts = running.children()
         assert set(parts) == {"sandbox", "serve", "worker"}
         running.process.send_signal(signal.SIGINT)
