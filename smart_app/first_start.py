@@ -10,15 +10,20 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from fhir_bridge import admin
+from fhir_bridge import admin, staff
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.case import ADMIN
+from fhir_bridge.sandbox.issued import OSEI
 from fhir_bridge.sandbox.stories.dates import StoryDay, seed_day
+from fhir_bridge.staff import OPERATOR
 from smart_app.past import pasts
 from smart_app.past.player import play
 from smart_app.past.rows import Past
 
 MARK = "demo.json"
 SITE = "sandbox"
+LEAD = OSEI.id
+"""Who looks after delivery in the demo: its administrator, before she first signs in."""
 BEGUN, DONE = "begun", "done"
 
 
@@ -37,6 +42,7 @@ def put_in_place(
     if how_far == DONE or (how_far is None and admin.has_enrolled(bridge.store, SITE)):
         return  # the second: data from before there was a past
     write_mark(data_dir, past=BEGUN)
+    staff.grant(bridge, SITE, bridge.site(SITE).base, LEAD, ADMIN, by=OPERATOR)
     if today := seed_day(data_dir):
         play(bridge, SITE, tell(StoryDay(today)))
     admin.sync_site(bridge, SITE)
