@@ -2,28 +2,39 @@
 
     answer → QuestionnaireResponse of this contact (one a person and day, to be taken up again)
            → Observation, final, made from it: one transaction, saved at once
+    finish → that response is completed
 
 The rules are ``care.asking`` and ``care.readiness``; each person has answers of their own, and what
-a caregiver says bears a label of its own. None of it goes to an EHR.
+a caregiver says bears a label of its own. None of it goes to an EHR. Nobody is asked anything
+again within a month; what somebody brings up unasked is noted on any day.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
-from fhir_bridge import authored
-from fhir_bridge.authored import Kept
+from fhir_bridge import authored, landmarks, learners
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.asking import QUESTIONS, RULER, Asked, Question, may_be_answered
+from fhir_bridge.care.asking import (
+    LONGEST_WORDS,
+    QUESTIONS,
+    RULER,
+    Asked,
+    Question,
+    due_from,
+    may_be_answered,
+    may_be_put,
+    room_today,
+)
 from fhir_bridge.care.asking import next_questions as next_of
-from fhir_bridge.care.readiness import Readiness, Rulers, of_strategy, readiness
 from fhir_bridge.care.skills import RESULTS, SKILLS, Shown
 from fhir_bridge.cases import begin
 from fhir_bridge.errors import Issue, NotFound, Refused
 from fhir_bridge.launches import Context
+from fhir_bridge.learners import IN_THE_WAY, PATIENT, UNASKED, Known
 from fhir_bridge.r4.answers import DECLINED, Answer, Answers, answers_from_fhir, answers_to_fhir
 from fhir_bridge.r4.observation import (
     ASSESSMENT,
@@ -33,92 +44,54 @@ from fhir_bridge.r4.observation import (
     SKILL_RESULT,
     Code,
     Noted,
-    observation_from_fhir,
+    Value,
     observation_to_fhir,
 )
 from fhir_bridge.store import resources
 from fhir_bridge.store.access import Chart
 from fhir_bridge.wire import read_json
 
-PATIENT = ""
-"""The learner who is the patient; others are named by ``RelatedPerson/<id>``."""
+__all__ = [
+    "PATIENT", "Known", "answer", "contact", "finish", "known", "learner_exists", "note_shown",
+    "note_way", "people", "questions",
+]  # fmt: skip
 
-OF_STRATEGY = "confidence-"
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of one person, oldest first.
-
-    Attributes:
-        asked: every question that was put.
-        answers: every answer that was given: question, day, value.
-        shown: every look at a skill.
-    """
-
-    asked: tuple[Asked, ...] = ()
-    answers: tuple[tuple[str, date, Answer], ...] = ()
-    shown: tuple[Shown, ...] = ()
-
-    def newest(self, question: str) -> Answer:
-        """The last answer to a question; None when there is none."""
-        return next((value for code, _, value in reversed(self.answers) if code == question), None)
-
-    def trend(self, question: str) -> tuple[tuple[date, int], ...]:
-        """Every answer on a ruler, with its day."""
-        return tuple(
-            (on, value)
-            for code, on, value in self.answers
-            if code == question and isinstance(value, int)
-        )
-
-    def rulers(self, strategy: str = "") -> Rulers:
-        """The newest answers; with a strategy, its own confidence."""
-        return Rulers(
-            self._number("importance"), self._number("wanting"), self._number(_confidence(strategy))
-        )
-
-    def _number(self, question: str) -> int | None:
-        value = self.newest(question)
-        return value if isinstance(value, int) else None
-
-    def readiness(self, strategy: str = "") -> Readiness:
-        """What that makes: of the whole person, or of one strategy."""
-        if strategy:
-            return of_strategy(self.shown, self.rulers(strategy), strategy)
-        return readiness(self.shown, self.rulers())
-
-    def until(self, day: date) -> "Known":
-        """What was known at the end of a day."""
-        return Known(
-            tuple(each for each in self.asked if each.on <= day),
-            tuple(each for each in self.answers if each[1] <= day),
-            tuple(each for each in self.shown if each.on <= day),
-        )
+QUIET = "Nothing is asked of anybody here any more. What was said stays readable."
+NOT_KEPT = "This answer was not kept."
 
 
 def known(bridge: Bridge, chart: Chart) -> Mapping[str, Known]:
     """What is known of the patient (``PATIENT``) and of each learner."""
     with bridge.store.reading() as session:
-        noted = [
-            observation_from_fhir(each.data)
-            for each in authored.each_of(session, chart, "Observation")
-            if _is_ours(each)
-        ]
-    return _told(sorted(noted, key=lambda each: each.at), bridge)
+        return learners.each_learner(session, chart, bridge.zone)
+
+
+def people(bridge: Bridge, chart: Chart) -> Mapping[str, str]:
+    """Names of those who can learn beside the patient, by ``RelatedPerson/<id>``."""
+    with bridge.store.reading() as session:
+        return learners.people(session, chart)
 
 
 def questions(
-    bridge: Bridge, chart: Chart, in_plan: Iterable[str], learner: str = PATIENT
+    bridge: Bridge, chart: Chart, in_plan: Iterable[str] | None = None, learner: str = PATIENT
 ) -> tuple[Question, ...]:
-    """What may be asked today, most useful first."""
-    so_far = known(bridge, chart).get(learner, Known())
-    return next_of(so_far.asked, in_plan, _today(bridge))
+    """What may be asked today, most useful first; nothing where nothing is asked any more.
+
+    Args:
+        in_plan: strategies; None for those that are in the plan.
+    """
+    with bridge.store.reading() as session:
+        if landmarks.nothing_is_asked(session, chart):
+            return ()
+        so_far = learners.each_learner(session, chart, bridge.zone).get(learner, Known())
+        plan = landmarks.in_plan(session, chart) if in_plan is None else in_plan
+        acute = landmarks.acute_on(session, chart, bridge.zone)
+        return next_of(so_far.asked, plan, _today(bridge), acute)
 
 
 def answer(
     bridge: Bridge, context: Context, question: str, value: Answer, *, learner: str = PATIENT,
-    note: str = "",
+    note: str = "", unasked: bool = False,
 ) -> None:  # fmt: skip
     """Keep one answer at once; given again on the same day, it takes the place of the first.
 
@@ -126,30 +99,86 @@ def answer(
         question: a code of ``QUESTIONS``.
         value: None for "rather not".
         note: e.g. why not lower.
+        unasked: they brought it up: noted on any day, and counted as any other answer.
 
     Raises:
-        Refused: there is no such question, or it is no answer to it.
+        Refused: there is no such question, it is no answer to it, it may not be asked now, or
+            nothing is asked of this patient any more.
     """
     asked = QUESTIONS.get(question)
     if asked is None or (value is not None and not may_be_answered(asked, value)):
-        words = "Choose a number from 0 to 10." if asked and asked.kind == RULER else "Answer this."
-        raise Refused("This answer was not kept.", issues=(Issue(words, question, "required"),))
+        raise Refused(NOT_KEPT, issues=(Issue(_wanted(asked), question, "required"),))
+    if len(note) > LONGEST_WORDS:
+        raise Refused(NOT_KEPT, issues=(Issue("Write fewer words.", "note", "too-long"),))
     at, chart = bridge.clock(), context.chart
     with bridge.store.writing() as session:
         begin(session, context, at)
+        _may_be_asked(session, bridge, chart, asked, learner, unasked=unasked)
         contact = _contact(chart, learner, _today(bridge))
         response = _add(session, context, str(contact), asked, value, at, learner)
         noted = Noted(
-            Code(ENABLEMENT, question, asked.text), value, at, chart.actor.who, learner=learner,
+            Code(ENABLEMENT, question, asked.asked_of(learner == PATIENT)), value, at,
+            chart.actor.who, learner=learner, method=UNASKED if unasked else "",
             made_from=(f"QuestionnaireResponse/{response}",), note=note.strip(),
             label=_label(learner), absent=DECLINED,
         )  # fmt: skip
         _keep(session, context, str(uuid5(contact, question)), noted, at)
 
 
+def note_way(
+    bridge: Bridge, context: Context, words: str, *, about: str, learner: str = PATIENT
+) -> None:
+    """Keep what is in the way of somebody who is not sure; said again that day, it is put right.
+
+    Args:
+        about: the question whose answer opened it.
+
+    Raises:
+        Refused: it says nothing, or too much; or nothing is asked of this patient any more.
+    """
+    words = words.strip()
+    if not 0 < len(words) <= LONGEST_WORDS or about not in QUESTIONS:
+        issue = Issue("Write what is in the way, in a few words.", "words", "required")
+        raise Refused("This was not kept.", issues=(issue,))
+    at, chart = bridge.clock(), context.chart
+    with bridge.store.writing() as session:
+        begin(session, context, at)
+        if landmarks.nothing_is_asked(session, chart):
+            raise Refused(QUIET)
+        contact = _contact(chart, learner, _today(bridge))
+        told = Code(ENABLEMENT, IN_THE_WAY, "What is in the way")
+        asked = Code(ENABLEMENT, about, QUESTIONS[about].asked_of(learner == PATIENT))
+        noted = Noted(
+            told, words, at, chart.actor.who, learner=learner, label=_label(learner),
+            parts=((Code(ENABLEMENT, "about"), asked),),
+        )  # fmt: skip
+        _keep(session, context, str(uuid5(contact, IN_THE_WAY)), noted, at)
+
+
+def finish(bridge: Bridge, context: Context, *, learner: str = PATIENT) -> None:
+    """That is all for today: what was answered is complete. A second press changes nothing."""
+    at, chart = bridge.clock(), context.chart
+    id = str(_contact(chart, learner, _today(bridge)))
+    with bridge.store.writing() as session:
+        row = resources.find(session, chart, "QuestionnaireResponse", id)
+        before = answers_from_fhir(read_json(row.body)) if row else None
+        if row is None or before is None or before.done:
+            return
+        made = _response(replace(before, done=True, at=at), chart, learner)
+        authored.keep(session, context, made, id=id, at=at, expected=row.version)
+
+
+def contact(bridge: Bridge, chart: Chart, learner: str = PATIENT) -> Answers | None:
+    """What was said today, and whether that was all; None when nothing was."""
+    id = str(_contact(chart, learner, _today(bridge)))
+    with bridge.store.reading() as session:
+        row = resources.find(session, chart, "QuestionnaireResponse", id)
+        return answers_from_fhir(read_json(row.body)) if row else None
+
+
 def note_shown(
     bridge: Bridge, context: Context, key: UUID, shown: Shown, *, learner: str = PATIENT,
-    method: str = "", parts: tuple[tuple[Code, int | str], ...] = (), note: str = "",
+    method: str = "", parts: tuple[tuple[Code, Value], ...] = (), note: str = "",
 ) -> None:  # fmt: skip
     """Keep one look at one skill; the same form pressed twice is one look.
 
@@ -175,20 +204,74 @@ def note_shown(
             _keep(session, context, str(key), noted, at)
 
 
+def learner_exists(bridge: Bridge, chart: Chart, learner: str) -> None:
+    """Stop where a learner is named that this chart does not know.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    if learner == PATIENT:
+        return
+    type, _, id = learner.partition("/")
+    with bridge.store.reading() as session:
+        if type != "RelatedPerson" or resources.find(session, chart, type, id) is None:
+            raise NotFound
+
+
+def _may_be_asked(
+    session: Session, bridge: Bridge, chart: Chart, question: Question, learner: str, *,
+    unasked: bool,
+) -> None:  # fmt: skip
+    """Stop what was asked lately, is not in the plan, or is one too many.
+
+    Raises:
+        Refused: that is so; the page that offered it was old.
+    """
+    if landmarks.nothing_is_asked(session, chart):
+        raise Refused(QUIET)
+    if unasked:
+        return
+    asked = learners.each_learner(session, chart, bridge.zone).get(learner, Known()).asked
+    plan, today = landmarks.in_plan(session, chart), _today(bridge)
+    acute = landmarks.acute_on(session, chart, bridge.zone)
+    if not may_be_put(question, asked, plan, today, acute):
+        raise Refused(NOT_KEPT, issues=(Issue(_why_not(question, asked), question.code),))
+    if not room_today(asked, question, today):
+        words = "Three questions on the ruler are enough for one day."
+        raise Refused(NOT_KEPT, issues=(Issue(words, question.code),))
+
+
+def _why_not(question: Question, asked: Iterable[Asked]) -> str:
+    before = [each for each in asked if each.question == question.code]
+    if not before:
+        return "This is not in the plan, so it is not asked about."
+    day = due_from(before[-1])
+    return f"This was asked not long ago; it can be asked again from {day:%b} {day.day}."
+
+
+def _wanted(asked: Question | None) -> str:
+    return "Choose a number from 0 to 10." if asked and asked.kind == RULER else "Answer this."
+
+
 def _add(
     session: Session, context: Context, id: str, asked: Question, value: Answer, at: datetime,
     learner: str,
 ) -> str:  # fmt: skip
-    """Put one answer into the response of this contact."""
+    """Put one answer into the response of this contact; after its end that is an amendment."""
     chart = context.chart
     row = resources.find(session, chart, "QuestionnaireResponse", id)
     fresh = Answers({}, at, chart.actor.who, learner, _label(learner))
     before = answers_from_fhir(read_json(row.body)) if row else fresh
-    after = replace(before, given=before.given | {asked.code: value}, at=at, by=chart.actor.who)
-    texts = {code: QUESTIONS[code].text for code in after.given}
-    made = answers_to_fhir(after, patient=f"Patient/{chart.patient}", texts=texts)
+    given = before.given | {asked.code: value}
+    after = replace(before, given=given, at=at, by=chart.actor.who, amended=before.done)
+    made = _response(after, chart, learner)
     authored.keep(session, context, made, id=id, at=at, expected=row.version if row else None)
     return id
+
+
+def _response(answers: Answers, chart: Chart, learner: str) -> dict[str, object]:
+    texts = {code: QUESTIONS[code].asked_of(learner == PATIENT) for code in answers.given}
+    return answers_to_fhir(answers, patient=f"Patient/{chart.patient}", texts=texts)
 
 
 def _keep(session: Session, context: Context, id: str, noted: Noted, at: datetime) -> None:
@@ -210,49 +293,5 @@ def _label(learner: str) -> str:
     return CAREGIVER_PRIVATE if learner else ASSESSMENT
 
 
-def _is_ours(kept: Kept) -> bool:
-    codings = kept.data["code"].get("coding", [{}])
-    return codings[0].get("system") in {ENABLEMENT, SKILL}
-
-
-def _told(noted: Iterable[Noted], bridge: Bridge) -> Mapping[str, Known]:
-    found: dict[str, Known] = {}
-    for each in noted:
-        so_far = found.get(each.learner, Known())
-        found[each.learner] = _with(so_far, each, each.at.astimezone(bridge.zone).date())
-    return found
-
-
-def _with(so_far: Known, noted: Noted, on: date) -> Known:
-    code = noted.about.code
-    if noted.about.system == SKILL:
-        result = noted.value.code if isinstance(noted.value, Code) else ""
-        return replace(so_far, shown=(*so_far.shown, Shown(code, result, on)))
-    if code not in QUESTIONS or isinstance(noted.value, Code):
-        return so_far
-    asked = (*so_far.asked, Asked(code, on, declined=noted.value is None))
-    if noted.value is None:
-        return replace(so_far, asked=asked)
-    return replace(so_far, asked=asked, answers=(*so_far.answers, (code, on, noted.value)))
-
-
-def _confidence(strategy: str) -> str:
-    return f"{OF_STRATEGY}{strategy}" if strategy else "confidence"
-
-
 def _today(bridge: Bridge) -> date:
     return bridge.clock().astimezone(bridge.zone).date()
-
-
-def learner_exists(bridge: Bridge, chart: Chart, learner: str) -> None:
-    """Stop where a learner is named that this chart does not know.
-
-    Raises:
-        NotFound: there is no such person.
-    """
-    if learner == PATIENT:
-        return
-    type, _, id = learner.partition("/")
-    with bridge.store.reading() as session:
-        if type != "RelatedPerson" or resources.find(session, chart, type, id) is None:
-            raise NotFound

@@ -16,7 +16,16 @@ from smart_app import failures
 from smart_app.assets import Assets
 from smart_app.envelope import Envelope
 from smart_app.installation import create_bridge
-from smart_app.routes import case, chart, exchange, goal_choices, goals, launching, note
+from smart_app.routes import (
+    case,
+    chart,
+    exchange,
+    goal_choices,
+    goals,
+    launching,
+    note,
+    readiness,
+)
 from smart_app.screens.pages import STATIC
 
 
@@ -40,7 +49,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     app.state.bridge = made
     for routes in (
         launching.router, case.router, goals.router, goal_choices.router, note.router,
-        chart.router, exchange.router,
+        readiness.router, chart.router, exchange.router,
     ):  # fmt: skip
         app.include_router(routes)
     app.mount("/static", Assets(STATIC))

@@ -17,8 +17,10 @@ NOT_AGAIN_FOR = timedelta(days=30)
 DECLINED_FOR = timedelta(days=365)
 LONGEST_WORDS = 1000
 
-
 RULER, WORDS, CHOICE = "ruler", "words", "choice"
+
+CONFIDENCE = "confidence"
+"""The headline, one question for the whole person; ``confidence-<strategy>`` is that of one."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Question:
         first: part of the first pass.
         kind: answered from 0 to 10, in the person's own words, or with one of ``choices``.
         low, high: what 0 and 10 mean.
+        to_others: the same for somebody else who takes a task on; "" where it is the same.
     """
 
     code: str
@@ -40,15 +43,25 @@ class Question:
     kind: str = RULER
     low: str = "not at all"
     high: str = "completely"
+    to_others: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
+
+    def asked_of(self, patient: bool) -> str:
+        """The text for the patient, or for somebody else who learns."""
+        return self.text if patient else self.to_others or self.text
+
+    @property
+    def after_event(self) -> bool:
+        """It is asked once more after an acute event: how sure somebody is."""
+        return self.code.split("-")[0] == CONFIDENCE
 
 
 QUESTIONS = {
     row.code: row
     for row in (
         Question(
-            "confidence", "How sure are you that you can look after yourself day to day?",
-            first=True,
+            CONFIDENCE, "How sure are you that you can look after yourself day to day?",
+            first=True, to_others="How sure are you that you can do your part day to day?",
         ),
         Question(
             "importance", "How much does this matter to you just now?", first=True,
@@ -66,7 +79,10 @@ QUESTIONS = {
                 "not-yet": "not yet",
             },
         ),
-        Question("matters", "What would you like to be able to do again?", first=True, kind=WORDS),
+        Question(
+            "matters", "What would you like to be able to do again?", first=True, kind=WORDS,
+            to_others="What would make your part easier?",
+        ),
         Question(
             "confidence-health-literacy", "How sure are you that you know what to watch for?",
             "health-literacy",
@@ -115,7 +131,7 @@ def may_be_answered(question: Question, value: object) -> bool:
 
 
 def next_questions(
-    asked: Iterable[Asked], in_plan: Iterable[str], today: date
+    asked: Iterable[Asked], in_plan: Iterable[str], today: date, acute_on: date | None = None
 ) -> tuple[Question, ...]:
     """What may be asked now, most useful first.
 
@@ -123,29 +139,64 @@ def next_questions(
         asked: everything that was put to this person so far.
         in_plan: strategies that are in the plan; the others are not asked about.
         today: in the zone of the people.
+        acute_on: the day of the last acute event; see ``may_be_put``.
 
     Example:
         >>> [each.code for each in next_questions([], [], date(2026, 11, 20))][:2]
         ['confidence', 'importance']
     """
-    known = tuple(asked)
-    last = {each.question: each for each in sorted(known, key=lambda each: each.on)}
-    plan = frozenset(in_plan)
-    wanted = [each for each in QUESTIONS.values() if _may_be_asked(each, last, plan, today)]
-    today_already = [QUESTIONS[each.question] for each in known if each.on == today]
+    known, plan = tuple(asked), frozenset(in_plan)
+    wanted = [
+        each for each in QUESTIONS.values()
+        if may_be_put(each, known, plan, today, acute_on) and not _put_on(each, known, today)
+    ]  # fmt: skip
+    put_today = [QUESTIONS[each.question] for each in known if each.on == today]
     if all(each.on == today for each in known):
-        return tuple(each for each in wanted if each.first)[: FIRST_PASS - len(today_already)]
-    left = EACH_CONTACT - sum(1 for each in today_already if each.kind == RULER)
+        wanted = [each for each in wanted if each.first][: FIRST_PASS - len(put_today)]
+    left = EACH_CONTACT - sum(1 for each in put_today if each.kind == RULER)
     scored = [each for each in wanted if each.kind == RULER][: max(left, 0)]
     return tuple(each for each in wanted if each in scored or each.kind != RULER)
 
 
-def _may_be_asked(
-    question: Question, last: Mapping[str, Asked], plan: frozenset[str], today: date
-) -> bool:
-    if question.strategy and question.strategy not in plan:
+def may_be_put(
+    question: Question, asked: Iterable[Asked], in_plan: Iterable[str], today: date,
+    acute_on: date | None = None,
+) -> bool:  # fmt: skip
+    """Whether a question may be put today, or what was said to it today put right.
+
+    Args:
+        acute_on: the day of the last acute event. After it everybody is asked once more how sure
+            they are, however short ago that was asked before it (domain §B.4, "return after acute
+            event"); nothing else, and not whoever would rather not say.
+    """
+    if question.strategy and question.strategy not in frozenset(in_plan):
         return False
-    before = last.get(question.code)
-    if before is None:
+    before = max((each for each in asked if each.question == question.code), key=_on, default=None)
+    if before is None or before.on == today:
         return True
-    return today - before.on >= (DECLINED_FOR if before.declined else NOT_AGAIN_FOR)
+    if before.declined:
+        return today - before.on >= DECLINED_FOR
+    again = bool(acute_on) and question.after_event and before.on < (acute_on or today) <= today
+    return again or today - before.on >= NOT_AGAIN_FOR
+
+
+def due_from(last: Asked) -> date:
+    """From which day on a question may be put again, nothing acute happening."""
+    return last.on + (DECLINED_FOR if last.declined else NOT_AGAIN_FOR)
+
+
+def room_today(asked: Iterable[Asked], question: Question, today: date) -> bool:
+    """Whether a contact has room for one more question that counts: three do (care rules §4.4)."""
+    scored = {
+        each.question for each in asked
+        if each.on == today and QUESTIONS[each.question].kind == RULER
+    }  # fmt: skip
+    return question.kind != RULER or len(scored | {question.code}) <= EACH_CONTACT
+
+
+def _put_on(question: Question, asked: Iterable[Asked], day: date) -> bool:
+    return any(each.question == question.code and each.on == day for each in asked)
+
+
+def _on(asked: Asked) -> date:
+    return asked.on

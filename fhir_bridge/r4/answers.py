@@ -16,6 +16,7 @@ from fhir_bridge.r4.observation import ASSESSMENT
 from fhir_bridge.wire import Json, instant
 
 QUESTIONNAIRE = f"{BASE}/Questionnaire/questions"
+SEMCD_QUESTIONNAIRE = f"{BASE}/Questionnaire/semcd-6"
 DATA_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 DECLINED = "asked-declined"
 
@@ -33,6 +34,8 @@ class Answers:
         by: who asked, ``Practitioner/<id>``.
         source: who answered where that is not the patient, ``RelatedPerson/<id>``.
         label: a label of ``r4.labels``: what a caregiver says is the caregiver's.
+        done: that was all for the day; ``amended``: and then something was put right after all.
+        questionnaire: whose questions they are.
     """
 
     given: dict[str, Answer]
@@ -41,6 +44,8 @@ class Answers:
     source: str = ""
     label: str = ASSESSMENT
     done: bool = False
+    amended: bool = False
+    questionnaire: str = QUESTIONNAIRE
 
 
 def answers_to_fhir(answers: Answers, *, patient: str, texts: dict[str, str]) -> Json:
@@ -53,8 +58,8 @@ def answers_to_fhir(answers: Answers, *, patient: str, texts: dict[str, str]) ->
     return {
         "resourceType": "QuestionnaireResponse",
         "meta": {"security": [{"system": LABEL, "code": answers.label}]},
-        "questionnaire": QUESTIONNAIRE,
-        "status": "completed" if answers.done else "in-progress",
+        "questionnaire": answers.questionnaire,
+        "status": _status(answers),
         "subject": {"reference": patient},
         "authored": instant(answers.at),
         "author": {"reference": answers.by},
@@ -70,7 +75,8 @@ def answers_from_fhir(resource: Json) -> Answers:
         Refused: it has another shape.
     """
     at, source = resource.get("authored"), inner(resource, "source").get("reference", "")
-    if resource.get("questionnaire") != QUESTIONNAIRE or not isinstance(at, str):
+    ours = resource.get("questionnaire") in {QUESTIONNAIRE, SEMCD_QUESTIONNAIRE}
+    if not ours or not isinstance(at, str):
         raise Refused("This is no record that Footbridge wrote.")
     labels = rows(inner(resource, "meta"), "security")
     return Answers(
@@ -79,8 +85,16 @@ def answers_from_fhir(resource: Json) -> Answers:
         by=str(inner(resource, "author").get("reference", "")),
         source="" if str(source).startswith("Patient/") else str(source),
         label=str(labels[0].get("code")) if labels else ASSESSMENT,
-        done=resource.get("status") == "completed",
+        done=resource.get("status") in {"completed", "amended"},
+        amended=resource.get("status") == "amended",
+        questionnaire=str(resource.get("questionnaire")),
     )
+
+
+def _status(answers: Answers) -> str:
+    if answers.done:
+        return "amended" if answers.amended else "completed"
+    return "in-progress"
 
 
 def _item(code: str, text: str, value: Answer) -> Json:

@@ -5,7 +5,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fhir_bridge import cases, launches, tickets
 from fhir_bridge.record import open_panel, open_record
-from smart_app import frames, goal_rows
+from smart_app import frames, goal_rows, learning
 from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
 from smart_app.screens.connection import connection_fragment
 from smart_app.screens.help import help_page
@@ -25,7 +25,8 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     frame = frames.frame_of(bridge, context, record, "today")
     frame = frames.with_case(frame, cases.tell(bridge, context))
     goals = goal_rows.all_rows(bridge, context, record, frame)
-    return HTMLResponse(today_page(frame, goals, frames.panels_of(record, frame)))
+    panels, sure = frames.panels_of(record, frame), learning.headline_today(bridge, context, frame)
+    return HTMLResponse(today_page(frame, goals, panels, sure))
 
 
 @router.get("/record")

@@ -6,11 +6,13 @@ The one thing to do next comes from ``next_steps``.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from fhir_bridge.care.asking import CONFIDENCE, QUESTIONS
 from fhir_bridge.care.enablement import STRATEGIES, Strategy
 from fhir_bridge.care.goal import Status
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.goal_form import STRATEGY_ICONS, sentence
 from smart_app.screens.goals import GoalRow, due_words, ordered, shares, summary
+from smart_app.screens.headline import Headline
 from smart_app.screens.next_steps import next_step
 from smart_app.screens.pages import render
 from smart_app.screens.panels import PanelView
@@ -35,7 +37,10 @@ class StrategyCard:
         return f"{self.reached} reached" if self.reached else "No goal yet"
 
 
-def today_page(frame: PageFrame, goals: Iterable[GoalRow], panels: Mapping[str, PanelView]) -> str:
+def today_page(
+    frame: PageFrame, goals: Iterable[GoalRow], panels: Mapping[str, PanelView],
+    headline: Headline | None = None,
+) -> str:  # fmt: skip
     """Draw Today.
 
     Args:
@@ -43,6 +48,7 @@ def today_page(frame: PageFrame, goals: Iterable[GoalRow], panels: Mapping[str, 
         goals: ours and the EHR's, in any order.
         panels: by type; ``CarePlan``, ``Encounter``, ``Condition`` and ``CareTeam`` are drawn,
             ``Goal`` is spoken of when it could not be read.
+        headline: how sure the patient is; None where nobody is asked.
     """
     rows = ordered(goals)
     return render(
@@ -56,6 +62,8 @@ def today_page(frame: PageFrame, goals: Iterable[GoalRow], panels: Mapping[str, 
         panels=panels,
         ehr_goals=panels.get("Goal"),
         due_words=due_words,
+        headline=headline,
+        headline_question=QUESTIONS[CONFIDENCE].text,
     )
 
 
