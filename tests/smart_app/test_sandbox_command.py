@@ -112,7 +112,7 @@ def test_the_demo_too_stands_in_front_of_another_server(tmp_path: Path, behind: 
         assert "/launch?" in to
 
 
-NOTHING_THERE = f"http://127.0.0.1:{free_port()}/fhir"
+NOTHING_THERE = "http://127.0.0.1:9/fhir"  # the discard port: nobody listens
 MISTAKES = {
     ("--vendor", "cerner"): "--vendor cerner: vendor must be one of: spec, epic, oracle",
     ("--vendor", "file:/nowhere.json"): "--vendor file:/nowhere.json: the vendor's file cannot",
