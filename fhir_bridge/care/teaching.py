@@ -187,7 +187,7 @@ _AFTER: Mapping[str, Next] = {
         warn=True,
     ),
     DONE_FOR: Next("Do it together the next time it comes up."),
-    TOGETHER: Next("Stay beside {name}, hands in the lap."),
+    TOGETHER: Next("Let {name} do it the next time, and stay beside."),
     ALONE: Next("Leave it there. Ask how it went.", done=True),
     DIRECTED: Next("Leave it there. Ask how it went.", done=True),
     SYSTEM_IN_THE_WAY: Next("Clear what is in the way: that is ours to do.", warn=True),
