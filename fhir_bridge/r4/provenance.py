@@ -1,5 +1,6 @@
 """Who wrote a version of a record, as FHIR Provenance (US Core; exchange W15, X10)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from fhir_bridge.r4.canonicals import DATA_OPERATION, PROVENANCE_AGENT
@@ -36,3 +37,19 @@ def provenance_of(
             }
         ],
     }
+
+
+def assembled(
+    target: str, *, version: int, patient: str, site: str, at: datetime, sources: Iterable[str]
+) -> Json:
+    """Describe a version that nobody wrote: we put it together from records (codes §11).
+
+    Args:
+        sources: the versions it was made of, ``Goal/<id>/_history/<version>``.
+    """
+    us = {"type": "Device", "display": "Footbridge"}
+    made = provenance_of(target, version=version, patient=patient, author="", site=site, at=at)
+    kind = {"coding": [{"system": PROVENANCE_AGENT, "code": "assembler"}]}
+    told = [{"role": "source", "what": {"reference": each}} for each in sources]
+    agent = made["agent"][0] | {"type": kind, "who": us}
+    return made | {"agent": [agent]} | ({"entity": told} if told else {})
