@@ -1,27 +1,33 @@
 """The people around a patient: there, willing, and able, which are three questions.
 
 Each person is asked alone. What they answer is theirs: it bears the label ``caregiver-private``
-and is not read by the patient (care rules §2.3). To ask for more before somebody leads: a row in
-``LED_BY``. To ask for more before a plan for support: a row in ``CHECKLIST``. Sources: domain §B.4,
-care rules first ten no. 9 and §2.2 rows 17 and 18. Our own design, not validated.
+and is not read by the patient (care rules §2.3). To ask one thing more: a field of ``Answers``, and
+where it must be given a row in ``MUST_SAY``; before somebody leads: a row in ``LED_BY``; before a
+plan for support: a row in ``CHECKLIST``. Sources: domain §B.4, care rules first ten no. 9 and §2.2
+rows 17 and 18. Our own design, not validated.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from statistics import fmean
 
-from fhir_bridge.care.readiness import CONFIDENT, FLOOR_OF, HIGH
-from fhir_bridge.errors import Issue
+from fhir_bridge.care.readiness import CONFIDENT, FLOOR_OF, HIGH, MOST
+from fhir_bridge.care.skills import Shown, latest
+from fhir_bridge.errors import Issue, Refused
 
 WILLING = CONFIDENT
 """From here on (0 to 10) somebody is willing."""
 ADULT = 18
 
-NOBODY, NOT_ASKED, THERE, TRAIN, RELIEVE, READY = (
-    "none", "not-asked", "present-only", "willing-not-able", "able-not-willing", "willing-and-able",
+NOBODY, NOT_ASKED, NOT_SHOWN, THERE, TRAIN, RELIEVE, READY = (
+    "none", "not-asked", "not-shown", "present-only", "willing-not-able", "able-not-willing",
+    "willing-and-able",
 )  # fmt: skip
 STATUS_WORDS = {
-    NOBODY: "nobody named",
+    NOBODY: "not there now",
     NOT_ASKED: "not asked yet",
+    NOT_SHOWN: "willing, skills not shown yet",
     THERE: "there, does other things",
     TRAIN: "needs training",
     RELIEVE: "needs relief",
@@ -54,13 +60,137 @@ def status_of(support: Support) -> str:
     """
     if not support.present:
         return NOBODY
-    if support.willing is None or support.able is None:
+    if support.strained:  # whatever else was said: it is too much
+        return RELIEVE
+    if support.willing is None:
         return NOT_ASKED
-    willing = support.willing >= WILLING and not support.strained
-    able = support.able >= FLOOR_OF[HIGH]
+    willing, able = support.willing >= WILLING, support.able
+    if able is None:
+        return NOT_SHOWN if willing else THERE
     return {
         (True, True): READY, (True, False): TRAIN, (False, True): RELIEVE, (False, False): THERE,
-    }[willing, able]  # fmt: skip
+    }[willing, able >= FLOOR_OF[HIGH]]  # fmt: skip
+
+
+def able_for(tasks: Iterable[str], shown: Iterable[Shown]) -> float | None:
+    """What somebody showed of the tasks they own, as points; their own, never the patient's.
+
+    Args:
+        tasks: keys of ``TASKS``; where there are none (company, a ride), nothing has to be shown.
+
+    Returns:
+        None while one of the tasks was not looked at.
+
+    Example:
+        >>> day = date(2026, 11, 20)
+        >>> able_for(["medicines"], [Shown("medicines", "correct-first", day)])
+        100.0
+    """
+    newest, owned = latest(shown), tuple(tasks)
+    if not owned:
+        return float(MOST * 10)
+    points = [newest[task].points or 0 for task in owned if task in newest]
+    return fmean(points) if len(points) == len(owned) else None
+
+
+TASKS: Mapping[str, str] = {
+    "medicines": "medicines",
+    "warning-signs": "warning signs",
+    "book": "visits",
+    "refill": "refills",
+    "whom-to-call": "whom to call",
+    "ride": "rides",
+    "coverage": "coverage and bills",
+    "questions": "questions for visits",
+    "portal": "the portal",
+    "do-it": "what the plan asks each day",
+    "device-skill": "inhaler, meter or device",
+    "weigh": "weight",
+    "sugar": "sugar",
+    "insulin": "insulin",
+    "inhaler": "inhaler",
+    "pressure": "blood pressure",
+    "wound": "the wound",
+    "tube-change": "changing the tube",
+    "suction": "suction",
+    "tube-feeding": "feeding by tube",
+}
+"""What somebody can take on, by the skill they show for it, as it stands after "handles"."""
+
+RELIEF_WITHIN = timedelta(days=7)
+"""Somebody for whom it is too much is offered relief within a week (E25)."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one person answered about helping.
+
+    Attributes:
+        alone: nobody else heard it, the patient neither.
+        willing: 0 to 10; None for "rather not".
+        helps_with: in their own words, e.g. rides, evenings.
+        tasks: keys of ``TASKS`` that they take on.
+        strained: it is too much for them just now.
+        strain: what is too much, in their words.
+        own_health: how they are themselves.
+        relief: what was offered to them, and what they said.
+        knows_to_stop: they were told that they may stop on any day without blame.
+    """
+
+    alone: bool
+    present: bool = True
+    willing: int | None = None
+    helps_with: str = ""
+    tasks: tuple[str, ...] = ()
+    strained: bool = False
+    strain: str = ""
+    own_health: str = ""
+    hours: str = ""
+    limits: str = ""
+    back_up: str = ""
+    relief: str = ""
+    knows_to_stop: bool = False
+
+    def support(self, shown: Iterable[Shown]) -> Support:
+        """With what they showed: there, willing, able."""
+        return Support(self.present, self.willing, able_for(self.tasks, shown), self.strained)
+
+    def relief_by(self, asked: date) -> date | None:
+        """By when relief is to be offered; None where it was, or is not needed."""
+        return asked + RELIEF_WITHIN if self.strained and not self.relief.strip() else None
+
+
+MUST_SAY = {
+    "alone": "Ask them alone: nobody else in the room or on the line.",
+}
+"""Without this nothing of what somebody says is kept: said before others, it is no answer."""
+LONGEST_ANSWER = 500
+
+
+def sound_answers(answers: Answers) -> Answers:
+    """The answers, where they can be kept.
+
+    Raises:
+        Refused: they were not alone, or it is no answer; ``expression`` names the field.
+    """
+    issues = tuple(_wrong(answers))
+    if issues:
+        raise Refused("Nothing was kept.", issues=issues)
+    return answers
+
+
+def _wrong(answers: Answers) -> Iterable[Issue]:
+    for name, ask in MUST_SAY.items():
+        if not getattr(answers, name):
+            yield Issue(ask, name, "required")
+    if answers.willing is not None and not 0 <= answers.willing <= MOST:
+        yield Issue("Choose a number from 0 to 10.", "willing")
+    if not set(answers.tasks) <= set(TASKS):
+        yield Issue("Choose from the list.", "tasks")
+    for field in fields(answers):
+        value = getattr(answers, field.name)
+        if isinstance(value, str) and len(value) > LONGEST_ANSWER:
+            yield Issue("Write fewer words.", field.name, "too-long")
 
 
 @dataclass(frozen=True)
@@ -69,12 +199,14 @@ class Leading:
 
     Attributes:
         age: in years.
+        tasks: what they handle; the patient keeps the rest.
         authority: none, health-care agent, guardian or parent: known and shown, none among them.
         kept: the one decision that stays with the patient always.
     """
 
     asked_alone: bool = False
     age: int | None = None
+    tasks: tuple[str, ...] = ()
     hours: str = ""
     limits: str = ""
     back_up: str = ""
@@ -87,6 +219,7 @@ class Leading:
 LED_BY = {
     "asked_alone": "Ask them alone first.",
     "age": "Somebody under 18 cannot be left in charge.",
+    "tasks": "Choose the tasks they handle.",
     "hours": "Write down the hours.",
     "limits": "Write down what they will not do.",
     "back_up": "Name somebody who steps in.",

@@ -27,7 +27,10 @@ TODAY = date(2026, 11, 20)
     [
         (Support(present=False, willing=9, able=90.0), "none"),
         (Support(present=True), "not-asked"),
-        (Support(present=True, willing=9), "not-asked"),
+        (Support(present=True, willing=9), "not-shown"),
+        (Support(present=True, willing=2), "present-only"),
+        (Support(present=True, able=90.0), "not-asked"),
+        (Support(present=True, willing=4, able=55.0, strained=True), "able-not-willing"),
         (Support(present=True, willing=9, able=90.0), "willing-and-able"),
         (Support(present=True, willing=7, able=69.0), "willing-not-able"),
         (Support(present=True, willing=6, able=70.0), "able-not-willing"),
@@ -41,8 +44,9 @@ def test_there_willing_and_able_are_three_questions(support: Support, status: st
 
 
 SHE_LEADS = Leading(
-    asked_alone=True, age=44, hours="evenings", limits="no lifting", back_up="her brother",
-    authority="none", kept="where he lives", knows_to_stop=True, patient_agrees=True,
+    asked_alone=True, age=44, tasks=("medicines",), hours="evenings", limits="no lifting",
+    back_up="her brother", authority="none", kept="where he lives", knows_to_stop=True,
+    patient_agrees=True,
 )  # fmt: skip
 
 
