@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,55 @@ from support.world import (
 )
 
 
+@dataclass
+class Process:
+    """The app or the worker, running; it can be killed and started again."""
+
+    log: Path
+    settings: dict[str, str]
+    command: tuple[str, ...]
+    process: "subprocess.Popen[bytes]" = field(init=False)
+
+    def start(self) -> None:
+        with self.log.open("ab") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "smart_app", *self.command],
+                env=os.environ | self.settings, stdout=file, stderr=file,
+            )  # fmt: skip
+
+    def kill(self) -> None:
+        """`kill -9`: nothing is tidied up."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def end(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
 @contextmanager
 def in_processes(
     folder: Path, database_url: str, around_ehr: Callable[[Any], Any]
 ) -> Iterator[tuple[World, Path]]:
     """Start the EHR here, and the app and the worker as processes; gives the world and the log."""
+    with app_in_process(folder, database_url, around_ehr) as (world, app):
+        world.stack.enter_context(_running(Process(app.log, app.settings, ("worker",))))
+        yield world, app.log
+
+
+@contextmanager
+def app_in_process(
+    folder: Path, database_url: str, around_ehr: Callable[[Any], Any] = lambda ehr: ehr,
+    **settings: str,
+) -> Iterator[tuple[World, Process]]:  # fmt: skip
+    """Start the EHR here and the app as a process, without a worker.
+
+    Args:
+        settings: of the app, over those of a world.
+    """
     with ExitStack() as stack:
         ehr_port, app_port = free_port(), free_port()
         ehr_url, app_url = f"http://localhost:{ehr_port}", f"http://127.0.0.1:{app_port}"
@@ -40,8 +85,7 @@ def in_processes(
         register_sandbox(bridge, ehr_url)
         ehr = create_sandbox(folder / "ehr", app_url=app_url, public_url=ehr_url, clock=fixed(NOW))
         stack.enter_context(serving(around_ehr(ehr), ehr_port))
-        log = folder / "log"
-        settings = {
+        given = {
             "BRIDGE_DATABASE_URL": database_url,
             "BRIDGE_PUBLIC_URL": app_url,
             "BRIDGE_MASTER_KEY": base64.urlsafe_b64encode(bytes(32)).decode(),
@@ -50,29 +94,25 @@ def in_processes(
             "BRIDGE_PAGE_BUDGET": "0.5",
             "BRIDGE_SEND_BUDGET": "0.5",
         }
-        stack.enter_context(_running(log, settings, "serve", "--port", str(app_port)))
-        stack.enter_context(_running(log, settings, "worker"))
-        wait_for(lambda: _answers(app_url), "the app", 60)
-        yield World(ehr_url, app_url, bridge, folder / "ehr", stack), log
+        app = Process(folder / "log", given | settings, ("serve", "--port", str(app_port)))
+        stack.enter_context(_running(app))
+        await_app(app_url)
+        yield World(ehr_url, app_url, bridge, folder / "ehr", stack), app
         bridge.close()
 
 
 @contextmanager
-def _running(log: Path, settings: dict[str, str], *command: str) -> Iterator[None]:
-    with log.open("ab") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "smart_app", *command], env=os.environ | settings,
-            stdout=file, stderr=file,
-        )  # fmt: skip
+def _running(process: Process) -> Iterator[None]:
+    process.start()
     try:
         yield
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.end()
+
+
+def await_app(url: str) -> None:
+    """Wait until the app answers."""
+    wait_for(lambda: _answers(url), "the app", 60)
 
 
 def worker_settings(world: World) -> dict[str, str]:
