@@ -70,7 +70,7 @@ def begin(session: Session, context: Context, at: datetime) -> None:
     Somebody else's case stays theirs; one that is at rest stays so.
     """
     enrol(session, context, at)  # holds the lock under which a case is opened once
-    chart, role = context.chart, _role(session, context)
+    chart, role = context.chart, role_of(session, context)
     case = case_events.current(session, chart)
     if case is None:
         case = Case.opened(chart.actor.who, at, role=role, how=LAUNCH)
@@ -114,7 +114,7 @@ def tell(bridge: Bridge, context: Context) -> Told | None:
         if case is None:
             return None
         known = staff.names(session, context.site, {step.by for step in case.steps})
-        return Told(case, _role(session, context), known)
+        return Told(case, role_of(session, context), known)
 
 
 def move(bridge: Bridge, context: Context, wish: Wish) -> Case:
@@ -135,7 +135,7 @@ def move(bridge: Bridge, context: Context, wish: Wish) -> Case:
         if case.last.number != wish.number:
             raise Stale
         moved = case.move_to(
-            wish.state, chart.actor.who, at, wish.why, role=_role(session, context),
+            wish.state, chart.actor.who, at, wish.why, role=role_of(session, context),
             how=wish.how, said_on=wish.said_on,
         )  # fmt: skip
         _keep(session, chart, moved.last, case.state)
@@ -157,7 +157,7 @@ def _keep(session: Session, chart: Chart, step: Step, before: State | None = Non
     audit.of_view(session, chart, action=action, what="case", patient=chart.patient, detail=detail)
 
 
-def _role(session: Session, context: Context) -> str:
+def role_of(session: Session, context: Context) -> str:
     """The user's role at this site; "" for patients and relatives, who launch as themselves."""
     row = session.get(ContextRow, (context.site.id, context.ctx))
     if row is None:

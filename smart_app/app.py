@@ -24,6 +24,7 @@ from smart_app.routes import (
     goals,
     launching,
     note,
+    plan,
     readiness,
 )
 from smart_app.screens.pages import STATIC
@@ -49,7 +50,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     app.state.bridge = made
     for routes in (
         launching.router, case.router, goals.router, goal_choices.router, note.router,
-        readiness.router, chart.router, exchange.router,
+        plan.router, readiness.router, chart.router, exchange.router,
     ):  # fmt: skip
         app.include_router(routes)
     app.mount("/static", Assets(STATIC))

@@ -8,6 +8,7 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import STATE_WORDS
 from fhir_bridge.cases import Told
 from fhir_bridge.clock import real_time
+from fhir_bridge.commitments import Told as Promised
 from fhir_bridge.ehr.chart import Panel
 from fhir_bridge.ehr.smart import together, unread
 from fhir_bridge.errors import EhrUnavailable, NotAllowed, NotSignedIn
@@ -25,6 +26,7 @@ from smart_app.screens.connection import ENDING, OVER, Connection
 from smart_app.screens.frame import CaseLine, Notice, PageFrame
 from smart_app.screens.moments import Moment
 from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
+from smart_app.screens.plan_lines import groups_of
 from smart_app.screens.theme import theme_css
 
 _SHIFTED_SECONDS = 90
@@ -90,6 +92,15 @@ def with_case(frame: PageFrame, told: Told | None) -> PageFrame:
     holder = told.name_of(case.holder)
     words = STATE_WORDS[case.state]
     return replace(frame, case=CaseLine(case.state, words, holder, case.last.at, ways))
+
+
+def with_plan(frame: PageFrame, told: Promised) -> PageFrame:
+    """The frame of a page that says what somebody has still to do, ours and late first."""
+    if frame.patient.deceased:
+        return frame
+    found = [(each.id, each.version, each.commitment) for each in told.kept]
+    groups = groups_of(found, frame.moment, told.role)
+    return replace(frame, owed=tuple(line for group in groups for line in group.lines if line.open))
 
 
 def connection_of(context: Context, *, over: bool = False) -> Connection:

@@ -8,6 +8,7 @@ from fhir_bridge.care.case import State
 from fhir_bridge.r4.views import CareTeamMemberView, PatientView
 from smart_app.screens.connection import NOTHING_TO_SAY, Connection
 from smart_app.screens.moments import Moment, age, fhir_date, fhir_day, long_day
+from smart_app.screens.plan_lines import PlanLine
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Tab:
 TABS = (
     Tab("today", "Today", "clipboard-list"),
     Tab("goals", "Goals", "target-arrow"),
+    Tab("plan", "Plan", "list-check"),
     Tab("record", "Record", "folder"),
 )
 
@@ -70,6 +72,7 @@ class PageFrame:
         takes_goals: this EHR and this launch accept goals; False changes the words of saving.
         enrolled: care coordination has started; False offers to start it.
         case: where it stands, on the pages that say so.
+        owed: what somebody has still to do, ours and late first, on the page that says so.
         hospice: hospice care is going on; nothing is asked of anybody.
         active: the tab, a name of ``TABS`` ("" for none).
         clock_note: said in the footer when the care clock is not real time.
@@ -94,6 +97,7 @@ class PageFrame:
     takes_goals: bool = True
     enrolled: bool = True
     case: CaseLine | None = None
+    owed: tuple[PlanLine, ...] = ()
     hospice: bool = False
     active: str = ""
     clock_note: str = ""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from fhir_bridge.care.case import AT_REST, WAITING, State
+from fhir_bridge.care.commitment_moves import State as Happened
 from fhir_bridge.care.enablement import Doer
 from fhir_bridge.care.goal import Status
 from smart_app.screens.frame import PageFrame
@@ -174,6 +175,62 @@ _CASE_ASKS = {
 }
 
 
+def _ours_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """What we owe and have not done stands before anything that is asked of others (S1.17)."""
+    del goals
+    late = [line for line in frame.owed if line.late]
+    if not late:
+        return None
+    line = late[0]
+    waits = f"If this waits: {line.if_waits}" if line.if_waits else ""
+    more = f"{len(late) - 1} more of ours late" if len(late) > 1 else ""
+    return NextStep(
+        f"Ours, and late: {line.what}",
+        " · ".join(filter(None, (line.who, line.clock, line.badge, waits, more))),
+        "alert-triangle",
+        "late",
+        frame.url(f"plan/{line.key}"),
+        "Look at it",
+        "list-check",
+    )
+
+
+def _answer_due(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """A question whose answer is due, with its clock."""
+    del goals
+    waiting = [line for line in frame.owed if line.waits and line.soon]
+    if not waiting:
+        return None
+    line = waiting[0]
+    return NextStep(
+        f"Waiting for {line.who}: {line.what}",
+        line.clock[0].upper() + line.clock[1:],
+        "hourglass",
+        "warn",
+        frame.url(f"plan/{line.key}"),
+        "Note the answer",
+        "pencil",
+    )
+
+
+def _talk(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """What did not happen opens a conversation."""
+    del goals
+    found = [line for line in frame.owed if line.state is Happened.DID_NOT_HAPPEN]
+    if not found:
+        return None
+    line = found[0]
+    return NextStep(
+        f"Agree on another day: {line.what}",
+        f"Did not happen: {line.why} · {line.who}",
+        "message-2",
+        "warn",
+        frame.url(f"plan/{line.key}"),
+        "Talk about it",
+        "message-2",
+    )
+
+
 def _first_goal(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     if goals:
         return None
@@ -279,6 +336,9 @@ _NEXT: tuple[Callable[[PageFrame, list[GoalRow]], NextStep | None], ...] = (
     _comfort,
     _start,
     _taken_on,
+    _ours_late,
+    _answer_due,
+    _talk,
     _first_goal,
     _date_reached,
     _conflict,

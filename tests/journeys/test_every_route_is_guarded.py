@@ -7,12 +7,12 @@ from uuid import uuid4
 import httpx
 import pytest
 from administrator import administrator, as_role
-from nurse import MakeWorld, Nurse, launch, tally
+from nurse import MakeWorld, Nurse, launch, records, tally
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.staff import ROLES
 from smart_app.app import create_app
-from support.pages import text
+from support.pages import form, text
 from support.world import World
 
 OPEN = {
@@ -46,11 +46,15 @@ def nurse(world: World) -> Nurse:
 
 @pytest.fixture(scope="module")
 def key(nurse: Nurse) -> str:
+    promise = form(nurse.open("plan").text, "/plan")
+    nurse.send(promise, what="Weigh", owner="other", owner_name="Maria", owner_side="caregiver")
     return nurse.write()
 
 
 def address(nurse: Nurse, path: str, key: str) -> str:
-    known = {"ctx": nurse.ctx, "key": key, "type": "CarePlan"}
+    tasks = records(nurse.world, "Task")
+    task = tasks[0].id if tasks else ""
+    known = {"ctx": nurse.ctx, "key": key, "type": "CarePlan", "task": task}
     return nurse.world.app_url + path.format_map(known)
 
 

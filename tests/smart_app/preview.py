@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from preview_case import case_pages
 from preview_choices import choice_pages
 from preview_note import note_pages
+from preview_plan import plan_pages
 
 from fhir_bridge.attempts import WayOut
 from fhir_bridge.care.enablement import Doer
@@ -316,6 +317,7 @@ def pages() -> dict[str, str]:
         **case_pages(FRAME),
         **choice_pages(FRAME, PORTAL),
         **note_pages(FRAME, PORTAL),
+        **plan_pages(FRAME),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),
         "record-trouble": record_page(record, trouble_panels(record)),
         "help": help_page(FRAME, version="0.1.0"),
