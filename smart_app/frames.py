@@ -13,6 +13,7 @@ from fhir_bridge.ehr.chart import Panel
 from fhir_bridge.ehr.smart import together, unread
 from fhir_bridge.errors import EhrUnavailable, NotAllowed, NotSignedIn
 from fhir_bridge.launches import Context
+from fhir_bridge.people import reach
 from fhir_bridge.r4.reading import read_all
 from fhir_bridge.r4.views import (
     CareTeamMemberView,
@@ -69,6 +70,7 @@ def frame_of(
         notice=notice,
         connection=connection_of(context, over=over),
         opened_on={type: id for type in OPENED if (id := context.launched_on(type))},
+        reach=told.said.sign if (told := reach(bridge, context.chart)) else (),
         themed=bool(theme_css(context.style)),
     )
     team = record.panels.get("CareTeam")

@@ -23,6 +23,7 @@ class Tab:
 TABS = (
     Tab("today", "Today", "clipboard-list"),
     Tab("goals", "Goals", "target-arrow"),
+    Tab("support", "Support", "users"),
     Tab("plan", "Plan", "list-check"),
     Tab("record", "Record", "folder"),
 )
@@ -78,6 +79,7 @@ class PageFrame:
         clock_note: said in the footer when the care clock is not real time.
         notes: what this connection cannot do, one sentence each.
         team: who else cares for the patient, once read; fills the banner.
+        reach: how the patient may be reached, a few words each; beside every number.
         notice: what just happened.
         connection: how long the EHR lets us go on.
         opened_on: type to the EHR's id of what was open there when we were started (L36).
@@ -103,6 +105,7 @@ class PageFrame:
     clock_note: str = ""
     notes: tuple[str, ...] = ()
     team: tuple[CareTeamMemberView, ...] = ()
+    reach: tuple[str, ...] = ()
     notice: Notice | None = None
     connection: Connection = NOTHING_TO_SAY
     opened_on: Mapping[str, str] = field(default_factory=dict)
