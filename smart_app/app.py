@@ -26,6 +26,7 @@ from smart_app.routes import (
     note,
     plan,
     readiness,
+    small_wins,
     support,
 )
 from smart_app.screens.pages import STATIC
@@ -51,6 +52,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     app.state.bridge = made
     for routes in (
         launching.router, case.router, goals.router, goal_choices.router, note.router,
+        small_wins.router,
         plan.router, readiness.router, support.router, chart.router, exchange.router,
     ):  # fmt: skip
         app.include_router(routes)

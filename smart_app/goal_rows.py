@@ -1,22 +1,34 @@
 """From goals as they are kept to the rows that screens draw, each with its receipt."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.doings import in_the_way
 from fhir_bridge.goals import KeptGoal, list_goals
 from fhir_bridge.launches import Context
 from fhir_bridge.linking import Beside, beside
 from fhir_bridge.record import Record
+from fhir_bridge.rungs import Ladder, ladders
 from smart_app.note_receipts import is_in_note, receipt_in_note
 from smart_app.screens.frame import PageFrame
-from smart_app.screens.goals import GoalRow, Other, ehr_goal_row, goal_row, other_goal
+from smart_app.screens.goals import GoalRow, Other, Steps, ehr_goal_row, goal_row, other_goal
 from smart_app.screens.receipts import Receipt, receipt
+from smart_app.screens.small_wins import steps
 
 
 def all_rows(bridge: Bridge, context: Context, record: Record, frame: PageFrame) -> list[GoalRow]:
     """Every goal of a patient: ours, and the EHR's beside them."""
     kept = list_goals(bridge, context.chart)
-    return rows_of(kept, frame, beside(bridge, context, kept, record.panels["Goal"]))
+    found = beside(bridge, context, kept, record.panels["Goal"])
+    told, hindrances = ladders(bridge, context.chart), in_the_way(bridge, context)
+    shown = {
+        str(each.goal.key): steps(
+            each, told.get(each.goal.key, Ladder()), hindrances.get(each.goal.key, ()), frame
+        )
+        for each in kept
+    }
+    return [replace(row, steps=shown.get(row.key)) for row in rows_of(kept, frame, found)]
 
 
 def rows_of(
@@ -32,12 +44,15 @@ def rows_of(
     return rows + [ehr_goal_row(view, frame) for view in found.apart]
 
 
-def row_of(kept: KeptGoal, frame: PageFrame, other: Other | None = None) -> GoalRow:
+def row_of(
+    kept: KeptGoal, frame: PageFrame, other: Other | None = None, steps: Steps | None = None
+) -> GoalRow:
     """One goal of ours with its receipt."""
-    return goal_row(
+    row = goal_row(
         kept.goal, receipt_of(kept, frame), frame, version=kept.version,
         small_win_done=kept.win_done, other=other,
     )  # fmt: skip
+    return replace(row, steps=steps)
 
 
 def _other(kept: KeptGoal, frame: PageFrame, others: Beside) -> Other | None:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import delivery
+from fhir_bridge import delivery, doings
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.goal import EnablementGoal
 from fhir_bridge.errors import AlreadySent, Malformed, Refused, Stale
@@ -39,10 +39,12 @@ from smart_app.screens.goal_form import (
 )
 from smart_app.screens.goals import goals_page, receipt_fragment, saved_fragment
 from smart_app.screens.panels import PanelView
+from smart_app.screens.work import work_card
 
 router = APIRouter(prefix="/c/{ctx}/goals")
 
 Posted = Mapping[str, str]
+NOTED = {"done": "Noted who did it.", "undone": "Taken back: it is not counted."}
 
 
 @router.get("")
@@ -183,10 +185,13 @@ def _page(
 ) -> str:
     rows = goal_rows.all_rows(bridge, context, record, frame)
     shown: PanelView = frames.panel_of(record.panels["Goal"], frame)
-    return goals_page(frame, rows, form, ehr_goals=shown)
+    card = work_card(doings.work(bridge, context), frame)
+    return goals_page(frame, rows, form, ehr_goals=shown, work=card)
 
 
 def _notice_of(saved: str) -> Notice | None:
+    if saved in NOTED:
+        return Notice("good", NOTED[saved])
     return Notice("good", "Saved. Where it lives is shown beside the goal.") if saved else None
 
 

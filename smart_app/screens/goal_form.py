@@ -11,6 +11,7 @@ from uuid import UUID
 
 from fhir_bridge.care.enablement import DOER_WORDS, STRATEGIES, Doer
 from fhir_bridge.care.goal import MOVES, STATUS_WORDS, EnablementGoal, Status
+from fhir_bridge.care.in_the_way import IN_THE_WAY, NOT_SAID
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.moments import Moment, long_day
 from smart_app.screens.pages import render
@@ -296,6 +297,17 @@ def doer_word(doer: Doer, patient: str) -> str:
     """Who does it as a choice, with the patient's name."""
     named = {Doer.PATIENT: patient, Doer.DIRECTED: f"Directed by {patient}"}
     return named.get(doer, DOER_WORDS[doer])
+
+
+def choices(frame: PageFrame) -> dict[str, object]:
+    """What the two taps offer to add: who did it, what was in the way."""
+    return {
+        "done_by": tuple((each.value, doer_word(each, frame.first_name)) for each in Doer),
+        "kinds": tuple(
+            (row.code, sentence("no reason said" if row.code == NOT_SAID else row.words))
+            for row in IN_THE_WAY.values()
+        ),
+    }
 
 
 def sentence(text: str) -> str:

@@ -11,11 +11,12 @@ from fhir_bridge.care.enablement import DOER_WORDS, STRATEGIES, Doer, Strategy
 from fhir_bridge.care.goal import STATUS_WORDS, EnablementGoal, Status
 from fhir_bridge.r4.views import GoalView
 from smart_app.screens.frame import PageFrame
-from smart_app.screens.goal_form import STRATEGY_ICONS, GoalForm, form_values
+from smart_app.screens.goal_form import STRATEGY_ICONS, GoalForm, choices, form_values
 from smart_app.screens.moments import Moment, day, fhir_date, short_day
 from smart_app.screens.pages import render
 from smart_app.screens.panels import PanelView
 from smart_app.screens.receipts import Receipt, receipt
+from smart_app.screens.work import WorkCard
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,25 @@ class Other:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """What a goal's row shows of its small wins.
+
+    Attributes:
+        submission: names the next press of one of the two buttons.
+        asks: the two buttons stand there.
+        facts: in short: how many happened, what was said, what is in the way.
+    """
+
+    rung: int
+    won: bool
+    submission: str
+    asks: bool
+    label: str
+    doer: str
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class GoalRow:
     """One goal as the screens show it.
 
@@ -78,6 +98,7 @@ class GoalRow:
         receipt: where it lives.
         ours: we wrote it; False is read only.
         other: a goal of the EHR that is the same, or may be.
+        steps: its small wins, on the pages that show them.
     """
 
     key: str
@@ -96,6 +117,7 @@ class GoalRow:
     receipt: Receipt
     ours: bool = True
     other: Other | None = None
+    steps: Steps | None = None
 
     @property
     def look(self) -> Look:
@@ -229,6 +251,7 @@ def goals_page(
     form: GoalForm,
     *,
     ehr_goals: PanelView | None = None,
+    work: WorkCard | None = None,
 ) -> str:
     """Draw the goals page.
 
@@ -237,8 +260,9 @@ def goals_page(
         goals: ours and the EHR's, in any order.
         form: the editor: ``blank_form`` or, after a mistake, ``typed_form``.
         ehr_goals: how reading the EHR's goals went, to be said when it did not go well.
+        work: who did what lately.
     """
-    return render("goals.html", **goals_values(frame, goals, form, ehr_goals))
+    return render("goals.html", work=work, **goals_values(frame, goals, form, ehr_goals))
 
 
 def saved_fragment(frame: PageFrame, goals: Iterable[GoalRow], form: GoalForm) -> str:
@@ -270,5 +294,6 @@ def goals_values(
         "shares": shares(rows, frame),
         "ehr_goals": ehr_goals,
         "due_words": due_words,
+        **choices(frame),
         **form_values(frame, form),
     }

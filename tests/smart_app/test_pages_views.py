@@ -195,6 +195,7 @@ def test_who_does_it_is_named_where_we_know() -> None:
         Doer.TOGETHER: "Together",
         Doer.CAREGIVER: "Maria Okafor",
         Doer.CASE_MANAGER: "Case manager",
+        Doer.DIRECTED: "Directed by the patient",
     }
 
 
