@@ -17,6 +17,7 @@ from smart_app.assets import Assets
 from smart_app.envelope import Envelope
 from smart_app.installation import create_bridge
 from smart_app.routes import (
+    approach,
     case,
     chart,
     exchange,
@@ -51,7 +52,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.bridge = made
     for routes in (
-        launching.router, case.router, goals.router, goal_choices.router, note.router,
+        launching.router, case.router, approach.router, goals.router, goal_choices.router, note.router,
         small_wins.router,
         plan.router, readiness.router, support.router, chart.router, exchange.router,
     ):  # fmt: skip

@@ -20,6 +20,7 @@ from smart_app.commands.exchange import exchange
 from smart_app.commands.importing import import_bundles
 from smart_app.commands.options import DataDir, Port, err, out, settings_of
 from smart_app.commands.pretend_ehr import AsVendor, InFrontOf, sandbox
+from smart_app.commands.rules import rules
 from smart_app.commands.site import site
 from smart_app.commands.staff import staff
 
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.add_typer(site, name="site")
 app.add_typer(staff, name="staff")
 app.add_typer(exchange, name="exchange")
+app.add_typer(rules, name="rules")
 
 
 def main() -> None:

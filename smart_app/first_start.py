@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from fhir_bridge import admin, staff
+from fhir_bridge import admin, signed_rules, staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import ADMIN
 from fhir_bridge.sandbox.issued import OSEI
@@ -22,6 +22,8 @@ from smart_app.past.rows import Past
 
 MARK = "demo.json"
 SITE = "sandbox"
+CLINICAL_OWNER = "Dr. A. Lindqvist"
+"""Who signs the rules of approaches in the demo, before anything is decided by them."""
 LEAD = OSEI.id
 """Who looks after delivery in the demo: its administrator, before she first signs in."""
 BEGUN, DONE = "begun", "done"
@@ -42,6 +44,7 @@ def put_in_place(
     if how_far == DONE or (how_far is None and admin.has_enrolled(bridge.store, SITE)):
         return  # the second: data from before there was a past
     write_mark(data_dir, past=BEGUN)
+    signed_rules.sign(bridge, SITE, CLINICAL_OWNER, by=OPERATOR)
     staff.grant(bridge, SITE, bridge.site(SITE).base, LEAD, ADMIN, by=OPERATOR)
     if today := seed_day(data_dir):
         play(bridge, SITE, tell(StoryDay(today)))

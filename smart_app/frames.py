@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote, urlencode
 
+from fhir_bridge.approaches import Line
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import STATE_WORDS
+from fhir_bridge.care.enablement import APPROACHES
+from fhir_bridge.care.wishes import WISHES
 from fhir_bridge.cases import Told
 from fhir_bridge.clock import real_time
 from fhir_bridge.commitments import Told as Promised
@@ -15,6 +18,7 @@ from fhir_bridge.errors import EhrUnavailable, NotAllowed, NotSignedIn
 from fhir_bridge.launches import Context
 from fhir_bridge.people import reach
 from fhir_bridge.r4.reading import read_all
+from fhir_bridge.r4.supporting import ADDED, PROPOSED
 from fhir_bridge.r4.views import (
     CareTeamMemberView,
     CareTeamView,
@@ -24,8 +28,8 @@ from fhir_bridge.r4.views import (
 from fhir_bridge.record import COPY, Record
 from fhir_bridge.user_tokens import AccessEnded
 from smart_app.screens.connection import ENDING, OVER, Connection
-from smart_app.screens.frame import CaseLine, Notice, PageFrame
-from smart_app.screens.moments import Moment
+from smart_app.screens.frame import ApproachLine, CaseLine, Notice, PageFrame
+from smart_app.screens.moments import Moment, short_day
 from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
 from smart_app.screens.plan_lines import groups_of
 from smart_app.screens.theme import theme_css
@@ -103,6 +107,26 @@ def with_plan(frame: PageFrame, told: Promised) -> PageFrame:
     found = [(each.id, each.version, each.commitment) for each in told.kept]
     groups = groups_of(found, frame.moment, told.role)
     return replace(frame, owed=tuple(line for group in groups for line in group.lines if line.open))
+
+
+def with_approach(frame: PageFrame, line: Line) -> PageFrame:
+    """The frame of a page that says how much is done for, with or by the patient."""
+    if frame.hospice or frame.patient.deceased or line == Line(None, None, "", ""):
+        return frame
+    more = []
+    if line.asked:
+        more.append(f"{frame.first_name} asks for {WISHES[line.asked]}")
+    if line.extra in EXTRA_WORDS:
+        more.append(EXTRA_WORDS[line.extra])
+    review = line.review_on
+    told = ApproachLine(
+        APPROACHES[line.overall].staff if line.overall else "",
+        short_day(review, frame.moment), bool(review and review < frame.moment.today), tuple(more),
+    )  # fmt: skip
+    return replace(frame, approach=told)
+
+
+EXTRA_WORDS = {PROPOSED: "extra support suggested", ADDED: "extra support in place"}
 
 
 def connection_of(context: Context, *, over: bool = False) -> Connection:

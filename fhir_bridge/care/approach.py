@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 from fhir_bridge.care.enablement import APPROACHES
 from fhir_bridge.care.readiness import CONFIDENT, HIGH, LOW, SOME, Readiness
-from fhir_bridge.care.skills import SKILLS, STRATEGY_OF, Skill
+from fhir_bridge.care.skills import SKILLS, STRATEGY_OF, Kind, Skill
 
 VERSION = "1"
 
@@ -56,10 +56,17 @@ QUIET = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Reading:
-    """How ready somebody was on one day."""
+    """How ready somebody was on one day.
+
+    Attributes:
+        looked: something was shown on that day; otherwise it was only spoken of.
+        asked: how sure they are was asked on that day; otherwise an earlier answer stands.
+    """
 
     on: date
     readiness: Readiness
+    looked: bool = True
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -129,12 +136,15 @@ def suggested_by(readiness: Readiness) -> str | None:
 
 def _shown_twice(standing: Standing, today: date) -> bool | None:
     """Two readings a week apart, the newest among them, that reach the next approach."""
-    wanted = ORDER.index(_next(standing))
-    told = [(each.on, suggested_by(each.readiness)) for each in standing.readings]
+    wanted = min(ORDER.index(_next(standing)), _TOP)
+    told = [(each, suggested_by(each.readiness)) for each in standing.readings]
     if not told or told[-1][1] is None:
         return None
-    reached = [on for on, code in told if code and ORDER.index(code) >= min(wanted, _TOP)]
-    return told[-1][0] in reached and reached[-1] - reached[0] >= BETWEEN_READINGS
+    reached = [each for each, code in told if code and ORDER.index(code) >= wanted]
+    shown = [each.on for each in reached if each.looked]
+    if not shown or told[-1][0] not in reached:
+        return False
+    return shown[-1] - shown[0] >= BETWEEN_READINGS
 
 
 _TOP = ORDER.index(ENABLE)
@@ -142,7 +152,7 @@ _TOP = ORDER.index(ENABLE)
 
 
 def _sure_twice(standing: Standing, today: date) -> bool | None:
-    last = [each.readiness.confidence for each in standing.readings][-2:]
+    last = [each.readiness.confidence for each in standing.readings if each.asked][-2:]
     if len(last) < 2 or None in last:  # noqa: PLR2004 - two, as the rule says
         return None
     return all(each is not None and each >= CONFIDENT for each in last)
@@ -264,6 +274,11 @@ def propose(standing: Standing, today: date) -> Proposal:
     )
 
 
+def unproposed(strategy: str) -> Proposal:
+    """What stands where no proposal is shown: nothing is suggested, so nothing differs from it."""
+    return Proposal(strategy, TOO_LITTLE, None, version="")
+
+
 def _towards(standing: Standing, today: date) -> tuple[str, str | None]:
     now = standing.approach
     first = suggested_by(standing.newest) if standing.newest else None
@@ -302,6 +317,8 @@ def _of_cap(skill: Skill, strategy: str) -> bool:
 def overall(approaches: Mapping[str, str], open_work: Iterable[str]) -> str | None:
     """One line for the whole person: what the open work needs most (care rules §2.2 row 21).
 
+    Digital work counts in its own strategy alone, and here only where nothing else is open (no. 4).
+
     Args:
         approaches: by strategy, as decided.
         open_work: strategies with something still to do; one that is not in the plan is not here,
@@ -312,5 +329,6 @@ def overall(approaches: Mapping[str, str], open_work: Iterable[str]) -> str | No
         ...         ["health-literacy", "system-navigation"])
         'coach'
     """
-    needed = [approaches[each] for each in open_work if each in approaches]
-    return min(needed, key=ORDER.index, default=None)
+    needed = [each for each in open_work if each in approaches]
+    counted = [each for each in needed if each != STRATEGY_OF[Kind.DIGITAL]] or needed
+    return min((approaches[each] for each in counted), key=ORDER.index, default=None)

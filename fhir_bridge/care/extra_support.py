@@ -18,6 +18,10 @@ CALL_WITHIN = 2
 """Business days until the call."""
 RHYTHM, FIRST_REVIEW, LAST_REVIEW = timedelta(days=7), timedelta(days=14), timedelta(days=30)
 RECHECKED = ("medicines", "warning-signs")
+WINDOW = timedelta(days=29)
+"""The day of coming home and the 29 after it (domain §C.2)."""
+STAYS = frozenset({"admission", "observation"})
+"""Events that open the 30-day window; a visit to the emergency department alone does not."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,44 @@ def layer_for(event: str, on: date, calendar: WorkCalendar, *, used_plan: bool =
         used_plan=used_plan,
         often_unneeded=EVENTS[event].often_unneeded,
     )
+
+
+def window_until(event: str, on: date) -> date | None:
+    """The last day of the 30-day window that an event opens; None where it opens none.
+
+    Example:
+        >>> window_until("admission", date(2026, 11, 17))
+        datetime.date(2026, 12, 16)
+    """
+    return on + WINDOW if event in STAYS else None
+
+
+NOT_NEEDED = {
+    "planned": "It was planned",
+    "birth": "It was for a birth",
+    "unrelated": "It has nothing to do with this",
+    "together": "We looked at it together",
+}
+"""Why a layer was not put in place: each is one tap, and the reason is kept."""
+
+EARLY, REVIEWED, DECIDED = "early", "reviewed", "decided"
+ENDED = {
+    EARLY: "The re-check went well",
+    REVIEWED: "Looked at again, and not needed any longer",
+    DECIDED: "Decided together",
+}
+"""Why a layer ended."""
+
+
+def may_end(why: str, layer: Layer, today: date, *, rechecked: bool) -> bool:
+    """Whether a reason to end a layer holds: early after a good re-check, or at its review.
+
+    Args:
+        why: a key of ``ENDED``; what is decided together always holds.
+        rechecked: as ``may_end_early`` says.
+    """
+    holds = {EARLY: rechecked, REVIEWED: today >= layer.review_on[0], DECIDED: True}
+    return holds.get(why, False)
 
 
 def may_end_early(recheck: Mapping[str, str], confidence: int | None) -> bool:

@@ -12,6 +12,16 @@ from fhir_bridge.sandbox.stories.dates import (
     brooks_discharge,
     on_or_before,
 )
+from smart_app.past.enabling_rows import (
+    CARE,
+    DAILY,
+    KNOWING,
+    ONLINE,
+    Answered,
+    Decide,
+    Showed,
+    Wished,
+)
 from smart_app.past.rows import Change, Deed, Move, Past, Write, at, joined, office
 
 
@@ -39,10 +49,23 @@ def harris(day: StoryDay) -> Past:
                 "Know what my numbers mean and what to do about them", Doer.TOGETHER, day.on(14),
                 "Say what 7.0 means",
             ),
+            Answered(
+                office(day, -33, "09:30"),
+                tuple((f"confidence-{code}", 8) for code in (KNOWING, CARE, DAILY)),
+            ),
+            Answered(office(day, -33, "09:32"), ((f"confidence-{ONLINE}", None),), unasked=True),
             Change(
                 office(day, -20, "09:30"), "log",
                 {"doer": Doer.PATIENT, "small_win": "Mail the first month"},
             ),
+            Decide(
+                office(day, -20, "09:40"), "coach", (KNOWING, CARE, DAILY),
+                "He wants to talk it through each week, for a while.",
+            ),
+            Answered(
+                at(day, first, "09:20"), (("confidence", 8), ("importance", 9), ("wanting", 9))
+            ),
+            Showed(at(day, first, "09:30"), HARRIS_SHOWN),
             Change(
                 at(day, first, "09:40"), "refills",
                 {"doer": Doer.PATIENT, "status": Status.COMPLETED},
@@ -51,17 +74,33 @@ def harris(day: StoryDay) -> Past:
                 at(day, day.offset(second), "09:15"), "numbers",
                 {"doer": Doer.PATIENT, "status": Status.COMPLETED},
             ),
+            Showed(at(day, day.offset(second), "09:20"), HARRIS_SHOWN),
             Move(
                 at(day, day.offset(second), "09:30"), State.EVALUATED,
                 "Stop the weekly calls. I’ll mail my log.",
             ),
+            Wished(
+                at(day, day.offset(second), "09:35"), (KNOWING, CARE, DAILY),
+                "Stop the weekly calls. I’ll mail my log.",
+                "We talk once a month from now on; his log comes by mail, on paper.",
+                "A sugar that climbs is seen weeks later than today.",
+                "The nurse line, day and night; 911 when he cannot wait.",
+                30 - day.offset(second),
+            ),
         ),
         untold=(
-            "two assessments, a week apart and more: confidence, teach-back, navigation",
-            "approach: coach since T-20; 5 wins",
-            "fewer calls by his own wish: once a month, paper, whom to call, review",
+            "his other small wins: 5 in all",
         ),
     )  # fmt: skip
+
+
+HARRIS_SHOWN = (
+    ("condition", "correct-first"), ("medicines", "correct-first"),
+    ("warning-signs", "correct-first"), ("follow-up", "correct-first"),
+    ("book", "alone"), ("refill", "alone"), ("whom-to-call", "alone"), ("ride", "alone"),
+    ("coverage", "together"), ("do-it", "alone"), ("device-skill", "alone"),
+)  # fmt: skip
+"""What Leon showed, both times: everything, but for the bill, which he goes through with us."""
 
 
 def kowalski(day: StoryDay) -> Past:
@@ -78,6 +117,9 @@ def kowalski(day: StoryDay) -> Past:
                 office(day, -103, "13:05"), "video", "digital-empowerment",
                 "See my doctor by video", Doer.TOGETHER, day.on(-60), "Try it once with me",
             ),
+            Answered(
+                office(day, -80, "13:12"), ((f"confidence-{DAILY}", 8), ("importance", 8))
+            ),
             Change(
                 office(day, -80, "13:15"), "cuff",
                 {"doer": Doer.PATIENT, "status": Status.COMPLETED},
@@ -87,13 +129,28 @@ def kowalski(day: StoryDay) -> Past:
                 "Weigh every morning: up 3 pounds, I call. Breathless, 911", Doer.PATIENT,
                 day.on(14), "", "She says it without the sheet, and does it",
             ),
+            Answered(
+                office(day, -80, "13:34"),
+                ((f"confidence-{KNOWING}", 8),),
+            ),
+            Showed(
+                office(day, -80, "13:36"),
+                (
+                    ("condition", "correct-first"), ("medicines", "correct-first"),
+                    ("warning-signs", "correct-first"), ("follow-up", "correct-first"),
+                    ("do-it", "alone"), ("device-skill", "alone"), ("telehealth", "alone"),
+                ),
+            ),
+            Decide(
+                office(day, -80, "13:40"), "enable", (KNOWING, CARE, ONLINE, DAILY),
+                "She has her own plan and her own cuff; I look in once a month.", days=90,
+            ),
             Change(
                 office(day, -62, "13:20"), "video",
                 {"doer": Doer.PATIENT, "status": Status.COMPLETED},
             ),
         ),
         untold=(
-            "approach: enable since T-80; confidence 8, 7, 8, 8",
             "yesterday 8:05: “up 4 pounds in two days, taking the extra pill on my sheet”, "
             "answered at 8:20",
             "yesterday 15:50: she called the nurse line, breathless, and was sent to the ED",
@@ -131,6 +188,19 @@ def brooks(day: StoryDay) -> Past:
             {"doer": Doer.PATIENT, "status": Status.COMPLETED},
         )
         for name, _, _, _, _, reached in BROOKS_GOALS
+    ] + [
+        Decide(
+            office(day, d + 6, "11:30"), "manage", (KNOWING, CARE, DAILY),
+            "She asked us to do it for now.",
+        ),
+        Decide(
+            office(day, d + 35, "11:30"), "coach", (KNOWING, CARE, ONLINE, DAILY),
+            "Together, one thing after the other.",
+        ),
+        Decide(
+            office(day, -66, "11:30"), "enable", (KNOWING, CARE, ONLINE, DAILY),
+            "She books, weighs and decides; we look in.", days=90,
+        ),
     ]  # fmt: skip
     return Past(
         "brooks",
@@ -149,7 +219,7 @@ def brooks(day: StoryDay) -> Past:
         ),
         untold=(
             "contact on the due date, with its reason: two business days, a holiday between",
-            "approach: manage, coach from D+35, enable since T-66; confidence from 3 to 9; 7 wins",
+            "7 wins",
             "who did how much, each week; what she says of working with us",
             "what was learnt from the readmission before",
         ),
@@ -216,7 +286,6 @@ def price(day: StoryDay) -> Past:
             ),
         ),
         untold=(
-            "each device and each learner: shown, together, alone; the seizure plan",
             "22 of 56 nursing hours filled; the agency's list",
             "what only his mother is asked: sleep and strain",
             "from which oxygen value on somebody is called, agreed with Dr Sorensen",

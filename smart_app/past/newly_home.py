@@ -13,6 +13,16 @@ from fhir_bridge.sandbox.stories.dates import (
     nguyen_appointment,
     on_or_before,
 )
+from smart_app.past.enabling_rows import (
+    CARE,
+    DAILY,
+    KNOWING,
+    ONLINE,
+    Answered,
+    Decide,
+    ExtraSupport,
+    Showed,
+)
 from smart_app.past.rows import Change, ChangedThere, Move, Past, Start, Write, at, joined, office
 
 
@@ -26,6 +36,10 @@ def okafor(day: StoryDay) -> Past:
                 office(day, -31, "10:45"), "weigh", "self-management",
                 "Weigh myself every morning and write it down", Doer.TOGETHER, day.on(14),
                 "Put the scale beside the bed", "Seven mornings of seven in the diary",
+            ),
+            Answered(
+                office(day, -31, "10:50"),
+                (("confidence", 3), ("importance", 8), (f"confidence-{DAILY}", 3)),
             ),
             Write(
                 office(day, -24, "11:10"), "visits", "system-navigation",
@@ -45,7 +59,36 @@ def okafor(day: StoryDay) -> Past:
                 office(day, -10, "15:30"), "weigh",
                 {"doer": Doer.PATIENT, "small_win": "Bring the diary to the next visit"},
             ),
+            Answered(office(day, -10, "15:32"), ((f"confidence-{KNOWING}", 7),)),
+            Showed(
+                office(day, -10, "15:34"),
+                (
+                    ("condition", "correct-first"), ("medicines", "correct-after-reteach"),
+                    ("warning-signs", "correct-first"), ("follow-up", "correct-first"),
+                ),
+            ),
+            Decide(
+                office(day, -10, "15:40"), "coach", (KNOWING, CARE, DAILY),
+                "Together for now, he says: his own calls, his own scale, with me beside him.",
+            ),
+            Decide(
+                office(day, -10, "15:42"), "manage", (ONLINE,),
+                "The portal is new to him; we open it first.",
+            ),
             # the day after he came home, whatever day that is
+            ExtraSupport(at(day, -2, "15:20")),
+            Showed(
+                at(day, -2, "15:30"),
+                (
+                    ("condition", "correct-first"), ("medicines", "correct-after-reteach"),
+                    ("warning-signs", "correct-first"), ("follow-up", "correct-after-reteach"),
+                    ("book", "alone"), ("refill", "together"), ("whom-to-call", "alone"),
+                    ("ride", "together"), ("coverage", "for"),
+                ),
+            ),
+            Answered(
+                at(day, -2, "15:36"), (("confidence", 5), (f"confidence-{DAILY}", 5)), unasked=True,
+            ),
             Change(at(day, -2, "16:00"), "signs", {"status": Status.COMPLETED}),
             Change(
                 at(day, -2, "16:10"), "visits",
@@ -55,11 +98,9 @@ def okafor(day: StoryDay) -> Past:
             ChangedThere(at(day, -1, "09:15"), "portal", day.on(12)),
         ),
         untold=(
-            "confidence in four strategies since T-31, self-efficacy, importance",
-            "contact on the day after discharge, 18 minutes, with its teach-back",
-            "medicines reconciled, and the question to Dr Lindqvist that changed an order",
-            "what he does alone, together and not yet: booking, refills, rides, coverage",
-            "approach: coach since T-10; who did how much each week",
+            "contact on the day after discharge, 18 minutes",
+            "medicines reconciled",
+            "who did how much each week",
             "small wins, counted: 3 with the scale, 2 with the telephone",
         ),
     )  # fmt: skip
@@ -71,7 +112,6 @@ def delgado(day: StoryDay) -> Past:
         "delgado",
         joined(office(day, -37, "10:15"), "phone", "With a Spanish interpreter on the line."),
         untold=(
-            "confidence of T-37, marked as old; digital is not in her plan",
             "first attempt to call: a voicemail in English, which does not count",
             "message of the pharmacy: the new inhaler needs authorisation and costs $412",
             "best time to call: 10 to 12",
@@ -106,11 +146,14 @@ def abara(day: StoryDay) -> Past:
                 at(day, first, "11:10"), "signs", "health-literacy",
                 "Face, arm, speech: know them and call 911 at once", Doer.PATIENT, day.on(13),
             ),
+            ExtraSupport(at(day, first, "11:12")),
+            Decide(
+                at(day, first, "11:14"), "coach", (KNOWING, CARE, DAILY),
+                "We begin together; the ride is ours.",
+            ),
         ),
         untold=(
-            "contact reached on the first business day; confidence 5, 4, 5, 4; approach: coach",
-            "the ride as a promise of Kim, overdue and ours",
-            "yesterday's call: the bus did not come, he waited an hour",
+            "contact reached on the first business day",
         ),
     )  # fmt: skip
 
@@ -148,8 +191,7 @@ def nguyen(day: StoryDay) -> Past:
             ),
         ),
         untold=(
-            "contact kept; teach-back of insulin and low sugar: not assessable",
-            "confidence 4, 3, 3, 6, marked: without a qualified interpreter",
+            "contact kept, though her grandson interpreted",
             "sugar of 58 on T-2, answered by telephone interpreter; she did it right: a win",
         ),
     )  # fmt: skip
@@ -194,6 +236,5 @@ def reed(day: StoryDay) -> Past:
         untold=(
             "safe contact: text only, no voicemail, nobody else is told",
             "consent: treatment yes, protected records to his payer no",
-            "importance 9, confidence 3",
         ),
     )  # fmt: skip

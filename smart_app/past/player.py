@@ -5,69 +5,23 @@ Goals are delivered as they are written, so a receipt says what this EHR, as it 
 Played again after it was interrupted, it goes on: keys and submissions are made of the names.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from fhir_bridge import cases, delivery, launches
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.goal import EnablementGoal
-from fhir_bridge.clock import fixed
 from fhir_bridge.goals import find_goal, write_goal
-from fhir_bridge.launches import Context
 from fhir_bridge.record import client_of
+from smart_app.past import enabling
 from smart_app.past.at_the_ehr import PretendEhr, set_due
-from smart_app.past.rows import Change, ChangedThere, Deed, Move, Past, Start, Write, on_duty
+from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
+from smart_app.past.rows import Change, ChangedThere, Deed, Move, Past, Start, Write
+from smart_app.past.scene import Scene, key_of
 
-NAMES = UUID("6c0a1d0e-3f55-5d0c-9a53-5a1f6f8f3b11")
-"""The namespace of the goals' keys: the same past has the same keys."""
-BEGUN = 2
-"""Steps that a case has when it was begun and taken on."""
-
-
-@dataclass
-class Scene:
-    """One patient's chart, open, at one moment.
-
-    Attributes:
-        bridge: with the care clock standing.
-        charts: the chart as each nurse opened it, by the EHR's id of the nurse.
-        nurse: who has it open now.
-        steps: how many the case has had.
-        goals: as each was written last; ``versions``: how often it was.
-    """
-
-    bridge: Bridge
-    ehr: PretendEhr
-    patient: str
-    charts: dict[str, Context] = field(default_factory=dict)
-    nurse: str = ""
-    steps: int = BEGUN
-    goals: dict[str, EnablementGoal] = field(default_factory=dict)
-    versions: Counter[str] = field(default_factory=Counter)
-
-    def turn_to(self, when: datetime) -> None:
-        """Set the clock, and have whoever is on duty then open the chart, once."""
-        self.bridge, self.nurse = replace(self.bridge, clock=fixed(when)), on_duty(when)
-        if self.nurse not in self.charts:
-            self.charts[self.nurse] = self.ehr.sign_in(self.patient, self.nurse)
-
-    @property
-    def context(self) -> Context:
-        """The chart as it is open now."""
-        return self.charts[self.nurse]
-
-    def key(self, name: str) -> UUID:
-        """The key of this patient's goal of that name."""
-        return key_of(self.patient, name)
-
-
-def key_of(patient: str, name: str) -> UUID:
-    """The key of a goal, by the EHR's id of the patient and the goal's name."""
-    return uuid5(NAMES, f"{patient}/{name}")
+__all__ = ["key_of", "play"]
 
 
 def play(bridge: Bridge, site: str, pasts: Iterable[Past]) -> None:
@@ -142,4 +96,9 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     Write: _write,
     Change: _change,
     ChangedThere: _changed_there,
+    Answered: enabling.answered,
+    Showed: enabling.showed,
+    Decide: enabling.decide,
+    Wished: enabling.wished,
+    ExtraSupport: enabling.support_more,
 }

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import cases, commitments, launches, tickets
+from fhir_bridge import approaches, cases, commitments, launches, tickets
 from fhir_bridge.record import open_panel, open_record
 from smart_app import frames, goal_rows, learning
 from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
@@ -26,6 +26,8 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     frame = frames.with_case(frame, cases.tell(bridge, context))
     frame = frames.with_plan(frame, commitments.tell(bridge, context))
     goals = goal_rows.all_rows(bridge, context, record, frame)
+    open_work = {row.strategy.code for row in goals if row.open and row.strategy}
+    frame = frames.with_approach(frame, approaches.line(bridge, context.chart, open_work))
     panels, sure = frames.panels_of(record, frame), learning.headline_today(bridge, context, frame)
     return HTMLResponse(today_page(frame, goals, panels, sure))
 

@@ -23,6 +23,7 @@ class Tab:
 TABS = (
     Tab("today", "Today", "clipboard-list"),
     Tab("goals", "Goals", "target-arrow"),
+    Tab("approach", "Approach", "progress-check"),
     Tab("support", "Support", "users"),
     Tab("plan", "Plan", "list-check"),
     Tab("record", "Record", "folder"),
@@ -56,6 +57,23 @@ class CaseLine:
 
 
 @dataclass(frozen=True)
+class ApproachLine:
+    """How much is done for, with or by the patient, in a line; "" for what is not known.
+
+    Attributes:
+        overall: what the open work needs most, as staff read it.
+        review: when a decision is looked at again.
+        late: that day has passed: ours to do.
+        more: what waits to be decided, in words.
+    """
+
+    overall: str
+    review: str
+    late: bool
+    more: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PageFrame:
     """One launch's page.
 
@@ -74,6 +92,7 @@ class PageFrame:
         enrolled: care coordination has started; False offers to start it.
         case: where it stands, on the pages that say so.
         owed: what somebody has still to do, ours and late first, on the page that says so.
+        approach: how much is done for the patient, on the page that says so.
         hospice: hospice care is going on; nothing is asked of anybody.
         active: the tab, a name of ``TABS`` ("" for none).
         clock_note: said in the footer when the care clock is not real time.
@@ -99,6 +118,7 @@ class PageFrame:
     takes_goals: bool = True
     enrolled: bool = True
     case: CaseLine | None = None
+    approach: ApproachLine | None = None
     owed: tuple[PlanLine, ...] = ()
     hospice: bool = False
     active: str = ""

@@ -27,7 +27,7 @@ def pages(nurse: Callable[..., Nurse], town: World) -> Iterator[tuple[str, Page]
     tab.get_by_role("button", name="Save and send").click()
     expect(tab.locator("#errors")).to_be_focused()
     yield "goals, with mistakes", tab
-    for name in ("today", "goals", "plan", "record", "help", "case"):
+    for name in ("today", "goals", "approach", "plan", "record", "help", "case"):
         tab.goto(root + name)
         yield name, tab
     yield "both texts", _both_texts(someone, root)

@@ -20,9 +20,11 @@ from reading_requirements import READING_REQUIREMENTS
 
 import fhir_bridge
 import smart_app
+from fhir_bridge.care import approach, decision, extra_support
 from fhir_bridge.care import case as cases
 from fhir_bridge.care.enablement import APPROACHES, DOER_WORDS, STRATEGIES
 from fhir_bridge.care.goal import MOVES, STATUS_WORDS, Status
+from fhir_bridge.care.readiness import CONFIDENT, MOTIVATION_WORDS, SKILLS_WORDS
 from fhir_bridge.delivery import PLACED
 from fhir_bridge.ehr.writing import STATES, WORDS
 from fhir_bridge.errors import BridgeError
@@ -241,11 +243,60 @@ def enablement() -> str:
         _table(("code", "on the screen", "what it is about", "goals to begin with"), strategies),
         "## Who does it today",
         _table(("code", "on the screen"), doers),
-        "## Approaches\n\nTheir words are fixed; deciding an approach is not built yet.",
+        "## Approaches\n\nWhat suggests one: [Rules of approaches](approach-rules.md).",
         _table(("code", "to staff", "to the patient"), approaches),
         "## Status of a goal",
         _table(("FHIR code", "on the screen", "may become"), statuses),
     )
+
+
+def approach_rules() -> str:
+    """The rules that suggest an approach, as a site's clinical owner signs them."""
+    rules = (
+        (f"`{row.id}`", row.yes, row.no, row.unknown, _approaches(row.wanted_for), row.source)
+        for row in approach.RULES
+    )
+    grid = (
+        (MOTIVATION_WORDS[matters], SKILLS_WORDS[shown], APPROACHES[begin].staff, focus)
+        for (matters, shown), (begin, focus) in approach.GRID.items()
+    )
+    reviews = (
+        (APPROACHES[code].staff, f"{after.days} days") for code, after in decision.REVIEW.items()
+    )
+    events = (
+        (f"`{code}`", each.words, "yes" if each.often_unneeded else "")
+        for code, each in extra_support.EVENTS.items()
+    )
+    return _page(
+        "Rules of approaches",
+        "fhir_bridge/care/approach.py, decision.py, extra_support.py",
+        f"Version **{approach.VERSION}**. Our own design, not validated. They suggest; nurse and "
+        "patient decide. Nothing is suggested at a site before its clinical owner signed this "
+        "version (`footbridge rules sign`), and a site may hide suggestions (`footbridge rules "
+        "hide`). What another version would have suggested for the last month is not told yet.",
+        "## Where to begin\n\nBy how much it matters and what was shown. *Stand by* asks for "
+        f"confidence of {CONFIDENT} or more besides.",
+        _table(("how much it matters", "skills", "begin with", "what to talk about"), grid),
+        "## Before more independence is suggested\n\nEvery row that guards the next approach must "
+        "hold; one that cannot be told is named as missing and never counts as a no. More support "
+        "is suggested on somebody's wish alone.",
+        _table(
+            ("rule", "speaks for it", "speaks against it", "not known", "guards", "source"), rules
+        ),
+        "## Looked at again\n\nUnless another day within 90 days is chosen.",
+        _table(("approach", "after"), reviews),
+        "## Extra support after an acute event\n\nIt adds: a call within "
+        f"{extra_support.CALL_WITHIN} business days, contact every {extra_support.RHYTHM.days} "
+        "days, medicines and warning signs gone over again, a look at day "
+        f"{extra_support.FIRST_REVIEW.days} and day {extra_support.LAST_REVIEW.days}. It changes "
+        "no approach. Until the 29th day after a stay, medicines, warning signs and follow-up stay "
+        "*Do with*.",
+        _table(("event", "to staff", "often not needed"), events),
+    )
+
+
+def _approaches(codes: Iterable[str]) -> str:
+    return ", ".join(APPROACHES[code].staff for code in approach.ORDER if code in codes)
 
 
 def case() -> str:
@@ -368,6 +419,7 @@ def readings() -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
+    "approach-rules.md": approach_rules,
     "case.md": case,
     "commands.md": commands,
     "enablement.md": enablement,

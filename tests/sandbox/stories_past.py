@@ -7,10 +7,12 @@ from typing import Any
 from stories_told import T
 
 from fhir_bridge.care.case import CONSENT_WORDS, STATE_WORDS
-from fhir_bridge.care.enablement import DOER_WORDS, STRATEGIES, Doer
+from fhir_bridge.care.enablement import APPROACHES, DOER_WORDS, STRATEGIES, Doer
 from fhir_bridge.care.goal import STATUS_WORDS, Status
+from fhir_bridge.care.wishes import WISHES
 from fhir_bridge.sandbox.stories.dates import StoryDay
 from smart_app import past
+from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Start, Write, on_duty
 
 
@@ -61,6 +63,31 @@ def _changed_there(row: ChangedThere) -> str:
     return f"“{row.name}” changed in the EHR: due {_day(row.due)}"
 
 
+def _answered(row: Answered) -> str:
+    told = (
+        f"{question} {'rather not' if value is None else value}" for question, value in row.given
+    )
+    return f"{'said' if row.unasked else 'asked'}: {', '.join(told)}"
+
+
+def _showed(row: Showed) -> str:
+    return f"shown: {', '.join(f'{skill} {result}' for skill, result in row.shown)}"
+
+
+def _decide(row: Decide) -> str:
+    about = ", ".join(STRATEGIES[code].title for code in row.strategies)
+    return f"approach: {APPROACHES[row.approach].staff} ({about}): {row.reason}"
+
+
+def _wished(row: Wished) -> str:
+    about = ", ".join(STRATEGIES[code].title for code in row.strategies)
+    return f"asks for {WISHES[row.direction]} ({about}): “{row.words}”"
+
+
+def _extra(_: ExtraSupport) -> str:
+    return "extra support put in place"
+
+
 def _day(text: str) -> str:
     offset = StoryDay(T).offset(T.fromisoformat(text))
     return f"T{offset:+d}" if offset else "T"
@@ -72,4 +99,9 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Write: _write,
     Change: _change,
     ChangedThere: _changed_there,
+    Answered: _answered,
+    Showed: _showed,
+    Decide: _decide,
+    Wished: _wished,
+    ExtraSupport: _extra,
 }

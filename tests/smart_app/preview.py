@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from preview_approach import approach_pages
 from preview_case import case_pages
 from preview_choices import choice_pages
 from preview_note import note_pages
@@ -314,6 +315,7 @@ def pages() -> dict[str, str]:
         ),
         "goal-edit": goal_page(goals, edit, receipt=rows[0].receipt),
         "goal-compare": goal_page(goals, conflict),
+        **approach_pages(FRAME),
         **case_pages(FRAME),
         **choice_pages(FRAME, PORTAL),
         **note_pages(FRAME, PORTAL),

@@ -24,7 +24,7 @@ from fhir_bridge.store.tables.records import (
     search_token,
 )
 from fhir_bridge.store.tables.signing_in import BrowserRow, ContextRow, LaunchRow, Staff, TicketRow
-from fhir_bridge.store.tables.sites import Demoted, EhrStatement, Secret, SiteRow
+from fhir_bridge.store.tables.sites import Demoted, EhrStatement, Secret, SignedRules, SiteRow
 
 __all__ = [
     "STILL_TO_SEND",
@@ -43,6 +43,7 @@ __all__ = [
     "Placement",
     "Secret",
     "SettledConflict",
+    "SignedRules",
     "SiteHealth",
     "SiteRow",
     "SourceCopy",

@@ -60,3 +60,19 @@ class Demoted(SQLModel, table=True):
     interaction: str = Field(primary_key=True, max_length=32)
     why: str
     at: datetime = instant()
+
+
+class SignedRules(SQLModel, table=True):
+    """That a site's clinical owner signed one version of the rules of approaches.
+
+    Attributes:
+        shown: proposals made by it are shown; a site may hide them.
+    """
+
+    __tablename__ = "signed_rules"
+    site_id: str = Field(primary_key=True, max_length=64)
+    version: str = Field(primary_key=True, max_length=32)
+    name: str
+    by: str
+    at: datetime = instant()
+    shown: bool = True

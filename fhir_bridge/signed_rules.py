@@ -1,0 +1,109 @@
+"""Signed rules: proposals are shown once a site's clinical owner signed this version of the rules.
+
+Signing is told by name, for the nurse to read and for the audit. A site that signed may still hide
+proposals; facts are shown either way, and decisions can always be made (care rules §2.4).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.approach import VERSION
+from fhir_bridge.errors import NotFound, Refused
+from fhir_bridge.store import audit
+from fhir_bridge.store.access import Actor
+from fhir_bridge.store.tables import SignedRules
+
+LONGEST_NAME = 200
+
+
+class Shown(StrEnum):
+    """Whether proposals are shown at a site."""
+
+    YES = "shown"
+    UNSIGNED = "unsigned"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Where a site stands with the version that is in use.
+
+    Attributes:
+        name: of the clinical owner who signed it; "" when nobody did.
+    """
+
+    version: str
+    shown: Shown
+    name: str = ""
+    at: datetime | None = None
+
+
+def of_site(session: Session, site: str) -> Signature:
+    """Where a site stands with the version that is in use."""
+    row = session.get(SignedRules, (site, VERSION))
+    if row is None:
+        return Signature(VERSION, Shown.UNSIGNED)
+    return Signature(VERSION, Shown.YES if row.shown else Shown.HIDDEN, row.name, row.at)
+
+
+def look(bridge: Bridge, site: str) -> Signature:
+    """The same, for the command.
+
+    Raises:
+        NotFound: there is no such site.
+    """
+    bridge.site(site)
+    with bridge.store.reading() as session:
+        return of_site(session, site)
+
+
+def sign(bridge: Bridge, site: str, name: str, *, by: Actor) -> Signature:
+    """Note that a site's clinical owner signed the version that is in use.
+
+    Args:
+        name: of the clinical owner.
+        by: who notes it, for the audit.
+
+    Raises:
+        NotFound: there is no such site.
+        Refused: there is no name.
+    """
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise Refused("Give the name of the site's clinical owner.")
+    bridge.site(site)
+    with bridge.store.writing() as session:
+        row = SignedRules(
+            site_id=site, version=VERSION, name=name.strip(), by=by.who, at=bridge.clock()
+        )
+        session.merge(row)
+        _told(session, site, by, "signed")
+        session.flush()
+        return of_site(session, site)
+
+
+def show(bridge: Bridge, site: str, *, shown: bool, by: Actor) -> Signature:
+    """Show or hide proposals at a site that signed.
+
+    Raises:
+        NotFound: there is no such site, or nobody signed this version there.
+    """
+    with bridge.store.writing() as session:
+        row = session.get(SignedRules, (site, VERSION))
+        if row is None:
+            raise NotFound("Nobody signed this version of the rules at this site.")
+        row.shown = shown
+        session.add(row)
+        _told(session, site, by, "shown" if shown else "hidden")
+        session.flush()
+        return of_site(session, site)
+
+
+def _told(session: Session, site: str, by: Actor, what: str) -> None:
+    audit.record(
+        session, site=site, actor=by, action="U", what="approach rules", patient=None,
+        detail=f"version {VERSION} {what}",
+    )  # fmt: skip

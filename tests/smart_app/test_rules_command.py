@@ -1,0 +1,62 @@
+"""`footbridge rules`: the clinical owner's signature, from the machine."""
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+from typer.testing import CliRunner
+
+from fhir_bridge import admin
+from fhir_bridge.care.approach import RULES
+from fhir_bridge.ehr.smart import Site
+from fhir_bridge.settings import read_settings
+from fhir_bridge.store.tables import Audit
+from smart_app.cli import app
+from smart_app.installation import create_bridge
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An installation with one EHR."""
+    assert CliRunner().invoke(app, ["migrate", "--data-dir", str(tmp_path)]).exit_code == 0
+    bridge = create_bridge(read_settings(data_dir=tmp_path))
+    site = Site(id="riverside", name="Riverside", base="https://ehr.example/r4", client_id="x")
+    admin.add_site(bridge.store, site, vault=bridge.vault)
+    bridge.close()
+    return tmp_path
+
+
+def say(folder: Path, *words: str) -> str:
+    """What the command says; it must end well."""
+    done = CliRunner().invoke(app, ["rules", *words, "--data-dir", str(folder)])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_rules_are_shown_signed_hidden_and_shown_again(folder: Path) -> None:
+    before = say(folder, "show", "riverside")
+    assert "nothing is proposed" in before
+    assert "not validated" in before
+    assert all(rule.id in before for rule in RULES)
+    signed = say(folder, "sign", "riverside", "--by", "Dr. A. Lindqvist")
+    assert "signed by Dr. A. Lindqvist" in signed
+    assert "proposals are shown" in signed
+    assert "proposals are hidden" in say(folder, "hide", "riverside")
+    assert "proposals are shown" in say(folder, "hide", "riverside", "--show")
+    bridge = create_bridge(read_settings(data_dir=folder))
+    with bridge.store.reading() as session:
+        told = [row.detail for row in session.exec(select(Audit)) if row.what == "approach rules"]
+    bridge.close()
+    assert told == ["version 1 signed", "version 1 hidden", "version 1 shown"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "elsewhere"), ("sign", "elsewhere", "--by", "Dr. B"), ("hide", "riverside"),
+        ("sign", "riverside", "--by", "  "),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_signed_or_hidden_is_said_so(folder: Path, words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(app, ["rules", *words, "--data-dir", str(folder)])
+    assert done.exit_code != 0
