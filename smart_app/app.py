@@ -17,7 +17,6 @@ from smart_app.assets import Assets
 from smart_app.envelope import Envelope
 from smart_app.installation import create_bridge
 from smart_app.routes import (
-    approach,
     case,
     chart,
     exchange,
@@ -27,7 +26,8 @@ from smart_app.routes import (
     note,
     plan,
     readiness,
-    small_wins,
+    strategies,
+    warning_signs,
     support,
 )
 from smart_app.screens.pages import STATIC
@@ -52,9 +52,9 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.bridge = made
     for routes in (
-        launching.router, case.router, approach.router, goals.router, goal_choices.router, note.router,
-        small_wins.router,
-        plan.router, readiness.router, support.router, chart.router, exchange.router,
+        launching.router, case.router, goals.router, goal_choices.router, note.router,
+        plan.router, readiness.router, support.router, strategies.router,
+        warning_signs.router, chart.router, exchange.router,
     ):  # fmt: skip
         app.include_router(routes)
     app.mount("/static", Assets(STATIC))

@@ -54,7 +54,8 @@ def key(nurse: Nurse) -> str:
 def address(nurse: Nurse, path: str, key: str) -> str:
     tasks = records(nurse.world, "Task")
     task = tasks[0].id if tasks else ""
-    known = {"ctx": nurse.ctx, "key": key, "type": "CarePlan", "task": task}
+    known = {"ctx": nurse.ctx, "key": key, "code": "health-literacy", "sheet": "copd",
+             "type": "CarePlan", "task": task}
     return nurse.world.app_url + path.format_map(known)
 
 

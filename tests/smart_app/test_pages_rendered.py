@@ -152,6 +152,8 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "message",
         "help",
         "way_out",
+        "strategy",
+        "warning_signs",
     }
     parts = {"base", "chart", "design", "panel", "goal_parts"}
     assert {path.stem for path in Path("smart_app/templates").glob("*.html")} == drawn | parts

@@ -1,0 +1,67 @@
+"""The warning-signs sheet of one condition, for this patient."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from fhir_bridge import sheets
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.errors import AlreadySent, Malformed, Refused
+from fhir_bridge.launches import Context
+from fhir_bridge.record import open_record
+from smart_app import frames
+from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.routes.strategies import asked_of_nobody
+from smart_app.screens.frame import Notice, PageFrame
+from smart_app.screens.strategies import Typed
+from smart_app.screens.warning_signs import sheet_page
+
+router = APIRouter(prefix="/c/{ctx}/warning-signs/{sheet}")
+
+NOT_COMPLETE = "This form is not complete. Open the page again."
+SENT = "This form was sent before with other words. Open the page again."
+
+
+@router.get("")
+def warning_signs(
+    sheet: str, bridge: CurrentBridge, context: CurrentContext, noted: str = ""
+) -> Response:
+    """The sheet, to read together and to print."""
+    notice = Notice("good", "Noted: what the order says.") if noted else None
+    frame = _frame(bridge, context, notice)
+    return HTMLResponse(_page(bridge, context, sheet, frame, Typed()))
+
+
+@router.post("")
+def fill(sheet: str, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+    """Fill one place with what an order says."""
+    frame = _frame(bridge, context)
+    try:
+        key = UUID(form.get("key", ""))
+    except ValueError:
+        raise Malformed(NOT_COMPLETE) from None
+    try:
+        asked_of_nobody(frame)
+        sheets.fill(
+            bridge, context, key, sheet, form.get("slot", ""), form.get("words", ""),
+            form.get("order", ""),
+        )  # fmt: skip
+    except (Refused, AlreadySent) as error:
+        issues = error.issues if isinstance(error, Refused) else ()
+        if isinstance(error, Refused) and not issues:
+            raise
+        told = {issue.expression: issue.text for issue in issues} or {"": SENT}
+        page = _page(bridge, context, sheet, frame, Typed("fill", form, told))
+        return HTMLResponse(page, error.status)
+    return RedirectResponse(f"/c/{context.ctx}/warning-signs/{sheet}?noted=yes", 303)
+
+
+def _frame(bridge: Bridge, context: Context, notice: Notice | None = None) -> PageFrame:
+    record = open_record(bridge, context, ("Patient", "CareTeam", "Encounter"))
+    return frames.frame_of(bridge, context, record, "", notice)
+
+
+def _page(bridge: Bridge, context: Context, sheet: str, frame: PageFrame, typed: Typed) -> str:
+    found = sheets.sheet_of(sheet)
+    return sheet_page(frame, found, sheets.filled(bridge, context.chart, sheet), typed)
