@@ -21,7 +21,6 @@ from preview_approach import approach_pages
 from preview_case import case_pages
 from preview_choices import choice_pages
 from preview_note import note_pages
-from preview_strategies import strategy_pages
 from preview_plan import plan_pages
 
 from fhir_bridge.attempts import WayOut
@@ -320,7 +319,6 @@ def pages() -> dict[str, str]:
         **case_pages(FRAME),
         **choice_pages(FRAME, PORTAL),
         **note_pages(FRAME, PORTAL),
-        **strategy_pages(FRAME, walters_goals()),
         **plan_pages(FRAME),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),
         "record-trouble": record_page(record, trouble_panels(record)),
@@ -352,6 +350,12 @@ class _Handler(SimpleHTTPRequestHandler):
             self.end_headers()
         else:
             self.send_error(404)
+
+    def do_POST(self) -> None:
+        """A page that goes on by itself (``way-out``) stays as it is drawn."""
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(204)
+        self.end_headers()
 
     def _answer(self, body: bytes, kind: str) -> None:
         self.send_response(200)
