@@ -11,12 +11,26 @@ more of a past: a row in its ``Past``. What it knows without a place for it yet 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from fhir_bridge.sandbox.stories.dates import StoryDay
-from smart_app.past import board, known_longer, newly_home
+from smart_app.past import board, known_longer, newly_home, taught
 from smart_app.past.rows import Past
 
-STORIES: dict[str, Callable[[StoryDay], Past]] = {
+
+def _with_taught(tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay], Past]:
+    """A story with what was taught in it, in the order in which it was done."""
+
+    def told(day: StoryDay) -> Past:
+        past = tell(day)
+        more = taught.TAUGHT.get(past.patient)
+        deeds = sorted((*past.deeds, *(more(day) if more else ())), key=lambda deed: deed.when)
+        return replace(past, deeds=tuple(deeds))
+
+    return told
+
+
+_TOLD: dict[str, Callable[[StoryDay], Past]] = {
     "okafor": newly_home.okafor,
     "delgado": newly_home.delgado,
     "abara": newly_home.abara,
@@ -30,6 +44,7 @@ STORIES: dict[str, Callable[[StoryDay], Past]] = {
     "reed": newly_home.reed,
     "whitfield": known_longer.whitfield,
 }
+STORIES = {id: _with_taught(tell) for id, tell in _TOLD.items()}
 
 
 def pasts(day: StoryDay) -> list[Past]:

@@ -36,6 +36,7 @@ READING = "tests/journeys/test_reading_the_chart.py"
 VIEWS = "tests/smart_app/test_pages_views.py"
 PAST = "tests/smart_app/test_past_played.py"
 WORDS = "tests/smart_app/test_words.py"
+TEACHING = "tests/journeys/test_strategies_journey.py"
 HEADLINE = "tests/smart_app/test_headline.py"
 APPROACH = "tests/journeys/test_approach_journey.py"
 APPROACHES = "tests/store/test_approach_actions.py"
@@ -113,11 +114,14 @@ LINES: dict[str, tuple[Line, ...]] = {
              seen="ask again with a qualified interpreter"),
         Line("interpreter for the visit, by the business day before",
              seen="Confirm the Vietnamese interpreter for the visit"),
-        Line("teach-back again, with an interpreter"),
-        Line("insulin: not yet assessable"),
+        Line("teach-back again, with an interpreter",
+             proof=f"{TEACHING}::test_thi_lan_is_not_judged_by_what_her_grandson_carried"),
+        Line("insulin: not yet assessable",
+             proof=f"{TEACHING}::test_thi_lan_is_not_judged_by_what_her_grandson_carried"),
         Line("LACE 10"),
         never("list Kevin (17) among the caregivers", absent="Kevin"),
-        never("rate her by the session her grandson interpreted"),
+        never("rate her by the session her grandson interpreted",
+              proof=f"{TEACHING}::test_thi_lan_is_not_judged_by_what_her_grandson_carried"),
     ),
     "harris": (
         Line("paper as an equal choice", seen="paper is an equal choice"),

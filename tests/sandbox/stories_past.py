@@ -9,11 +9,16 @@ from stories_told import T
 from fhir_bridge.care.case import CONSENT_WORDS, STATE_WORDS
 from fhir_bridge.care.enablement import APPROACHES, DOER_WORDS, STRATEGIES, Doer
 from fhir_bridge.care.goal import STATUS_WORDS, Status
+from fhir_bridge.care.teaching import INTERPRETERS, Interpreter
 from fhir_bridge.care.wishes import WISHES
+from fhir_bridge.r4.communication import MEDIA
 from fhir_bridge.sandbox.stories.dates import StoryDay
 from smart_app import past
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Start, Write, on_duty
+from smart_app.past.taught import Coached, LeftOut, Taught
+
+CARRIED = frozenset(Interpreter) - {Interpreter.NOT_NEEDED}
 
 
 def past_rows(id: str) -> Iterator[tuple[str, str]]:
@@ -88,6 +93,22 @@ def _extra(_: ExtraSupport) -> str:
     return "extra support put in place"
 
 
+def _taught(row: Taught) -> str:
+    who = f"{row.learner.partition('-')[2]}, " if row.learner else ""
+    how = f", interpreter: {INTERPRETERS[row.carried]}" if row.carried in CARRIED else ""
+    words = row.note or row.stuck
+    said = f" “{words}”" if words else ""
+    return f"looked at: {who}{row.skill}, {row.result}{how}{said}"
+
+
+def _coached(row: Coached) -> str:
+    return f"session of {row.minutes} minutes {MEDIA[row.medium]}: {', '.join(row.skills)}"
+
+
+def _left(row: LeftOut) -> str:
+    return f"left out by choice: {STRATEGIES[row.strategy].title}: “{row.words}”"
+
+
 def _day(text: str) -> str:
     offset = StoryDay(T).offset(T.fromisoformat(text))
     return f"T{offset:+d}" if offset else "T"
@@ -104,4 +125,7 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Decide: _decide,
     Wished: _wished,
     ExtraSupport: _extra,
+    Taught: _taught,
+    Coached: _coached,
+    LeftOut: _left,
 }
