@@ -17,6 +17,7 @@ from smart_app.assets import Assets
 from smart_app.envelope import Envelope
 from smart_app.installation import create_bridge
 from smart_app.routes import (
+    approach,
     case,
     chart,
     exchange,
@@ -52,7 +53,8 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.bridge = made
     for routes in (
-        launching.router, case.router, goals.router, goal_choices.router, note.router,
+        launching.router, case.router, approach.router, goals.router, goal_choices.router,
+        note.router,
         plan.router, readiness.router, support.router, strategies.router,
         warning_signs.router, chart.router, exchange.router,
     ):  # fmt: skip
