@@ -352,10 +352,10 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
 
     def do_POST(self) -> None:
-        """A page that goes on by itself (``way-out``) stays as it is drawn."""
+        """A page that goes on by itself (``way-out``) leads to itself, and stays there."""
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.send_response(204)
-        self.end_headers()
+        stays = self.drawn["way-out"].replace(" data-at-once", "")
+        self._answer(stays.encode(), "text/html; charset=utf-8")
 
     def _answer(self, body: bytes, kind: str) -> None:
         self.send_response(200)
