@@ -14,17 +14,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from fhir_bridge.sandbox.stories.dates import StoryDay
-from smart_app.past import board, known_longer, newly_home, taught
+from smart_app.past import board, known_longer, newly_home, promised, taught
 from smart_app.past.rows import Past
 
 
-def _with_taught(tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay], Past]:
-    """A story with what was taught in it, in the order in which it was done."""
+def _with_more(id: str, tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay], Past]:
+    """A story with what was taught and taken on in it, in the order in which it was done."""
 
     def told(day: StoryDay) -> Past:
         past = tell(day)
-        more = taught.TAUGHT.get(past.patient)
-        deeds = sorted((*past.deeds, *(more(day) if more else ())), key=lambda deed: deed.when)
+        tables = (taught.TAUGHT, promised.PROMISED)
+        more = [deed for each in tables if id in each for deed in each[id](day)]
+        deeds = sorted((*past.deeds, *more), key=lambda deed: deed.when)
         return replace(past, deeds=tuple(deeds))
 
     return told
@@ -44,7 +45,7 @@ _TOLD: dict[str, Callable[[StoryDay], Past]] = {
     "reed": newly_home.reed,
     "whitfield": known_longer.whitfield,
 }
-STORIES = {id: _with_taught(tell) for id, tell in _TOLD.items()}
+STORIES = {id: _with_more(id, tell) for id, tell in _TOLD.items()}
 
 
 def pasts(day: StoryDay) -> list[Past]:

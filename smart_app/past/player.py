@@ -15,9 +15,10 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.goal import EnablementGoal
 from fhir_bridge.goals import find_goal, write_goal
 from fhir_bridge.record import client_of
-from smart_app.past import enabling, taught
+from smart_app.past import enabling, promised, taught
 from smart_app.past.at_the_ehr import PretendEhr, set_due
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
+from smart_app.past.promised import Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Past, Start, Write
 from smart_app.past.scene import Scene, key_of
 from smart_app.past.taught import Coached, LeftOut, Taught
@@ -105,4 +106,6 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     Taught: taught.taught,
     Coached: taught.coached,
     LeftOut: taught.left,
+    Promise: promised.promised,
+    Noted: promised.noted,
 }

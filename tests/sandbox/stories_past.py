@@ -7,6 +7,8 @@ from typing import Any
 from stories_told import T
 
 from fhir_bridge.care.case import CONSENT_WORDS, STATE_WORDS
+from fhir_bridge.care.commitment_moves import CAUSES, KIND_WORDS
+from fhir_bridge.care.commitment_moves import STATE_WORDS as STATES
 from fhir_bridge.care.enablement import APPROACHES, DOER_WORDS, STRATEGIES, Doer
 from fhir_bridge.care.goal import STATUS_WORDS, Status
 from fhir_bridge.care.teaching import INTERPRETERS, Interpreter
@@ -15,6 +17,7 @@ from fhir_bridge.r4.communication import MEDIA
 from fhir_bridge.sandbox.stories.dates import StoryDay
 from smart_app import past
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
+from smart_app.past.promised import PEOPLE, Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Start, Write, on_duty
 from smart_app.past.taught import Coached, LeftOut, Taught
 
@@ -109,6 +112,18 @@ def _left(row: LeftOut) -> str:
     return f"left out by choice: {STRATEGIES[row.strategy].title}: “{row.words}”"
 
 
+def _promise(row: Promise) -> str:
+    who = PEOPLE[row.who][2]
+    return f"{KIND_WORDS[row.kind].lower()} of {who}, due {_day(row.due)}: “{row.what}”"
+
+
+def _noted(row: Noted) -> str:
+    part = " – our part" if row.our_part else ""
+    cause = f": {CAUSES[row.cause]}{part}" if row.cause else ""
+    words = "".join(f" “{each}”" for each in (row.why, row.theirs, row.ours, row.learnt) if each)
+    return f"“{row.name}” {STATES[row.state].lower()}{cause}{words}"
+
+
 def _day(text: str) -> str:
     offset = StoryDay(T).offset(T.fromisoformat(text))
     return f"T{offset:+d}" if offset else "T"
@@ -128,4 +143,6 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Taught: _taught,
     Coached: _coached,
     LeftOut: _left,
+    Promise: _promise,
+    Noted: _noted,
 }

@@ -17,6 +17,7 @@ from fhir_bridge.sandbox.stories.dates import (
 )
 from smart_app import past
 from smart_app.past import board
+from smart_app.past.promised import PEOPLE, Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Past, Start, Write
 
 DAY = timedelta(days=1)
@@ -166,3 +167,16 @@ def test_they_are_called_when_their_stories_say() -> None:
 
 def of_story(id: str, today: date) -> tuple[Deed, ...]:
     return past.STORIES[id](StoryDay(today)).deeds
+
+
+@pytest.mark.parametrize("today", EVERY_DAY[::5] + ODD_DAYS, ids=str)
+def test_nothing_was_promised_for_a_day_that_had_passed(today: date) -> None:
+    for each in past.pasts(StoryDay(today)):
+        promised: set[str] = set()
+        for deed in each.deeds:
+            if isinstance(deed, Promise):
+                assert date.fromisoformat(deed.due) >= deed.when.date(), deed
+                assert deed.who in PEOPLE
+                promised.add(deed.name)
+            if isinstance(deed, Noted):
+                assert deed.name in promised, deed
