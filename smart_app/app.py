@@ -27,6 +27,7 @@ from smart_app.routes import (
     note,
     plan,
     readiness,
+    small_wins,
     strategies,
     warning_signs,
     support,

@@ -82,6 +82,13 @@ class Course:
 NOTHING_YET = Course()
 """How a goal goes that was only just written."""
 
+
+def agreed_on(status: Status) -> Course:
+    """How a new goal goes: the patient wants it, or was not asked yet."""
+    answer = Answer.PENDING if status is Status.PROPOSED else Answer.AGREES
+    return NOTHING_YET.said(PATIENT, answer)
+
+
 NEEDS_REASON = frozenset({Status.ON_HOLD, Status.CANCELLED, Status.REJECTED})
 """Where a goal goes only with somebody's words: it is a choice, and is kept as one."""
 

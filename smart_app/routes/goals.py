@@ -13,7 +13,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fhir_bridge import delivery, doings
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.goal import EnablementGoal
+from fhir_bridge.care.course import agreed_on, reason_for
+from fhir_bridge.care.goal import EnablementGoal, Status
 from fhir_bridge.errors import AlreadySent, Malformed, Refused, Stale
 from fhir_bridge.goals import KeptGoal, find_goal, write_goal
 from fhir_bridge.launches import Context
@@ -102,7 +103,11 @@ def _save(
     submission, version = form_uuid(posted, "submission"), form_version(posted)
     try:
         goal = _goal_of(posted, key)
-        kept = write_goal(bridge, context, goal, submission=submission, version=version)
+        course = agreed_on(goal.status) if version is None else None
+        kept = write_goal(
+            bridge, context, goal, submission=submission, version=version, course=course,
+            reason=reason_for(Status.ACTIVE, posted.get("reason", "")),
+        )  # fmt: skip
     except ValidationError as error:
         mistakes = [str(each["loc"][0]) for each in error.errors(include_input=False)]
         return _again(request, bridge, context, posted, mistakes)

@@ -28,6 +28,12 @@ LABELS = {
 }
 """The fields, in the order of the form, and what they are called."""
 
+NEW_STATUSES = (
+    (Status.ACTIVE.value, "Agreed on together"),
+    (Status.PROPOSED.value, "Only suggested yet"),
+)
+"""Where a new goal may stand: nothing is a goal before somebody wants it."""
+
 MISTAKES = {
     "statement": "Write the goal in {patient}’s own words: 3 to 1,000 characters.",
     "strategy": "Choose one of the four.",
@@ -147,13 +153,13 @@ def blank_form(key: UUID, *, strategy: str = "", starter: int | None = None) -> 
         strategy: as in ``?strategy=``; an unknown one is ignored.
         starter: as in ``?starter=``; the number of a starter, an unknown one is ignored.
     """
-    values = {"doer": Doer.TOGETHER.value}
+    values = {"doer": Doer.TOGETHER.value, "status": Status.ACTIVE.value}
     if strategy in STRATEGIES:
         values["strategy"] = strategy
         starters = STRATEGIES[strategy].starters
         if starter is not None and 0 <= starter < len(starters):
             values["statement"] = starters[starter]
-    return GoalForm(str(key), str(key), values)
+    return GoalForm(str(key), str(key), values, statuses=NEW_STATUSES)
 
 
 def edit_form(goal: EnablementGoal, *, version: int, submission: UUID) -> GoalForm:
@@ -193,10 +199,10 @@ def typed_form(
     return GoalForm(
         posted.get("key", ""),
         str(submission) if submission else posted.get("submission", ""),
-        {name: posted.get(name, "") for name in LABELS},
+        {name: posted.get(name, "") for name in (*LABELS, "reason")},
         {name: MISTAKES[name].format(patient=frame.first_name) for name in mistakes},
         version,
-        next_statuses(status) if status else (),
+        next_statuses(status) if status else NEW_STATUSES,
         comparison,
         hidden or {},
     )

@@ -14,6 +14,7 @@ from fhir_bridge.care.course import (
     PATIENT,
     Answer,
     Course,
+    agreed_on,
     reason_for,
 )
 from fhir_bridge.care.enablement import STRATEGIES
@@ -135,6 +136,11 @@ def test_each_person_has_one_answer_and_the_patients_stays_hers() -> None:
     assert course.answer_of("RelatedPerson/maria") is Answer.AGREES
     assert course.answer_of("RelatedPerson/luis") is None
     assert len(course.says) == 2
+
+
+def test_a_new_goal_is_wanted_or_nobody_was_asked_yet() -> None:
+    assert agreed_on(Status.ACTIVE).answer_of() is Answer.AGREES
+    assert agreed_on(Status.PROPOSED).answer_of() is Answer.PENDING
 
 
 @pytest.mark.parametrize(("pair", "status"), ANSWERS.items())

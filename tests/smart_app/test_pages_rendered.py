@@ -142,6 +142,7 @@ def test_every_template_is_drawn_by_a_page() -> None:
     drawn = {
         "today",
         "goals",
+        "goal",
         "goal_edit",
         "goal_conflict",
         "goal_history",
@@ -155,7 +156,7 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "strategy",
         "warning_signs",
     }
-    parts = {"base", "chart", "design", "panel", "goal_parts"}
+    parts = {"base", "chart", "design", "panel", "goal_parts", "goal_steps"}
     assert {path.stem for path in Path("smart_app/templates").glob("*.html")} == drawn | parts
 
 
@@ -184,6 +185,7 @@ def test_the_goal_form_has_the_agreed_fields() -> None:
     assert names == {
         "key", "submission", "csrf", "expected_patient",
         "statement", "strategy", "doer", "due", "small_win", "how_we_know",
+        "status",
     }  # fmt: skip
     edit = preview.pages()["goal-edit"]
     assert 'name="version" value="3"' in edit

@@ -238,7 +238,8 @@ def test_nothing_read_is_none_and_everything_hidden_is_not() -> None:
 def test_a_starter_begins_a_form() -> None:
     form = goal_form.blank_form(UUID(int=1), strategy="system-navigation", starter=0)
     assert form.values["statement"] == "Make my next appointment myself"
-    assert goal_form.blank_form(UUID(int=1), strategy="x", starter=9).values == {"doer": "together"}
+    unknown = goal_form.blank_form(UUID(int=1), strategy="x", starter=9)
+    assert unknown.values == {"doer": "together", "status": "active"}
 
 
 def test_an_edit_offers_where_the_goal_may_go() -> None:
