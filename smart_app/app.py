@@ -56,7 +56,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     for routes in (
         launching.router, case.router, approach.router, goals.router, goal_choices.router,
         note.router,
-        plan.router, readiness.router, support.router, strategies.router,
+        plan.router, readiness.router, small_wins.router, support.router, strategies.router,
         warning_signs.router, chart.router, exchange.router,
     ):  # fmt: skip
         app.include_router(routes)

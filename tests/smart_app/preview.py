@@ -21,6 +21,7 @@ from preview_approach import approach_pages
 from preview_case import case_pages
 from preview_choices import choice_pages
 from preview_note import note_pages
+from preview_small_wins import small_win_pages
 from preview_plan import plan_pages
 
 from fhir_bridge.attempts import WayOut
@@ -319,6 +320,7 @@ def pages() -> dict[str, str]:
         **case_pages(FRAME),
         **choice_pages(FRAME, PORTAL),
         **note_pages(FRAME, PORTAL),
+        **small_win_pages(FRAME, rows, WEIGH),
         **plan_pages(FRAME),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),
         "record-trouble": record_page(record, trouble_panels(record)),
