@@ -1,6 +1,7 @@
 """Footbridge's own past in the demo: what a nurse did before the demo day, done again.
 
     rows            what can be done        newly_home, known_longer   the twelve stories
+    around          who was around the patients of them, and what they said
     player          each row, by its action board                      the rest of the board
     at_the_ehr      sign in, change there, hold
 
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from fhir_bridge.sandbox.stories.dates import StoryDay
-from smart_app.past import board, known_longer, newly_home, promised, taught
+from smart_app.past import around, board, known_longer, newly_home, promised, taught
 from smart_app.past.rows import Past
 
 
@@ -23,7 +24,7 @@ def _with_more(id: str, tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay]
 
     def told(day: StoryDay) -> Past:
         past = tell(day)
-        tables = (taught.TAUGHT, promised.PROMISED)
+        tables = (around.AROUND, taught.TAUGHT, promised.PROMISED)
         more = [deed for each in tables if id in each for deed in each[id](day)]
         deeds = sorted((*past.deeds, *more), key=lambda deed: deed.when)
         return replace(past, deeds=tuple(deeds))

@@ -15,7 +15,15 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.goal import EnablementGoal
 from fhir_bridge.goals import find_goal, write_goal
 from fhir_bridge.record import client_of
-from smart_app.past import enabling, promised, taught
+from smart_app.past import around, enabling, promised, taught
+from smart_app.past.around import (
+    Handles,
+    Named,
+    Reached,
+    SaidAlone,
+    Settled,
+    TalkedOver,
+)
 from smart_app.past.at_the_ehr import PretendEhr, set_due
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
 from smart_app.past.promised import Noted, Promise
@@ -108,4 +116,10 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     LeftOut: taught.left,
     Promise: promised.promised,
     Noted: promised.noted,
+    Named: around.named,
+    SaidAlone: around.said_alone,
+    Handles: around.handles,
+    Reached: around.reached,
+    TalkedOver: around.talked_over,
+    Settled: around.settled,
 }

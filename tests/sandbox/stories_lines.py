@@ -36,6 +36,7 @@ READING = "tests/journeys/test_reading_the_chart.py"
 VIEWS = "tests/smart_app/test_pages_views.py"
 PAST = "tests/smart_app/test_past_played.py"
 WORDS = "tests/smart_app/test_words.py"
+SUPPORT = "tests/journeys/test_support_journey.py"
 TEACHING = "tests/journeys/test_strategies_journey.py"
 HEADLINE = "tests/smart_app/test_headline.py"
 APPROACH = "tests/journeys/test_approach_journey.py"
@@ -119,7 +120,8 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("insulin: not yet assessable",
              proof=f"{TEACHING}::test_thi_lan_is_not_judged_by_what_her_grandson_carried"),
         Line("LACE 10"),
-        never("list Kevin (17) among the caregivers", absent="Kevin"),
+        never("let Kevin (17) be left in charge",
+              proof=f"{SUPPORT}::test_who_is_under_18_is_never_in_charge"),
         never("rate her by the session her grandson interpreted",
               proof=f"{TEACHING}::test_thi_lan_is_not_judged_by_what_her_grandson_carried"),
     ),
@@ -176,9 +178,14 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("help at home: asked for, and ours to get", seen="Have somebody to help us at home"),
         Line("appeal with its day, and the letter that is still to come",
              seen="Next: Waiting for Dr. A. Lindqvist: A letter for the appeal"),
-        Line("help for her strain within 7 days"),
+        Line("Lúcia asked alone: needs relief, to be offered within 7 days",
+             proof=f"{SUPPORT}::test_lucia_is_asked_alone_and_needs_relief_and_joao_decides"),
+        Line("ways to get help: what he likes best on top, home first",
+             proof=f"{SUPPORT}::test_ways_to_get_help_stand_side_by_side_with_his_own_on_top"),
         never("call anybody unreliable", proof=f"{WORDS}::test_no_template_uses_a_banned_word"),
-        never("her answers in handout, export, payer's data or note"),
+        never("her answers in the note, or in the EHR",
+              proof=f"{SUPPORT}::test_nothing_she_said_leaves_or_stands_on_another_page"),
+        never("her answers in handout, export or payer's data"),
         never("propose a facility", absent="facility"),
     ),
     "price": (
@@ -220,7 +227,8 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("called Ty"),
         Line("visit within 7 days, day of discharge not counted"),
         Line("988 and the safety plan on every page"),
-        Line("how to reach him: text only"),
+        Line("how to reach him: text only, beside his number on every page",
+             seen="text only · no voicemail · do not tell his roommate"),
         Line("LACE: not for a psychiatric stay"),
         never("protected records to a payer or proxy"),
         never("voicemail by itself"),

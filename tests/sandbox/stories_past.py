@@ -11,11 +11,22 @@ from fhir_bridge.care.commitment_moves import CAUSES, KIND_WORDS
 from fhir_bridge.care.commitment_moves import STATE_WORDS as STATES
 from fhir_bridge.care.enablement import APPROACHES, DOER_WORDS, STRATEGIES, Doer
 from fhir_bridge.care.goal import STATUS_WORDS, Status
+from fhir_bridge.care.people import AUTHORITY, KIN
+from fhir_bridge.care.support import TASKS
 from fhir_bridge.care.teaching import INTERPRETERS, Interpreter
+from fhir_bridge.care.ways import VIEWS, WAYS
 from fhir_bridge.care.wishes import WISHES
 from fhir_bridge.r4.communication import MEDIA
 from fhir_bridge.sandbox.stories.dates import StoryDay
 from smart_app import past
+from smart_app.past.around import (
+    Handles,
+    Named,
+    Reached,
+    SaidAlone,
+    Settled,
+    TalkedOver,
+)
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
 from smart_app.past.promised import PEOPLE, Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Start, Write, on_duty
@@ -124,6 +135,40 @@ def _noted(row: Noted) -> str:
     return f"“{row.name}” {STATES[row.state].lower()}{cause}{words}"
 
 
+def _named(row: Named) -> str:
+    by_law = f", {AUTHORITY[row.person.authority]}" if row.person.authority else ""
+    return f"around: {row.person.name} ({KIN[row.person.kin]}{by_law})"
+
+
+def _said_alone(row: SaidAlone) -> str:
+    said = row.answers
+    much = ", too much for them just now" if said.strained else ""
+    return f"asked alone: {_who(row.who)} wants to help {said.willing} of 10{much}"
+
+
+def _handles(row: Handles) -> str:
+    tasks = ", ".join(TASKS[task] for task in row.agreed.tasks)
+    return f"{_who(row.who)} handles {tasks}; the patient decides {row.agreed.kept}"
+
+
+def _reached(row: Reached) -> str:
+    return f"safe contact: {', '.join(row.contact.sign)}"
+
+
+def _talked_over(row: TalkedOver) -> str:
+    said = ", ".join(f"{WAYS[code].words}: {VIEWS[each.view]}" for code, each in
+                     row.talk.views.items())  # fmt: skip
+    return f"ways to get help, seen by {row.talk.seen_by}: {said}"
+
+
+def _settled(row: Settled) -> str:
+    return f"decided: {row.decision.about}: {row.decision.decided}"
+
+
+def _who(ehr_id: str) -> str:
+    return ehr_id.rpartition("-")[2].capitalize()
+
+
 def _day(text: str) -> str:
     offset = StoryDay(T).offset(T.fromisoformat(text))
     return f"T{offset:+d}" if offset else "T"
@@ -145,4 +190,10 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     LeftOut: _left,
     Promise: _promise,
     Noted: _noted,
+    Named: _named,
+    SaidAlone: _said_alone,
+    Handles: _handles,
+    Reached: _reached,
+    TalkedOver: _talked_over,
+    Settled: _settled,
 }
