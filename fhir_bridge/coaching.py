@@ -12,7 +12,7 @@ from fhir_bridge.errors import Issue, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.communication import (
     MEDIA,
-    Session,
+    SessionHeld,
     is_session,
     session_from_fhir,
     session_to_fhir,
@@ -58,7 +58,7 @@ def hold(bridge: Bridge, context: Context, held: Held) -> None:
     minutes = _minutes(held)
     at, chart = bridge.clock(), context.chart
     patient = f"Patient/{chart.patient}"
-    session_of_ours = Session(
+    session_of_ours = SessionHeld(
         held.strategy,
         tuple((code, SKILLS[code].words) for code in held.skills),
         tuple(each or patient for each in held.to),
@@ -75,7 +75,7 @@ def hold(bridge: Bridge, context: Context, held: Held) -> None:
             authored.keep(session, context, made, id=str(held.key), at=at)
 
 
-def sessions(bridge: Bridge, chart: Chart) -> tuple[Session, ...]:
+def sessions(bridge: Bridge, chart: Chart) -> tuple[SessionHeld, ...]:
     """Every session, oldest first."""
     with bridge.store.reading() as session:
         found = [

@@ -31,7 +31,7 @@ MEDIA: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Session:
+class SessionHeld:
     """One session.
 
     Attributes:
@@ -57,7 +57,7 @@ class Session:
     note: str = ""
 
 
-def session_to_fhir(session: Session, *, patient: str) -> Json:
+def session_to_fhir(session: SessionHeld, *, patient: str) -> Json:
     """The Communication that is kept.
 
     Args:
@@ -83,7 +83,7 @@ def session_to_fhir(session: Session, *, patient: str) -> Json:
     }
 
 
-def session_from_fhir(resource: Json) -> Session:
+def session_from_fhir(resource: Json) -> SessionHeld:
     """Read back what ``session_to_fhir`` made.
 
     Raises:
@@ -93,7 +93,7 @@ def session_from_fhir(resource: Json) -> Session:
     if not isinstance(at, str) or minutes is None:
         raise Refused("This is no record that Footbridge wrote.")
     skills = rows(resource, "reasonCode")
-    return Session(
+    return SessionHeld(
         strategy=_code(inner(resource, "topic")),
         skills=tuple((_code(each), str(each.get("text", ""))) for each in skills),
         to=tuple(str(each.get("reference", "")) for each in rows(resource, "recipient")),

@@ -35,7 +35,7 @@ from fhir_bridge.care.teaching import (
 from fhir_bridge.care.warning_signs import Sheet
 from fhir_bridge.learners import PATIENT
 from fhir_bridge.left_out import Choice
-from fhir_bridge.r4.communication import MEDIA, Session
+from fhir_bridge.r4.communication import MEDIA, SessionHeld
 from fhir_bridge.teaching import Look, ways_used
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.goal_form import STRATEGY_ICONS
@@ -143,7 +143,7 @@ class Told:
     names: Mapping[str, str]
     staff: Mapping[str, str]
     looks: Sequence[Look]
-    sessions: Sequence[Session]
+    sessions: Sequence[SessionHeld]
     goals: Sequence[GoalRow]
     who: str
     ready: Readiness
@@ -333,7 +333,7 @@ def _history(strategy: Strategy, told: Told, frame: PageFrame) -> Iterable[Past]
     return (past for _, past in sorted(found, key=lambda each: each[0], reverse=True))
 
 
-def _session(session: Session, told: Told, frame: PageFrame) -> Past:
+def _session(session: SessionHeld, told: Told, frame: PageFrame) -> Past:
     about = ", ".join(words for _, words in session.skills)
     to = (PATIENT if each.startswith("Patient/") else each for each in session.to)
     names = ", ".join(told.names.get(each, FORMER) for each in to)

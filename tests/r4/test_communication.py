@@ -12,7 +12,7 @@ from fhir_bridge.errors import Refused
 from fhir_bridge.r4.check import require_strict
 from fhir_bridge.r4.communication import (
     MEDIA,
-    Session,
+    SessionHeld,
     is_session,
     session_from_fhir,
     session_to_fhir,
@@ -22,7 +22,7 @@ from fhir_bridge.r4.labels import may_leave
 AT = datetime(2026, 11, 20, 15, 41, 7, 120000, UTC)
 words = st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), min_size=1, max_size=20)
 sessions = st.builds(
-    Session,
+    SessionHeld,
     st.sampled_from(sorted(STRATEGIES)),
     st.lists(st.sampled_from([(row.code, row.words) for row in SKILLS.values()]), min_size=1).map(
         tuple
@@ -40,7 +40,7 @@ sessions = st.builds(
 
 
 @given(sessions)
-def test_a_session_survives_being_written_down(session: Session) -> None:
+def test_a_session_survives_being_written_down(session: SessionHeld) -> None:
     made = session_to_fhir(session, patient="Patient/ann")
     require_strict(made, patient="Patient/ann")
     assert session_from_fhir(made) == session
@@ -50,7 +50,9 @@ def test_a_session_survives_being_written_down(session: Session) -> None:
 
 @pytest.mark.parametrize("lacks", ["sent", "extension"])
 def test_what_we_did_not_write_is_not_read_as_ours(lacks: str) -> None:
-    session = Session("health-literacy", (("book", ""),), ("Patient/ann",), "FACE", 9, AT, "x/y")
+    session = SessionHeld(
+        "health-literacy", (("book", ""),), ("Patient/ann",), "FACE", 9, AT, "x/y"
+    )
     made = session_to_fhir(session, patient="Patient/ann")
     without = {name: value for name, value in made.items() if name != lacks}
     with pytest.raises(Refused):

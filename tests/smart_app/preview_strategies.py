@@ -10,7 +10,7 @@ from fhir_bridge.care.readiness import Rulers, of_strategy
 from fhir_bridge.care.skills import RESULTS, SKILLS
 from fhir_bridge.care.warning_signs import SHEETS
 from fhir_bridge.left_out import Choice
-from fhir_bridge.r4.communication import Session
+from fhir_bridge.r4.communication import SessionHeld
 from fhir_bridge.sheets import Filled
 from fhir_bridge.teaching import Look
 from smart_app.screens.frame import PageFrame
@@ -43,7 +43,7 @@ LOOKS = (
     look("tube-change", "watched", 8, learner="RelatedPerson/gone"),
     *(look(code, min(RESULTS[SKILLS[code].kind]), 9) for code in ("refill", "do-it", "sign-in")),
 )
-SESSION = Session(
+SESSION = SessionHeld(
     "health-literacy", (("warning-signs", "my warning signs and what to do"),),
     ("Patient/7b0a", MARIA), "PHONE", 18, AT, RC, "Warning signs: Heart failure, version 1", WORDS,
 )  # fmt: skip
