@@ -1,13 +1,13 @@
-"""The worker: keeps the outbox's promises, looks EHRs over for twins, tidies what has run out.
+"""The worker: keeps the outbox's promises, looks EHRs over, brings plans up to date, tidies up.
 
 Safe to run in any number of copies: every promise is claimed with a lease and a fencing number.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 
-from fhir_bridge import delivery, launches, tickets
+from fhir_bridge import care_plans, delivery, launches, tickets
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clock import real_time
 from fhir_bridge.delivery import twins
@@ -15,6 +15,7 @@ from fhir_bridge.delivery import twins
 TIDY = timedelta(minutes=10)
 JUST_NOW = timedelta(minutes=1)  # of several workers that start together one looks
 RECENT = timedelta(days=2)
+PLANS = timedelta(seconds=3)  # between two looks for changes that a plan of care must follow
 
 Report = Callable[[str, str], None]
 
@@ -27,6 +28,7 @@ def run(bridge: Bridge, stop: Event, *, pause: float, report: Report) -> None:
         report: told of each delivery (its state) and of each failure (the exception's type).
     """
     tidied, looking = None, _looking_over(bridge)
+    planned: datetime | None = None
     while not stop.is_set():
         try:
             state = delivery.keep_next(bridge)
@@ -37,6 +39,7 @@ def run(bridge: Bridge, stop: Event, *, pause: float, report: Report) -> None:
                 looking = _looking_over(bridge)
             if found:
                 report("looked over", found)
+            planned = _plan(bridge, planned, report)
             if state or found:
                 continue
             if tidied is None or real_time() - tidied > TIDY:
@@ -45,6 +48,15 @@ def run(bridge: Bridge, stop: Event, *, pause: float, report: Report) -> None:
         except Exception as error:
             report("failed", type(error).__name__)
         stop.wait(pause)
+
+
+def _plan(bridge: Bridge, last: datetime | None, report: Report) -> datetime:
+    """Bring plans of care up to what changed, now and then; gives when that was done last."""
+    if last and real_time() - last < PLANS:
+        return last
+    for _ in range(care_plans.keep_up(bridge)):
+        report("plan", "made anew")
+    return real_time()
 
 
 def _looking_over(bridge: Bridge) -> Iterator[str]:

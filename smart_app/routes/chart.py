@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import approaches, cases, commitments, launches, tickets
+from fhir_bridge import approaches, care_plans, cases, commitments, launches, tickets
 from fhir_bridge.record import open_panel, open_record
 from smart_app import frames, goal_rows, learning
 from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
@@ -37,7 +37,8 @@ def record_of_ehr(bridge: CurrentBridge, context: CurrentContext) -> Response:
     """Everything the EHR sent, with its source and time."""
     record = open_record(bridge, context)
     frame = frames.frame_of(bridge, context, record, "record")
-    return HTMLResponse(record_page(frame, frames.panels_of(record, frame)))
+    plan = care_plans.show(bridge, context) if record.enrolled else None
+    return HTMLResponse(record_page(frame, frames.panels_of(record, frame), plan))
 
 
 @router.get("/panel/{type}")

@@ -6,7 +6,7 @@ The resource tables are plain SQLAlchemy (rows are streamed, never modelled), th
 """
 
 from fhir_bridge.store.tables.base import Instant, metadata
-from fhir_bridge.store.tables.caseload import Audit, CaseEvent, Enrolment
+from fhir_bridge.store.tables.caseload import Audit, CaseEvent, DerivedTo, Enrolment
 from fhir_bridge.store.tables.choosing import DeliveryEvent, GoalLink, SettledConflict
 from fhir_bridge.store.tables.delivering import (
     STILL_TO_SEND,
@@ -34,6 +34,7 @@ __all__ = [
     "ContextRow",
     "DeliveryEvent",
     "Demoted",
+    "DerivedTo",
     "EhrStatement",
     "Enrolment",
     "GoalLink",

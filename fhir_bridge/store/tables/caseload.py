@@ -40,6 +40,18 @@ class CaseEvent(SQLModel, table=True):
     change_no: int = Field(sa_type=BigInteger)
 
 
+class DerivedTo(SQLModel, table=True):
+    """How far something that is made from the record was brought: the last change it has seen.
+
+    Only a place to go on from: what is made can always be made anew.
+    """
+
+    __tablename__ = "derived_to"
+    site_id: str = Field(primary_key=True, max_length=64)
+    what: str = Field(primary_key=True, max_length=32)
+    change_no: int = Field(sa_type=BigInteger)
+
+
 class Audit(SQLModel, table=True):
     """Who did what to which record. Written with the change; never updated or deleted."""
 

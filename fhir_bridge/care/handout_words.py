@@ -1,0 +1,179 @@
+"""The fixed words of the handout, in English and in Spanish, written by hand.
+
+What a patient takes home is read at grade 6 or below (a test measures the English). Nothing here is
+made by a machine: a language without a catalogue gets the English page, read aloud by an
+interpreter. Spanish stays a draft until a Spanish-speaking clinician signs it (``SIGNED``).
+
+To add words: one row in each catalogue of ``WORDS``. To add a language: a catalogue with the same
+rows, its ``MONTHS`` and ``DAYS``, its row in ``LANGUAGES`` and the sheets' lines in a module like
+``warning_signs_es``.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from fhir_bridge.care.enablement import Doer
+
+EN, ES, ALOUD = "en", "es", "read-aloud"
+LANGUAGES: Final[Mapping[str, str]] = {
+    EN: "English",
+    ES: "Spanish (draft)",
+    ALOUD: "English, read aloud by an interpreter",
+}
+SIGNED: Final[Mapping[str, str]] = {ES: ""}
+"""The clinician who signed a catalogue of another language than English; "" marks a draft."""
+
+ENGLISH: Final[Mapping[str, str]] = {
+    "title": "My plan",
+    "for": "For {name}",
+    "nurse": "My nurse: {nurse}",
+    "made": "Made on {day}",
+    "draft-language": "",
+    "draft-signs": "Warning signs: draft until a clinician approves them.",
+    "signs-of": "{title}",
+    "911": "Call 911 now if",
+    "call": "Call us, day or night",
+    "number": "Number:",
+    "answers": "Who answers:",
+    "today": "Call us today if",
+    "988": "Thoughts of ending your life? Call 988.",
+    "more-signs": "I have one more warning signs page.",
+    "medicines": "My medicines",
+    "medicines-ask": "Ask your nurse for your medicine list.",
+    "start": "START",
+    "stop": "STOP",
+    "changed": "CHANGED",
+    "bottles": "Bring all your bottles to each visit.",
+    "goals": "What matters to me",
+    "no-goals": "We write my goals here:",
+    "next": "Next small step:",
+    "helps": "Who helps:",
+    "dates": "My dates",
+    "visit": "Visit",
+    "with": "with {who}",
+    "no-dates": "My next visit:",
+    "ride": "My ride:",
+    "interpreter": "I get a free interpreter ({language}).",
+    "interpreter-any": "I can ask for a free interpreter.",
+    "bring": "I bring: this page and my bottles.",
+    "waiting": "I still wait for",
+    "calls": "{who} will call me by {day}.",
+    "no-waiting": "Nothing right now.",
+    "wins": "What I have done",
+    "questions": "My questions",
+    "any-time": "You can change your mind or ask for more help any time.",
+    "aloud": "Read aloud by an interpreter. Name or ID: ______________ Date: ___________",
+}
+
+SPANISH: Final[Mapping[str, str]] = {
+    "title": "Mi plan",
+    "for": "Para {name}",
+    "nurse": "Mi enfermera(o): {nurse}",
+    "made": "Hecho el {day}",
+    "draft-language": "Borrador en español, sin firmar.",
+    "draft-signs": "Señales sin aprobar por un profesional clínico: borrador.",
+    "signs-of": "{title}",
+    "911": "Llame al 911 ahora mismo si",
+    "call": "Llámenos, de día o de noche",
+    "number": "Número:",
+    "answers": "Quién contesta:",
+    "today": "Llámenos hoy mismo si",
+    "988": "¿Piensa en quitarse la vida? Llame al 988.",
+    "more-signs": "Tengo otra hoja de señales de alerta.",
+    "medicines": "Mis medicinas",
+    "medicines-ask": "Pida la lista de sus medicinas.",
+    "start": "EMPEZAR",
+    "stop": "DEJAR",
+    "changed": "CAMBIÓ",
+    "bottles": "Traiga todos sus frascos a cada cita.",
+    "goals": "Lo que me importa",
+    "no-goals": "Aquí escribimos mis metas:",
+    "next": "Próximo paso:",
+    "helps": "Quién ayuda:",
+    "dates": "Mis fechas",
+    "visit": "Cita",
+    "with": "con {who}",
+    "no-dates": "Mi próxima cita:",
+    "ride": "Cómo voy:",
+    "interpreter": "Tengo un intérprete gratis ({language}).",
+    "interpreter-any": "Puedo pedir un intérprete gratis.",
+    "bring": "Llevo: esta hoja y mis frascos.",
+    "waiting": "Todavía espero",
+    "calls": "{who} me llama hasta el {day}.",
+    "no-waiting": "Nada por ahora.",
+    "wins": "Lo que ya hice",
+    "questions": "Mis preguntas",
+    "any-time": "Puede cambiar de idea o pedir más ayuda en cualquier momento.",
+    "aloud": "",
+}
+
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {EN: ENGLISH, ES: SPANISH, ALOUD: ENGLISH}
+
+HELPERS: Final[Mapping[str, Mapping[Doer, str]]] = {
+    EN: {
+        Doer.CASE_MANAGER: "my nurse",
+        Doer.TOGETHER: "my nurse and I",
+        Doer.CAREGIVER: "family or a friend",
+        Doer.PATIENT: "I do it",
+        Doer.DIRECTED: "I say how it is done",
+    },
+    ES: {
+        Doer.CASE_MANAGER: "mi enfermera",
+        Doer.TOGETHER: "mi enfermera y yo",
+        Doer.CAREGIVER: "mi familia o un amigo",
+        Doer.PATIENT: "lo hago yo",
+        Doer.DIRECTED: "yo digo cómo se hace",
+    },
+}
+
+MONTHS: Final[Mapping[str, tuple[str, ...]]] = {
+    EN: ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    ES: ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
+}
+DAYS: Final[Mapping[str, tuple[str, ...]]] = {
+    EN: ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    ES: ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
+}
+LANGUAGE_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
+    EN: {},
+    ES: {"Spanish": "español", "English": "inglés"},
+}
+
+
+def catalogue_of(language: str) -> str:
+    """Whose words a choice of ``LANGUAGES`` prints: the read-aloud page is the English one."""
+    return EN if language == ALOUD else language
+
+
+def said_day(day: date, language: str) -> str:
+    """A day as it is said in a language.
+
+    Example:
+        >>> said_day(date(2026, 11, 24), "en"), said_day(date(2026, 11, 24), "es")
+        ('Tue, Nov 24', 'mar 24 de nov')
+    """
+    of = catalogue_of(language)
+    name, month = DAYS[of][day.weekday()], MONTHS[of][day.month - 1]
+    return f"{name} {day.day} de {month}" if of == ES else f"{name}, {month} {day.day}"
+
+
+def dated(day: date, language: str) -> str:
+    """A day with its year, for a page that is kept.
+
+    Example:
+        >>> dated(date(2026, 11, 24), "es")
+        'mar 24 de nov de 2026'
+    """
+    joint = " de " if catalogue_of(language) == ES else ", "
+    return f"{said_day(day, language)}{joint}{day.year}"
+
+
+def said_time(at: datetime) -> str:
+    """A time of day as it is said in this country, in both languages.
+
+    Example:
+        >>> said_time(datetime(2026, 11, 24, 14, 5))
+        '2:05 PM'
+    """
+    return f"{at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"  # noqa: PLR2004
