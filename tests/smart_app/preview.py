@@ -23,6 +23,7 @@ from preview_choices import choice_pages
 from preview_note import note_pages
 from preview_small_wins import small_win_pages
 from preview_plan import plan_pages
+from preview_support import support_pages
 
 from fhir_bridge.attempts import WayOut
 from fhir_bridge.care.enablement import Doer
@@ -320,6 +321,7 @@ def pages() -> dict[str, str]:
         **case_pages(FRAME),
         **choice_pages(FRAME, PORTAL),
         **note_pages(FRAME, PORTAL),
+        **support_pages(FRAME),
         **small_win_pages(FRAME, rows, WEIGH),
         **plan_pages(FRAME),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),
