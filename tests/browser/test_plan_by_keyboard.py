@@ -61,7 +61,7 @@ def test_every_page_of_it_is_clean_at_every_width(
     page.wait_for_url("**/plan/*")
     for address in (root, f"{root}?kind=question", f"{root}?kind=to-do", page.url):
         page.goto(address)
-        for each in page.locator("details").all():
+        for each in page.locator("main details").all():
             each.evaluate("node => node.open = true")
         for width in (1200, 760, 420):
             page.set_viewport_size({"width": width, "height": 900})
