@@ -51,6 +51,21 @@ def test_l14_l15_l19_l22_the_request_carries_exactly_what_smart_asks_for() -> No
     assert "*" not in sent["scope"]
 
 
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [((), True), (("openid", "online_access"), True), (("openid", "launch"), False)],
+    ids=["says nothing", "lists it", "does not list it"],
+)
+def test_staying_signed_in_is_asked_for_only_where_it_is_not_known_to_be_unknown(
+    listed: tuple[str, ...], asked: bool
+) -> None:
+    assert "online_access" in SITE.scopes
+    _, sent = ask(config=replace(CONFIG, scopes=listed))
+    assert ("online_access" in sent["scope"].split()) is asked
+    rest = [each for each in SITE.scopes if each != "online_access"]
+    assert [each for each in sent["scope"].split() if each != "online_access"] == rest
+
+
 def test_l16_l17_l18_secrets_are_long_fresh_and_kept_out_of_sight() -> None:
     first, second = ask()[0], ask()[0]
     for name in ("state", "nonce", "verifier"):

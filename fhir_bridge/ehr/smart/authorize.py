@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fhir_bridge.ehr.smart.discovery import SmartConfiguration
 from fhir_bridge.ehr.smart.permissions import asked_for
 from fhir_bridge.ehr.smart.registration import Site
-from fhir_bridge.ehr.smart.scopes import as_v1
+from fhir_bridge.ehr.smart.scopes import as_v1, worth_asking
 from fhir_bridge.errors import LaunchRefused
 from fhir_bridge.http import origin_of
 
@@ -74,7 +74,7 @@ def authorization_request(
     """
     state, nonce, verifier = (secrets.token_urlsafe(size) for size in (32, 32, 64))
     wanted = site.scopes if launch is not None else standalone(site.scopes)
-    wanted = USER_ALONE if alone else wanted
+    wanted = worth_asking(USER_ALONE if alone else wanted, config.scopes)
     scopes = as_v1(wanted) if config.v1_only else wanted
     oauth = site.session(pool=1).oauth(
         site.client_id,

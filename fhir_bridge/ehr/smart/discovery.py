@@ -33,6 +33,7 @@ class SmartConfiguration:
     Attributes:
         pkce_unlisted: it does not say which PKCE methods it knows; S256 is sent anyway (L9).
         signing_algs: algorithms it takes for client assertions; empty when it does not say.
+        scopes: those it lists; empty when it does not say.
         names_itself: it promises ``iss`` with every code it sends back (RFC 9207).
     """
 
@@ -44,6 +45,7 @@ class SmartConfiguration:
     capabilities: frozenset[str] = frozenset()
     signing_algs: tuple[str, ...] = ()
     pkce_unlisted: bool = False
+    scopes: tuple[str, ...] = ()
     names_itself: bool = False
 
     @property
@@ -132,6 +134,7 @@ def _configured(data: Json, base: str) -> SmartConfiguration:
         capabilities=frozenset(_strings(data, "capabilities")),
         signing_algs=_strings(data, "token_endpoint_auth_signing_alg_values_supported"),
         pkce_unlisted=not methods,
+        scopes=_strings(data, "scopes_supported"),
         names_itself=data.get("authorization_response_iss_parameter_supported") is True,
     )
 

@@ -5,7 +5,7 @@ Servers answer in many legal ways (L33): v1 words, v2 letters, split scopes (``.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 _SCOPE = re.compile(
     r"(?:patient|user|system)/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)(?:\?.*)?"
@@ -66,6 +66,26 @@ def as_v1(scopes: Iterable[str]) -> tuple[str, ...]:
         if set(found[2]) & set("cud"):
             out[f"{head}.write"] = None
     return tuple(out)
+
+
+UNLISTED_IS_REFUSED = frozenset({"online_access"})
+"""Words that several EHRs do not know, and some refuse a whole launch for."""
+
+
+def worth_asking(scopes: Iterable[str], supported: Collection[str]) -> tuple[str, ...]:
+    """The scopes without what the EHR does not list; one that lists nothing is asked for all.
+
+    Example:
+        >>> worth_asking(["openid", "online_access"], ["openid", "fhirUser"])
+        ('openid',)
+        >>> worth_asking(["openid", "online_access"], [])
+        ('openid', 'online_access')
+    """
+    return tuple(
+        scope
+        for scope in scopes
+        if scope not in UNLISTED_IS_REFUSED or not supported or scope in supported
+    )
 
 
 def letters_of(scope: str) -> tuple[str, str]:
