@@ -118,6 +118,9 @@ def kept(**changes: Any) -> dict[str, Any]:
          [("Goal.target[0].dueDate", "due date dropped")]),
         ({"target": [{"dueDate": "2026-12-02", "measure": {"text": "Seven days in the book"}}]},
          [("Goal.target[0].dueDate", "due date changed")]),
+        ({"target": [{"dueDate": "2027-01-31"}]},
+         [("Goal.target[0].measure", "how we know dropped"),
+          ("Goal.target[0].dueDate", "due date changed")]),
         ({"target": ...}, [("Goal.target", "target dropped")]),
         ({"target": []}, [("Goal.target[0]", "target dropped")]),
         ({"target": None}, [("Goal.target", "target dropped")]),
@@ -174,3 +177,9 @@ def test_values_are_the_same_when_they_mean_the_same(
     mine: object, theirs: object, same: bool
 ) -> None:
     assert (compare({"x": mine}, {"x": theirs}) == ()) is same
+
+
+def test_a_goal_with_a_due_date_alone_keeps_its_target_when_another_date_is_there() -> None:
+    sent = {"resourceType": "Goal", "target": [{"dueDate": "2026-12-04"}]}
+    [found] = compare(sent, {"resourceType": "Goal", "target": [{"dueDate": "2027-01-31"}]})
+    assert (found.words, found.kind) == ("due date changed", "changed")

@@ -87,6 +87,9 @@ def _object(path: str, sent: Json, kept: Json) -> Iterator[Difference]:
 
 def _list(path: str, sent: list[Any], kept: list[Any]) -> Iterator[Difference]:
     """Each item sent finds its like among those kept: first the equal ones, then the nearest."""
+    if path in ALONE and len(sent) == len(kept) == 1:
+        yield from _compared(f"{path}[0]", sent[0], kept[0])
+        return
     free, left = list(kept), []
     for at, item in enumerate(sent):
         equal = next((each for each in free if not _compared(path, item, each)), _NONE)
@@ -105,6 +108,9 @@ def _list(path: str, sent: list[Any], kept: list[Any]) -> Iterator[Difference]:
 
 
 _NONE = object()
+
+ALONE = frozenset({"Goal.target"})
+"""Lists of which we send one item: the only one there is that item, whatever became of it."""
 
 ALIKE: dict[str, Callable[[str, str], bool]] = {
     ".attachment.contentType": same_content_type,
