@@ -23,6 +23,7 @@ from smart_app.routes import (
     exchange,
     goal_choices,
     goals,
+    handout,
     launching,
     note,
     plan,
@@ -57,7 +58,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         launching.router, case.router, approach.router, goals.router, goal_choices.router,
         note.router,
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
-        warning_signs.router, chart.router, exchange.router,
+        warning_signs.router, chart.router, exchange.router, handout.router,
     ):  # fmt: skip
         app.include_router(routes)
     app.mount("/static", Assets(STATIC))

@@ -18,7 +18,9 @@ from fhir_bridge.care.handout_words import ALOUD, EN, ES
 from fhir_bridge.care.warning_signs import EMERGENCY, TODAY, Line, Sheet
 from fhir_bridge.care.warning_signs_es import in_spanish
 
-MOST_GOALS, MOST_DATES, MOST_WAITING, MOST_WINS = 3, 2, 2, 2
+MOST_GOALS = 3
+MOST_BESIDES = 1
+"""Visits, things waited for, wins: of each the nearest or the latest; more is said to be left."""
 GOAL_LENGTH, STEP_LENGTH, SHORT_LENGTH, NAME_LENGTH = 66, 44, 34, 24
 IN_THE_PLAN = frozenset({Status.ACCEPTED, Status.ACTIVE})
 """Goals that were agreed on and are worked on; what rests, or is only proposed, is not printed."""
@@ -151,7 +153,7 @@ def fit(handout: Handout) -> Handout:
         goals=tuple(map(_short, handout.goals[:MOST_GOALS])),
         visits=tuple(
             replace(each, who=_cut(each.who, NAME_LENGTH), place=_cut(each.place, NAME_LENGTH))
-            for each in handout.visits[:MOST_DATES]
+            for each in handout.visits[:MOST_BESIDES]
         ),
         awaited=tuple(
             replace(
@@ -159,9 +161,9 @@ def fit(handout: Handout) -> Handout:
                 what="" if handout.private else _cut(each.what, SHORT_LENGTH),
                 who=_cut(each.who, NAME_LENGTH),
             )
-            for each in handout.awaited[:MOST_WAITING]
+            for each in handout.awaited[:MOST_BESIDES]
         ),
-        wins=tuple(_cut(each, SHORT_LENGTH) for each in handout.wins[-MOST_WINS:]),
+        wins=tuple(_cut(each, SHORT_LENGTH) for each in handout.wins[-MOST_BESIDES:]),
     )
     return replace(kept, left=tuple(_left(handout, kept)))
 

@@ -26,6 +26,7 @@ TABS = (
     Tab("approach", "Approach", "progress-check"),
     Tab("support", "Support", "users"),
     Tab("plan", "Plan", "list-check"),
+    Tab("handout", "Handout", "map-2"),
     Tab("record", "Record", "folder"),
 )
 

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from preview_approach import approach_pages
 from preview_case import case_pages
 from preview_choices import choice_pages
+from preview_handout import handout_pages
 from preview_note import note_pages
 from preview_small_wins import small_win_pages
 from preview_plan import plan_pages
@@ -321,6 +322,7 @@ def pages() -> dict[str, str]:
         **case_pages(FRAME),
         **choice_pages(FRAME, PORTAL),
         **note_pages(FRAME, PORTAL),
+        **handout_pages(FRAME),
         **support_pages(FRAME),
         **small_win_pages(FRAME, rows, WEIGH),
         **plan_pages(FRAME),

@@ -1,0 +1,176 @@
+"""The handout: what it will say, how to print it, and the page that is printed.
+
+The words are those of ``care.handout_words``, what is on it those of ``care.handout``. Whoever
+prints it sees before what was left off and what is still a draft.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fhir_bridge.care.handout import Awaited, Handout, Visit
+from fhir_bridge.care.handout_words import (
+    ALOUD,
+    ES,
+    HELPERS,
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    SIGNED,
+    WORDS,
+    catalogue_of,
+    dated,
+    said_day,
+    said_time,
+)
+from fhir_bridge.care.warning_signs import EMERGENCY, SLOT, TODAY, Sheet
+from fhir_bridge.sheets import Filled
+from smart_app.screens.frame import PageFrame
+from smart_app.screens.pages import render
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One warning sign: the words around what an order says; ``given`` None is a blank."""
+
+    before: str
+    after: str
+    slotted: bool
+    given: str | None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One handout in its language, ready to be drawn.
+
+    Attributes:
+        lang: of its fixed words, for whoever has it read out.
+        words: the catalogue.
+        head: what stands under the title.
+        signs: the lines of each colour.
+        goals: words, next step, who helps.
+    """
+
+    lang: str
+    words: Mapping[str, str]
+    name: str
+    head: tuple[str, ...]
+    drafts: tuple[str, ...]
+    signs_title: str
+    signs: Mapping[str, tuple[Sign, ...]]
+    more_signs: bool
+    goals: tuple[tuple[str, str, str], ...]
+    dates: tuple[str, ...]
+    interpreter: str
+    waiting: tuple[tuple[str, str], ...]
+    wins: tuple[str, ...]
+    aloud: str
+
+
+@dataclass(frozen=True)
+class HandoutPage:
+    """What the page draws.
+
+    Attributes:
+        query: the choice, for the address of the printed page.
+        by_hand: what has still to be written in by hand.
+    """
+
+    paper: Paper
+    handout: Handout
+    sheets: tuple[Sheet, ...]
+    sheet: str
+    query: str
+    by_hand: tuple[str, ...]
+    languages: Mapping[str, str]
+
+
+def handout_page(frame: PageFrame, page: HandoutPage | None) -> str:
+    """Draw the handout with its choices; without ``page``, why there is none."""
+    return render("handout.html", frame=frame, page=page)
+
+
+def handout_to_print(frame: PageFrame, page: HandoutPage) -> str:
+    """Draw the page that is printed."""
+    return render("handout_print.html", frame=frame, page=page, paper=page.paper)
+
+
+def page_of(
+    handout: Handout, sheets: tuple[Sheet, ...], filled: Mapping[str, Filled]
+) -> HandoutPage:
+    """A handout as its page shows it."""
+    chosen = {"language": handout.language} | ({"sheet": handout.sheet.code} if sheets else {})
+    query = urlencode(chosen | ({"private": "yes"} if handout.private else {}))
+    return HandoutPage(
+        paper_of(handout, filled), handout, sheets, handout.sheet.code, query,
+        tuple(_by_hand(handout, filled)), LANGUAGES,
+    )  # fmt: skip
+
+
+def paper_of(handout: Handout, filled: Mapping[str, Filled]) -> Paper:
+    """A handout in the words of its language."""
+    lang = catalogue_of(handout.language)
+    words = WORDS[handout.language]
+    title = handout.sheet.title if handout.sheet.title and not handout.private else ""
+    head = [words["made"].format(day=dated(handout.on, lang))]
+    if handout.nurse:
+        head.append(words["nurse"].format(nurse=handout.nurse))
+    return Paper(
+        lang, words, handout.name, tuple(head), tuple(_drafts(handout)),
+        words["signs-of"].format(title=title) if title else "",
+        {level: _signs(handout.sheet, level, filled) for level in (EMERGENCY, TODAY)},
+        handout.more_signs,
+        tuple(
+            (goal.words, goal.next_step, HELPERS[lang][goal.doer]) for goal in handout.goals
+        ),
+        tuple(_date(visit, words, lang) for visit in handout.visits),
+        _interpreter(handout, words, lang),
+        tuple(_awaited(each, words, lang) for each in handout.awaited),
+        handout.wins,
+        WORDS[ALOUD]["aloud"] if handout.language == ALOUD else "",
+    )  # fmt: skip
+
+
+def _signs(sheet: Sheet, level: str, filled: Mapping[str, Filled]) -> tuple[Sign, ...]:
+    found = []
+    for line in sheet.of_level(level):
+        before, _, after = line.words.partition(SLOT)
+        given = filled[line.slot].words if line.slot in filled else None
+        found.append(Sign(before, after, bool(line.slot), given))
+    return tuple(found)
+
+
+def _drafts(handout: Handout) -> list[str]:
+    words = WORDS[handout.language]
+    found = [words["draft-signs"]] if handout.sheet.draft else []
+    if handout.language == ES and not SIGNED[ES]:
+        found.append(words["draft-language"])
+    return found
+
+
+def _date(visit: Visit, words: Mapping[str, str], lang: str) -> str:
+    who = words["with"].format(who=visit.who) if visit.who else ""
+    what = " ".join(filter(None, (words["visit"], who)))
+    at = f"{said_day(visit.at.date(), lang)}, {said_time(visit.at)}"
+    return ". ".join(filter(None, (f"{at}: {what}", visit.place)))
+
+
+def _interpreter(handout: Handout, words: Mapping[str, str], lang: str) -> str:
+    language = handout.interpreter
+    if not language:
+        return words["interpreter-any"]
+    return words["interpreter"].format(language=LANGUAGE_NAMES[lang].get(language, language))
+
+
+def _awaited(each: Awaited, words: Mapping[str, str], lang: str) -> tuple[str, str]:
+    calls = words["calls"].format(who=each.who, day=said_day(each.by, lang))
+    return each.what, calls
+
+
+def _by_hand(handout: Handout, filled: Mapping[str, Filled]) -> list[str]:
+    """What the page cannot know, in the order in which it stands there."""
+    blanks = [each for each in handout.sheet.slots if each.level in {EMERGENCY, TODAY}]
+    found = ["the number to call day and night, and who answers"]
+    if any(each.slot not in filled for each in blanks):
+        found.append("numbers of an order, where a warning sign has a line for one")
+    found.append("the medicines: Footbridge does not read medicine lists")
+    return [*found, "the ride"]
