@@ -98,6 +98,29 @@ def human_name(resource: Any, name: str = "name") -> str | None:
     return next(filter(None, spoken), None)
 
 
+_CALLED_USES = ["usual", "official", None]
+_INITIAL = re.compile(r"\w\.?")
+
+
+def called(resource: Any) -> str | None:
+    """What a person is called in a sentence: all given names, of the usual name before any other.
+
+    A name may be two words, and two given names may be one. Initials are none.
+
+    Example:
+        >>> called({"name": [{"family": "Nguyen", "given": ["Thi", "Lan"]}]})
+        'Thi Lan'
+        >>> called({"name": [{"given": ["Walter", "J."]}, {"use": "usual", "given": ["Walt"]}]})
+        'Walt'
+    """
+    for use in _CALLED_USES:
+        for name in rows(resource, "name"):
+            given = [each for each in _texts(name.get("given")) if not _INITIAL.fullmatch(each)]
+            if words(name, "use") == use and (said := words({"text": " ".join(given)}, "text")):
+                return said
+    return None
+
+
 def _spoken(name: Json) -> str | None:
     parts = [each for key in ("given", "family", "suffix") for each in _texts(name.get(key))]
     return words(name, "text") or words({"text": " ".join(parts)}, "text")

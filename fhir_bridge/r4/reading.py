@@ -14,6 +14,7 @@ from fhir_bridge.care.goal import STATUS_WORDS, Status
 from fhir_bridge.errors import Refused
 from fhir_bridge.r4 import canonicals
 from fhir_bridge.r4.datatypes import (
+    called,
     codes,
     concept_name,
     concept_words,
@@ -86,6 +87,7 @@ def read_patient(patient: Json) -> PatientView:
         deceased=patient.get("deceasedBoolean") is True
         or words(patient, "deceasedDateTime") is not None,
         identifiers=identifiers(patient),
+        called=called(patient) or "",
     )
 
 

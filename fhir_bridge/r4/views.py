@@ -18,7 +18,10 @@ class View:
 
 @dataclass(frozen=True, kw_only=True)
 class PatientView(View):
-    """Who the patient is. ``language`` is a word (*Spanish*), ``gender`` FHIR's code."""
+    """Who the patient is. ``language`` is a word (*Spanish*), ``gender`` FHIR's code.
+
+    ``called`` is what to say for the patient in a sentence; "" when no given name is told.
+    """
 
     name: str
     birth_date: str | None
@@ -30,6 +33,7 @@ class PatientView(View):
     interpreter_needed: bool
     deceased: bool
     identifiers: tuple[tuple[str, str], ...]
+    called: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,28 @@ def test_a_patient_is_called_by_the_name_in_use(names: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "called"),
+    [
+        ([{"use": "official", "family": "Okafor", "given": ["Walter", "J."]}], "Walter"),
+        ([{"family": "Nguyen", "given": ["Thi", "Lan"]}], "Thi Lan"),
+        ([{"family": "Nguyen", "given": "Thi Lan"}], "Thi Lan"),
+        ([{"use": "official", "given": ["Guadalupe"]}, {"use": "usual", "given": ["Lupe"]}],
+         "Lupe"),
+        ([{"use": "usual", "family": "Reed"}, {"use": "official", "given": ["Tyler"]}], "Tyler"),
+        ([{"use": "old", "given": ["Ann"]}], ""),
+        ([{"use": "official", "text": "Tyler Reed"}], ""),
+        ([{"given": [7, None, "Ann\u202e"]}], "Ann"),
+        (None, ""),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_in_a_sentence_every_given_name_counts_and_the_usual_name_before_any(
+    names: Any, called: str
+) -> None:
+    assert read(name=names).called == called
+
+
+@pytest.mark.parametrize(
     ("identifiers", "mrn"),
     [
         ([{"system": "s", "value": "0"}, {"type": MR, "value": "RV-1"}], "RV-1"),
