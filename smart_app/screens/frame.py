@@ -20,6 +20,9 @@ class Tab:
     icon: str
 
 
+GROWING_UP = 12
+"""Years: from then on a goal is told in the patient's own words, whoever else was there."""
+
 TABS = (
     Tab("today", "Today", "clipboard-list"),
     Tab("goals", "Goals", "target-arrow"),
@@ -148,8 +151,9 @@ class PageFrame:
 
     @property
     def first_name(self) -> str:
-        """The first given name, as it stands in "in Walter's own words"."""
-        return self.patient.name.split()[0] if self.patient.name else "the patient"
+        """What the patient is called, as it stands in "in Walter's own words"."""
+        first = self.patient.name.split()[0] if self.patient.name else "the patient"
+        return self.patient.called or first
 
     @property
     def possessive(self) -> str:
@@ -166,6 +170,15 @@ class PageFrame:
     def age(self) -> str:
         """``78 y``; "" after death or without a birth date."""
         return "" if self.patient.deceased else age(self.patient.birth_date, self.moment)
+
+    @property
+    def is_young_child(self) -> bool:
+        """Whether others speak for the patient: under twelve years, as far as that is known."""
+        born = fhir_date(self.patient.birth_date, self.moment)
+        if born is None:
+            return False
+        now = self.moment.today
+        return now.year - born.year - ((now.month, now.day) < (born.month, born.day)) < GROWING_UP
 
     @property
     def identity(self) -> str:
