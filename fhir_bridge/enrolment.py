@@ -8,14 +8,16 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from fhir_bridge.bridge import Bridge
 from fhir_bridge.launches import Context
+from fhir_bridge.r4.dates import date_range
 from fhir_bridge.r4.reading import READERS
 from fhir_bridge.r4.views import PatientView
-from fhir_bridge.store import audit
+from fhir_bridge.store import audit, resources
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.db import Store, lock_key
 from fhir_bridge.store.tables import Enrolment
-from fhir_bridge.wire import Json
+from fhir_bridge.wire import Json, read_json
 
 BY_LAUNCH = "launch"
 
@@ -64,6 +66,21 @@ def is_kept(session: Session, site: str, patient: str) -> bool:
         patient: our id.
     """
     return session.get(Enrolment, (site, patient)) is not None
+
+
+def has_died(session: Session, bridge: Bridge, context: Context, at: datetime) -> bool:
+    """Whether the EHR said, when it was last read, that the patient of a launch has died by now.
+
+    For somebody whose record has not begun it is what this process showed last.
+    """
+    kept = resources.find(session, context.chart, "Patient", context.patient)
+    seen = bridge.faces.of(context.ctx)
+    shown = seen.documents[0].data if seen and seen.documents else {}
+    patient = read_json(kept.body) if kept else shown
+    if patient.get("deceasedBoolean") is True:
+        return True
+    since = date_range(str(patient.get("deceasedDateTime") or ""))
+    return since is not None and datetime.fromisoformat(since[0]) <= at
 
 
 def speaks_against(patient: Json) -> str:

@@ -19,7 +19,8 @@ from fhir_bridge.care.course import NOTHING_YET, Course
 from fhir_bridge.care.goal import EnablementGoal, Status, small_win_id
 from fhir_bridge.care.ladder import Lately
 from fhir_bridge.cases import begin
-from fhir_bridge.errors import NotFound, Stale
+from fhir_bridge.enrolment import has_died
+from fhir_bridge.errors import NotFound, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.plan_notes import Filed, filed
 from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL
@@ -38,6 +39,8 @@ from fhir_bridge.store.access import Chart
 from fhir_bridge.store.resources import Stored
 from fhir_bridge.store.tables import Outbox, Placement
 from fhir_bridge.wire import Json, read_json
+
+DIED = "The EHR says that this patient has died. No goal was begun, and nothing was sent."
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,8 @@ def write_goal(
     Raises:
         AlreadySent: this submission was sent before with another text.
         Stale: the goal was changed since the form was opened; here, or there in a choice.
-        Refused: the goal cannot go to that status, or what we made of it is not sound FHIR.
+        Refused: the goal cannot go to that status, or what we made of it is not sound FHIR; or it
+            is a new one for somebody who has died (care rule 10).
         WrongPatient: the goal is another patient's.
     """
     with bridge.store.writing() as session:
@@ -132,6 +136,8 @@ def write_within(
     if not _first_time(session, chart, goal, told, submission, version, at):
         return kept_one(session, chart, goal.key)
     if version is None:
+        if has_died(session, bridge, context, at):
+            raise Refused(DIED)
         begin(session, context, at)
         goal = _begun(goal, goal.started or at.astimezone(bridge.zone).date())
         course = course or NOTHING_YET
