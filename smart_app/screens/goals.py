@@ -14,7 +14,7 @@ from smart_app.screens.frame import PageFrame
 from smart_app.screens.goal_form import STRATEGY_ICONS, GoalForm, choices, form_values
 from smart_app.screens.moments import Moment, day, fhir_date, short_day
 from smart_app.screens.pages import render
-from smart_app.screens.panels import PanelView
+from smart_app.screens.panels import PARTLY, PanelView
 from smart_app.screens.receipts import Receipt, receipt
 from smart_app.screens.work import WorkCard
 
@@ -97,6 +97,7 @@ class GoalRow:
         how_we_know: what will show that the goal is met.
         receipt: where it lives.
         ours: we wrote it; False is read only.
+        caution: what to know before believing it; "" for nothing.
         other: a goal of the EHR that is the same, or may be.
         steps: its small wins, on the pages that show them.
     """
@@ -116,6 +117,7 @@ class GoalRow:
     how_we_know: str
     receipt: Receipt
     ours: bool = True
+    caution: str = ""
     other: Other | None = None
     steps: Steps | None = None
 
@@ -199,6 +201,7 @@ def ehr_goal_row(view: GoalView, frame: PageFrame) -> GoalRow:
         how_we_know="",
         receipt=receipt("ehr-owned", frame.ehr_name),
         ours=False,
+        caution=PARTLY if view.cannot_be_fully_read else "",
     )
 
 
@@ -226,8 +229,13 @@ def due_words(row: GoalRow, moment: Moment, *, weekday: bool = False) -> str:
 
 
 def summary(goals: Iterable[GoalRow], frame: PageFrame) -> str:
-    """One line over the goals: how many are whose to do."""
+    """One line over the goals: how many are whose to do.
+
+    A young child's goals were worded with the family, and most are not the child's to do.
+    """
     mine = [row for row in goals if row.ours and row.open]
+    if frame.is_young_child:
+        return f"Agreed with {frame.first_name} and the family."
     if not mine or frame.patient.deceased:
         return f"In {frame.possessive} own words."
     by_patient = sum(row.doer in {Doer.PATIENT, Doer.DIRECTED} for row in mine)
