@@ -30,8 +30,8 @@ from smart_app.routes import (
     readiness,
     small_wins,
     strategies,
-    warning_signs,
     support,
+    warning_signs,
 )
 from smart_app.screens.pages import STATIC
 

@@ -1,6 +1,9 @@
 """Footbridge's own past in the demo: what a nurse did before the demo day, done again.
 
     rows            what can be done        newly_home, known_longer   the twelve stories
+    asked           what was asked in them, and said
+    taught          what was taught in them, to whom
+    promised        what people took on in them, and what became of it
     around          who was around the patients of them, and what they said
     player          each row, by its action board                      the rest of the board
     at_the_ehr      sign in, change there, hold
@@ -15,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from fhir_bridge.sandbox.stories.dates import StoryDay
-from smart_app.past import around, board, known_longer, newly_home, promised, taught
+from smart_app.past import around, asked, board, known_longer, newly_home, promised, taught
 from smart_app.past.rows import Past
 
 
@@ -24,7 +27,7 @@ def _with_more(id: str, tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay]
 
     def told(day: StoryDay) -> Past:
         past = tell(day)
-        tables = (around.AROUND, taught.TAUGHT, promised.PROMISED)
+        tables = (around.AROUND, asked.ASKED, taught.TAUGHT, promised.PROMISED)
         more = [deed for each in tables if id in each for deed in each[id](day)]
         deeds = sorted((*past.deeds, *more), key=lambda deed: deed.when)
         return replace(past, deeds=tuple(deeds))

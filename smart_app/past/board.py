@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fhir_bridge.care.case import State
 from fhir_bridge.care.enablement import Doer
 from fhir_bridge.sandbox.stories.dates import StoryDay
+from smart_app.past.asked import Asked
 from smart_app.past.rows import Deed, Move, Past, Start, Write, joined, office
 
 
@@ -74,6 +75,10 @@ ROWS = (
 )  # fmt: skip
 
 
+SURE = (6, 4, 8, 5, 7, 3, 9)
+"""How sure they said they were when it began, one after the other and over again."""
+
+
 def pasts(day: StoryDay) -> list[Past]:
     """Their pasts, in the order of the rows."""
     return [Past(row.patient, tuple(_deeds(day, at, row))) for at, row in enumerate(ROWS)]
@@ -91,6 +96,8 @@ def _deeds(day: StoryDay, place: int, row: Known) -> list[Deed]:
     if row.goal:
         strategy, words, doer, due = row.goal
         deeds.append(Write(later, "goal", strategy, words, doer, day.on(due)))
+    asked_at = later.replace(minute=later.minute + 1)
+    deeds.append(Asked(asked_at, {"confidence": SURE[place % len(SURE)]}))
     if row.state is not State.ACTIVE:
         ended = office(day, -1 - place % 3, "16:20")
         deeds.append(Move(ended, row.state, row.why))

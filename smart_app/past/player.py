@@ -15,7 +15,7 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.goal import EnablementGoal
 from fhir_bridge.goals import find_goal, write_goal
 from fhir_bridge.record import client_of
-from smart_app.past import around, enabling, promised, taught
+from smart_app.past import around, asked, enabling, promised, taught
 from smart_app.past.around import (
     Handles,
     Named,
@@ -24,6 +24,7 @@ from smart_app.past.around import (
     Settled,
     TalkedOver,
 )
+from smart_app.past.asked import Asked, FilledIn
 from smart_app.past.at_the_ehr import PretendEhr, set_due
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
 from smart_app.past.promised import Noted, Promise
@@ -107,6 +108,8 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     Change: _change,
     ChangedThere: _changed_there,
     Answered: enabling.answered,
+    Asked: asked.asked,
+    FilledIn: asked.filled_in,
     Showed: enabling.showed,
     Decide: enabling.decide,
     Wished: enabling.wished,

@@ -53,9 +53,14 @@ def key(nurse: Nurse) -> str:
 
 def address(nurse: Nurse, path: str, key: str) -> str:
     tasks = records(nurse.world, "Task")
-    task = tasks[0].id if tasks else ""
-    known = {"ctx": nurse.ctx, "key": key, "code": "health-literacy", "sheet": "copd",
-             "type": "CarePlan", "task": task}
+    known = {
+        "ctx": nurse.ctx,
+        "task": tasks[0].id if tasks else "",
+        "key": key,
+        "type": "CarePlan",
+        "code": "health-literacy",
+        "sheet": "copd",
+    }
     return nurse.world.app_url + path.format_map(known)
 
 

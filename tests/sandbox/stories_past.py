@@ -11,11 +11,13 @@ from fhir_bridge.care.commitment_moves import CAUSES, KIND_WORDS
 from fhir_bridge.care.commitment_moves import STATE_WORDS as STATES
 from fhir_bridge.care.enablement import APPROACHES, DOER_WORDS, STRATEGIES, Doer
 from fhir_bridge.care.goal import STATUS_WORDS, Status
+from fhir_bridge.care.instruments import SEMCD_ITEMS, semcd_score
 from fhir_bridge.care.people import AUTHORITY, KIN
 from fhir_bridge.care.support import TASKS
 from fhir_bridge.care.teaching import INTERPRETERS, Interpreter
 from fhir_bridge.care.ways import VIEWS, WAYS
 from fhir_bridge.care.wishes import WISHES
+from fhir_bridge.learners import sure_of
 from fhir_bridge.r4.communication import MEDIA
 from fhir_bridge.sandbox.stories.dates import StoryDay
 from smart_app import past
@@ -27,6 +29,7 @@ from smart_app.past.around import (
     Settled,
     TalkedOver,
 )
+from smart_app.past.asked import Asked, FilledIn
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
 from smart_app.past.promised import PEOPLE, Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Start, Write, on_duty
@@ -135,6 +138,23 @@ def _noted(row: Noted) -> str:
     return f"“{row.name}” {STATES[row.state].lower()}{cause}{words}"
 
 
+def _asked(row: Asked) -> str:
+    told = ", ".join(f"{SHORT[code]} {value}" for code, value in row.answers.items())
+    return f"asked: {told}{f' ({row.note})' if row.note else ''}"
+
+
+def _filled_in(row: FilledIn) -> str:
+    score = semcd_score(dict(zip(SEMCD_ITEMS, row.answers, strict=True)))
+    return f"SEMCD-6 on paper: {score}"
+
+
+SHORT = {
+    "confidence": "how sure",
+    "importance": "how much it matters",
+    **{sure_of(code): f"how sure of “{row.title}”" for code, row in STRATEGIES.items()},
+}
+
+
 def _named(row: Named) -> str:
     by_law = f", {AUTHORITY[row.person.authority]}" if row.person.authority else ""
     return f"around: {row.person.name} ({KIN[row.person.kin]}{by_law})"
@@ -181,6 +201,8 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Change: _change,
     ChangedThere: _changed_there,
     Answered: _answered,
+    Asked: _asked,
+    FilledIn: _filled_in,
     Showed: _showed,
     Decide: _decide,
     Wished: _wished,

@@ -22,8 +22,8 @@ from preview_case import case_pages
 from preview_choices import choice_pages
 from preview_handout import handout_pages
 from preview_note import note_pages
-from preview_small_wins import small_win_pages
 from preview_plan import plan_pages
+from preview_small_wins import small_win_pages
 from preview_support import support_pages
 
 from fhir_bridge.attempts import WayOut
