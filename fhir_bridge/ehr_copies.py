@@ -57,6 +57,8 @@ def keep_twice(
     """
     if known is not None and known.body == received.raw:
         known.read_at = max(known.read_at, read_at)
+        if known.quarantined == copies.UNLISTED:  # it is back
+            known.quarantined = broken_rule(received.data, TOLERATED) or None
         return known.quarantined
     wrong = broken_rule(received.data, TOLERATED)
     wrong = wrong or _publish(session, view, published, at, new=known is None)

@@ -313,6 +313,10 @@ def _keep_copies(session: Session, context: Context, panel: Panel, at: datetime)
     known = {row.ehr_id: row for row in copies.of_type(session, context.chart, panel.type)}
     for document in panel.documents:
         _keep_copy(session, context, document, known.get(str(document.data["id"])), at)
+    listed = {str(document.data["id"]) for document in panel.documents}
+    if listed and not panel.more and not panel.quarantined:  # an empty list proves nothing (C13)
+        for row in (row for id, row in known.items() if id not in listed):
+            row.quarantined = copies.UNLISTED
 
 
 def _keep_copy(
@@ -329,7 +333,8 @@ def _keep_copy(
 
 
 def _last_copy(session: Session, context: Context, panel: Panel) -> Panel:
-    rows = copies.of_type(session, context.chart, panel.type)
+    every = copies.of_type(session, context.chart, panel.type)
+    rows = [row for row in every if row.quarantined != copies.UNLISTED]
     if not rows:
         return panel
     documents = tuple(read_document(row.body) for row in rows)

@@ -14,6 +14,9 @@ from fhir_bridge.store.db import insert_new, lock_key
 from fhir_bridge.store.tables import SourceCopy, metadata
 from fhir_bridge.wire import Document
 
+UNLISTED = "The EHR lists it no more."
+"""Reason of a copy that the last whole list did not have: its bytes stay, it is shown no more."""
+
 Copy = SourceCopy
 """One record as received; its columns are the store's business."""
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from eavesdropper import Eavesdropper
-from nurse import Nurse, Turning, launch
+from nurse import Colleague, Nurse, Turning, launch, rows
 from reading import start
 
 from fhir_bridge import exchange
 from fhir_bridge.ehr.chart import PANELS
+from fhir_bridge.store.tables import SourceCopy
 from support.world import World, wait_for
 
 HANGS = {"kind": "latency", "ms": 2500}
@@ -126,3 +127,25 @@ def test_c15_a_patient_of_whom_nothing_is_here_is_asked_for_all_the_same(hanging
     nurse = launch(hanging, "harris")
     assert AWAY not in nurse.reads("today")
     assert state(hanging) == "open", "what one page saw of it, the workers find out for themselves"
+
+
+def test_what_the_ehr_lists_no_more_is_not_among_the_last_copies(hanging: World) -> None:
+    nurse, colleague = kept(hanging), Colleague(hanging)
+    hanging.bridge.page_budget = 10.0
+    listed = [each for each in hanging.held("CareTeam") if "okafor" in str(each["subject"])]
+    extra = {name: value for name, value in listed[0].items() if name not in {"id", "meta"}}
+    extra |= {"participant": [{"member": {"display": "Somebody Mistaken"}}]}
+    made = colleague.fhir("POST", "CareTeam", json=extra).json()
+    assert "Somebody Mistaken" in nurse.reads("record")
+    hanging.control({"kind": "down"})
+    assert "Somebody Mistaken" in nurse.reads("record"), "the last copy"
+    hanging.control()
+    colleague.fhir("DELETE", f"CareTeam/{made['id']}")
+    assert "Somebody Mistaken" not in nurse.reads("record")
+    hanging.control({"kind": "down"})
+    page = nurse.reads("record")
+    assert AWAY in page
+    assert "Somebody Mistaken" not in page
+    assert "Heart failure" in page
+    kept_bytes = [row.body for row in rows(hanging, SourceCopy) if row.ehr_id == made["id"]]
+    assert b"Somebody Mistaken" in kept_bytes[0]
