@@ -14,7 +14,9 @@ FORBIDDEN = {
     "another host": re.compile(r"https?://|[\"'(]//\w", re.IGNORECASE),
     "an absolute address made of the request": re.compile(r"url_for|request\.", re.IGNORECASE),
     "a form that sends by GET what it is told": re.compile(
-        r"<form\b(?=[^>]*method=\"get\")(?![^>]*role=\"search\")", re.IGNORECASE
+        # a search, or a choice among what the page offers, tells nothing that was typed
+        r"<form\b(?=[^>]*method=\"get\")(?![^>]*(?:role=\"search\"|data-choices))",
+        re.IGNORECASE,
     ),
 }
 

@@ -155,8 +155,18 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "way_out",
         "strategy",
         "warning_signs",
+        "approach",
+        "handout",
+        "handout_print",
+        "plan",
+        "plan_item",
+        "readiness",
+        "support",
     }
-    parts = {"base", "chart", "design", "panel", "goal_parts", "goal_steps"}
+    parts = {
+        "approach_parts", "base", "chart", "design", "headline", "panel", "goal_parts", "goal_steps",
+        "handout_parts", "plan_parts", "support_parts",
+    }  # fmt: skip
     assert {path.stem for path in Path("smart_app/templates").glob("*.html")} == drawn | parts
 
 
