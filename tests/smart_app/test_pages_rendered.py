@@ -164,8 +164,8 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "support",
     }
     parts = {
-        "approach_parts", "base", "chart", "design", "headline", "panel", "goal_parts", "goal_steps",
-        "handout_parts", "plan_parts", "support_parts",
+        "base", "chart", "design", "panel", "approach_parts", "goal_parts", "goal_steps",
+        "handout_parts", "headline", "plan_parts", "support_parts",
     }  # fmt: skip
     assert {path.stem for path in Path("smart_app/templates").glob("*.html")} == drawn | parts
 
