@@ -1,6 +1,5 @@
 """Each test here runs once against each FHIR server that Footbridge did not write."""
 
-import os
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +10,7 @@ from foreign import SYNTHEA, Foreign, Loaded, load_synthea
 from servers import SERVERS, NotInstalled, running
 
 from fhir_bridge.sandbox import stories
-from support.parts import skip
+from support.parts import once, skip
 
 sys.path.append(str(Path(__file__).parent.parent / "journeys"))  # nurse.py
 
@@ -23,8 +22,7 @@ def foreign(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Foreign]:
     """A running server that holds nothing yet; the tests share it."""
-    if os.environ.get("BRIDGE_TESTS_FROM") == "wheel":
-        pytest.skip("run once, from the source tree")
+    once()
     server, log = SERVERS[request.param], tmp_path_factory.mktemp("foreign") / "log"
     try:
         server.command()

@@ -13,3 +13,9 @@ def skip(part: str, reason: str) -> None:
     if part in MUST:
         pytest.fail(f"{part} must be tested here: {reason}")
     pytest.skip(reason)
+
+
+def once() -> None:
+    """Leave out what is dear and says nothing of a package, where the wheel is tried."""
+    if os.environ.get("BRIDGE_TESTS_FROM") == "wheel":
+        pytest.skip("run once, from the source tree")
