@@ -82,7 +82,7 @@ def test_rather_not_is_an_answer_and_no_number(on_both: World) -> None:
     nurse = launch(on_both, "nguyen")
     page = text(say(nurse, "confidence", "", declined="yes").text)
     assert "would rather not say" in page
-    assert "How sure Thi is" in page
+    assert "How sure Thi Lan is" in page
     assert "Not asked yet" in nurse.reads("today")
     assert "confidence" not in questions(nurse)
 
