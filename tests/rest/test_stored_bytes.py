@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 from fhir_talk import BASE, Talk, service
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from fhir_bridge.rest.routes import fhir_app
 from fhir_bridge.sandbox.held import base_checks
@@ -14,6 +14,7 @@ from fhir_bridge.wire import members
 from support.odd_spelling import observations
 
 NUMBERS = count(1)
+ITS_ID = re.compile(rb'"w"|"\\u0077"')
 STAMPS = rb'"versionId":"%d","lastUpdated":"[^"]+"'
 
 
@@ -29,9 +30,10 @@ def ehr(store: Store) -> Talk:
 )
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_put_and_get_change_nothing_but_the_stamps(ehr: Talk, first: bytes, second: bytes) -> None:
+    assume(all(len(ITS_ID.findall(raw)) == 1 for raw in (first, second)))  # and no unit is "w"
     id = f"w{next(NUMBERS)}".encode()
     for version, raw in enumerate((first, second), 1):
-        sent = re.sub(rb'"w"|"\\u0077"', b'"%s"' % id, raw, count=1)
+        sent = ITS_ID.sub(b'"%s"' % id, raw)
         answer = ehr("PUT", f"Observation/{id.decode()}", sent, Prefer="return=minimal")
         assert answer.status in {200, 201}, answer.body
         read = ehr("GET", f"Observation/{id.decode()}")
