@@ -4,7 +4,7 @@ import doctest
 from importlib import import_module
 
 import pytest
-from reference import modules
+from reference_program import modules
 
 
 @pytest.mark.parametrize("name", modules())

@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 from fastapi.routing import RouteContext
-from reference import app_routes, dependencies
+from reference_routes import app_routes, dependencies
 
 from smart_app.current import current_context, current_staff, unsafe_context, unsafe_staff
 

@@ -8,7 +8,7 @@ from statistics import median
 
 import pytest
 import sources
-from reference import modules
+from reference_program import modules
 from sources import PYTHON, ROOT, dotted, imports, nodes, tree
 
 from fhir_bridge.errors import BridgeError
