@@ -14,7 +14,7 @@ class Kind(StrEnum):
     """What somebody takes on."""
 
     COMMITMENT = "commitment"
-    TODO = "to-do"
+    TO_DO = "to-do"
     QUESTION = "question"
 
 
@@ -41,7 +41,7 @@ class State(StrEnum):
 
 KIND_WORDS = {
     Kind.COMMITMENT: "Commitment",
-    Kind.TODO: "To-do",
+    Kind.TO_DO: "To-do",
     Kind.QUESTION: "Question to a clinician",
 }
 SIDE_WORDS = {
@@ -74,7 +74,7 @@ OPEN = WAITING | {State.DID_NOT_HAPPEN}
 
 OWNERS = {
     Kind.COMMITMENT: frozenset(Side),
-    Kind.TODO: frozenset(Side) - {Side.CLINICIAN},
+    Kind.TO_DO: frozenset(Side) - {Side.CLINICIAN},
     Kind.QUESTION: frozenset({Side.CLINICIAN}),
 }
 """Who can be accountable for what. A clinician is asked; what one is to do is an order."""

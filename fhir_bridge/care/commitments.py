@@ -260,7 +260,7 @@ def _about(agreed: Agreed, today: date) -> Iterable[Issue]:
         yield Issue(to if agreed.kind is Kind.QUESTION else asks, "owner")
     if agreed.due < today:
         yield Issue("Give a day, today or later.", "due")
-    if (agreed.doer is None) is (agreed.kind is Kind.TODO):
+    if (agreed.doer is None) is (agreed.kind is Kind.TO_DO):
         yield Issue("Choose who does it.", "doer", "required")
 
 

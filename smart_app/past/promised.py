@@ -121,7 +121,7 @@ def _okafor(day: StoryDay) -> tuple[Deed, ...]:
                 if_waits="The weight may climb with nobody looking"),
         Promise(at(day, -2, "15:57"), "drive", "maria", "Drive Walter to that visit", day.on(4)),
         Promise(at(day, -2, "16:15"), "scale", "castillo",
-                "Ask the clinic for the weights they took", day.on(3), Kind.TODO,
+                "Ask the clinic for the weights they took", day.on(3), Kind.TO_DO,
                 doer=Doer.TOGETHER),
         Noted(at(day, -2, "16:50"), "furosemide", State.DONE,
               "40 mg each morning. I have changed the order."),
@@ -161,7 +161,7 @@ def _nguyen(day: StoryDay) -> tuple[Deed, ...]:
     booked = on_or_before(day.day(day.offset(nguyen_appointment(day.today)) - 1)).isoformat()
     return (
         Promise(at(day, first, "11:20"), "interpreter", "castillo",
-                "Confirm the Vietnamese interpreter for the visit", booked, Kind.TODO,
+                "Confirm the Vietnamese interpreter for the visit", booked, Kind.TO_DO,
                 "Her grandson would have to speak for her", Doer.CASE_MANAGER),
         Promise(at(day, first, "11:22"), "again", "castillo",
                 "Go over insulin and low sugar again, with an interpreter", day.on(1),
@@ -175,7 +175,7 @@ def _brooks(day: StoryDay) -> tuple[Deed, ...]:
     return (
         Promise(at(day, called, "10:05"), "call", "castillo",
                 "Call on the second working day at home, not the fifth",
-                day.on(called), Kind.TODO, doer=Doer.CASE_MANAGER),
+                day.on(called), Kind.TO_DO, doer=Doer.CASE_MANAGER),
         Noted(at(day, called, "10:15"), "call", State.DONE,
               learnt="The time before she was back in hospital within three weeks: nobody had "
               "called until day five. Now we call on the second."),
@@ -203,7 +203,7 @@ def _price(day: StoryDay) -> tuple[Deed, ...]:
                 "Send the list of nurses for the 34 hours that are still open", day.on(-1),
                 if_waits="Danielle sleeps four hours a night"),
         Promise(at(day, -5, "11:47"), "ride", "kim",
-                "Show Danielle how to book the van with the chair lift", day.on(4), Kind.TODO,
+                "Show Danielle how to book the van with the chair lift", day.on(4), Kind.TO_DO,
                 doer=Doer.TOGETHER),
     )  # fmt: skip
 
@@ -211,7 +211,7 @@ def _price(day: StoryDay) -> tuple[Deed, ...]:
 def _whitfield(day: StoryDay) -> tuple[Deed, ...]:
     return (
         Promise(office(day, -2, "16:40"), "june", "castillo", "Call June, if she wants", day.on(1),
-                Kind.TODO, doer=Doer.CASE_MANAGER),
+                Kind.TO_DO, doer=Doer.CASE_MANAGER),
     )  # fmt: skip
 
 

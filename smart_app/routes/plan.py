@@ -178,7 +178,7 @@ def _agreed(bridge: Bridge, context: Context, posted: Posted, owner: Owner) -> A
     kind, goal = Kind(posted["kind"]), posted.get("goal", "")
     if goal and goal not in dict(accountable.goals(bridge, context)):
         raise Malformed(NOT_COMPLETE)
-    doer = _one_of(Doer, posted.get("doer", "")) if kind is Kind.TODO else None
+    doer = _one_of(Doer, posted.get("doer", "")) if kind is Kind.TO_DO else None
     due = _day(posted.get("due", "")) or date.min  # no day: the form says so
     return Agreed(kind, posted.get("what", ""), owner, due, posted.get("if_waits", ""), doer, goal)
 

@@ -39,7 +39,7 @@ FORMS = {
         "Commitment", "Somebody takes something on", "What", "One thing, so that everybody knows "
         "when it is done.", "Who is accountable", "By when", "Write it down",
     ),
-    Kind.TODO: KindForm(
+    Kind.TO_DO: KindForm(
         "To-do", "A plain to-do", "What", "A booking, a refill, a form: no goal, no milestone.",
         "Who is accountable", "By when", "Write it down", 2,
     ),

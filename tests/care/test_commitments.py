@@ -61,7 +61,7 @@ def agreed(kind: Kind = Kind.COMMITMENT, side: Side | None = None, **values: Any
     side = side or (Side.CLINICIAN if kind is Kind.QUESTION else Side.STAFF)
     plain = Agreed(
         kind, "Book a ride that comes", Owner(side, "K. Kim CHW"), DAY,
-        doer=Doer.TOGETHER if kind is Kind.TODO else None,
+        doer=Doer.TOGETHER if kind is Kind.TO_DO else None,
     )  # fmt: skip
     return replace(plain, **values)
 
@@ -116,8 +116,8 @@ def test_everything_open_can_be_done_and_put_aside(kind: Kind) -> None:
 
 def test_a_plain_to_do_is_not_talked_through() -> None:
     with pytest.raises(Refused):
-        begun(Kind.TODO).move_to(step(State.ACKNOWLEDGED), role=LEAD)
-    assert State.ACKNOWLEDGED not in {row.after for row in begun(Kind.TODO).moves(LEAD)}
+        begun(Kind.TO_DO).move_to(step(State.ACKNOWLEDGED), role=LEAD)
+    assert State.ACKNOWLEDGED not in {row.after for row in begun(Kind.TO_DO).moves(LEAD)}
 
 
 def test_done_is_one_tap_but_a_question_is_done_by_its_answer() -> None:
@@ -159,9 +159,9 @@ def test_another_day_is_a_day_that_is_still_to_come(due: date | None) -> None:
     [
         ({"what": " a "}, "what"), ({"what": "x" * (LONGEST + 1)}, "what"),
         ({"what": "Call\u202e him"}, "what"), ({"owner": Owner(Side.STAFF, " ")}, "owner"),
-        ({"owner": Owner(Side.CLINICIAN, "Dr. A. Lindqvist"), "kind": Kind.TODO}, "owner"),
+        ({"owner": Owner(Side.CLINICIAN, "Dr. A. Lindqvist"), "kind": Kind.TO_DO}, "owner"),
         ({"kind": Kind.QUESTION}, "owner"), ({"due": DAY - timedelta(days=1)}, "due"),
-        ({"kind": Kind.TODO}, "doer"), ({"doer": Doer.PATIENT}, "doer"),
+        ({"kind": Kind.TO_DO}, "doer"), ({"doer": Doer.PATIENT}, "doer"),
         ({"if_waits": "x" * (LONGEST + 1)}, "if_waits"),
     ],
 )  # fmt: skip

@@ -162,7 +162,7 @@ def test_the_goal_that_is_due_first_comes_first_with_its_next_step() -> None:
 
 
 def promise(side: Side, kind: Kind = Kind.COMMITMENT, day: int = 24) -> Commitment:
-    doer = Doer.CASE_MANAGER if kind is Kind.TODO else None
+    doer = Doer.CASE_MANAGER if kind is Kind.TO_DO else None
     agreed = Agreed(
         kind, "Bring the oxygen", Owner(side, "Somebody"), date(2026, 11, day), doer=doer
     )

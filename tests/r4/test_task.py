@@ -44,7 +44,7 @@ def commitments(draw: st.DrawFn) -> Commitment:
     made = Commitment.begun(
         Agreed(
             kind, draw(TEXT), owner, AT.date() + timedelta(days=draw(st.integers(0, 40))),
-            draw(st.one_of(st.just(""), TEXT)), Doer.TOGETHER if kind is Kind.TODO else None,
+            draw(st.one_of(st.just(""), TEXT)), Doer.TOGETHER if kind is Kind.TO_DO else None,
             draw(st.sampled_from(["", "b3c4c2de-4c2a-4f0e-9d0a-0d0a0d0a0d0a"])),
         ),
         RC, AT, role=LEAD,

@@ -35,7 +35,7 @@ def made(
     who: str, what: str, days: int, kind: Kind = Kind.COMMITMENT, *steps: Step, if_waits: str = ""
 ) -> Commitment:
     """One that was agreed four days ago and went this way."""
-    doer = Doer.TOGETHER if kind is Kind.TODO else None
+    doer = Doer.TOGETHER if kind is Kind.TO_DO else None
     agreed = Agreed(kind, what, OWNERS[who], DAY + timedelta(days=days), if_waits, doer)
     one = Commitment.begun(agreed, RC, BEGAN, role=LEAD)
     for step in steps:
@@ -65,7 +65,7 @@ ALL = (
     made("lindqvist", "Furosemide 20 mg or 40 mg?", -1, Kind.QUESTION),
     made("maria", "Fill the pill box on Sunday", 2, Kind.COMMITMENT, step(State.ACKNOWLEDGED)),
     made("agency", "Send a nurse", 4),
-    made("kim", "Order the refill", 19, Kind.TODO),
+    made("kim", "Order the refill", 19, Kind.TO_DO),
     made("walter", "Bring the diary", 0, Kind.COMMITMENT, step(State.DONE)),
     made("maria", "Call the clinic", 0, Kind.COMMITMENT,
          step(State.NOT_NEEDED, why="They called us")),
@@ -113,14 +113,14 @@ def plan_pages(frame: PageFrame) -> dict[str, str]:
     frame = replace(frame, active="plan")
     today = replace(frame, active="today", owed=open_lines(frame))
     errors = {"what": "Write what is to be done.", "owner": "Say who.", "due": "Give a day."}
-    lacking = replace(form(frame, Kind.TODO), values={"what": "<b>"}, errors=errors)
+    lacking = replace(form(frame, Kind.TO_DO), values={"what": "<b>"}, errors=errors)
     died = replace(frame, patient=replace(frame.patient, deceased=True))
     return {
         "plan": plan_page(frame, groups(frame), form(frame, Kind.COMMITMENT)),
         "plan-first": plan_page(frame, (), form(frame, Kind.QUESTION)),
         "plan-mistakes": plan_page(frame, groups(frame), lacking),
         "plan-not-mine": plan_page(frame, groups(frame, ""), None),
-        "plan-died": plan_page(died, groups(died), form(died, Kind.TODO)),
+        "plan-died": plan_page(died, groups(died), form(died, Kind.TO_DO)),
         "plan-talk": item(frame, TALKED),
         "plan-late": item(frame, ALL[0], State.DID_NOT_HAPPEN),
         "plan-question": item(frame, ALL[2], State.DONE),
