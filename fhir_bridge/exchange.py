@@ -13,7 +13,7 @@ from sqlmodel import Session
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.ehr.smart import Site
 from fhir_bridge.errors import Refused
-from fhir_bridge.patience import Breaker
+from fhir_bridge.patience import SILENT, Breaker
 from fhir_bridge.store import audit, health, placement, waiting
 from fhir_bridge.store.access import Chart, View
 from fhir_bridge.store.tables import Outbox, SiteHealth
@@ -111,7 +111,7 @@ def turn_of(bridge: Bridge, site: str, *, may_probe: bool = True) -> Turn:
     """
     with bridge.store.reading() as session:
         breaker = health.breaker_of(session, site)
-    if breaker.state == "closed":
+    if not breaker.is_silent:  # an EHR that refuses writes may well be read, and says no at once
         return "ask"
     if not may_probe or breaker.rests(bridge.real()):
         return "rest"
@@ -135,7 +135,7 @@ def unheard(bridge: Bridge, site: str, questions: int) -> None:
     with bridge.store.writing() as session:
         for _ in range(questions):
             health.note_failure(
-                session, site, "it did not answer a page", bridge.patience, at=bridge.real()
+                session, site, f"{SILENT} a page", bridge.patience, at=bridge.real()
             )
 
 

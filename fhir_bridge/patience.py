@@ -16,6 +16,9 @@ Spread = Callable[[float, float], float]
 
 _by_chance: Spread = SystemRandom().uniform
 
+SILENT = "it did not answer"
+"""The trouble that costs whoever asks a long wait; an error is told at once."""
+
 
 @dataclass(frozen=True)
 class Patience:
@@ -71,6 +74,8 @@ class Breaker:
             one request probes it; should whoever sent that die, another may from ``until`` on.
         since: when that state began.
         failures, counted_from: how many in a row since when, as far as they count.
+        counted: which promises are among them; one that fails over and over says nothing new of
+            the EHR, it may be about that one record.
         trips: how often in a row it opened; each rest is twice as long.
         last_failure, failed_at: what went wrong last.
     """
@@ -80,6 +85,7 @@ class Breaker:
     until: datetime | None = None
     failures: int = 0
     counted_from: datetime | None = None
+    counted: str = ""
     trips: int = 0
     last_failure: str = ""
     failed_at: datetime | None = None
@@ -87,6 +93,11 @@ class Breaker:
     def rests(self, at: datetime) -> bool:
         """Whether nothing may be asked now."""
         return self.state != "closed" and self.until is not None and self.until > at
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether whoever asks it now may wait in vain, rather than hear of an error."""
+        return self.state != "closed" and self.last_failure.startswith(SILENT)
 
 
 def probing(breaker: Breaker, at: datetime, lease: timedelta) -> Breaker:
@@ -98,8 +109,9 @@ def answered(breaker: Breaker, at: datetime) -> Breaker:
     """It answered, whatever it said: it is asked again."""
     since = breaker.since if breaker.state == "closed" else at
     return replace(
-        breaker, state="closed", since=since, until=None, failures=0, counted_from=None, trips=0
-    )
+        breaker, state="closed", since=since, until=None, failures=0, counted_from=None,
+        counted="", trips=0,
+    )  # fmt: skip
 
 
 def not_asked(breaker: Breaker, at: datetime) -> Breaker:
@@ -108,24 +120,28 @@ def not_asked(breaker: Breaker, at: datetime) -> Breaker:
 
 
 def failed(
-    breaker: Breaker, at: datetime, kind: str, patience: Patience, asked: float | None = None
-) -> Breaker:
+    breaker: Breaker, at: datetime, kind: str, patience: Patience, asked: float | None = None,
+    of: str = "",
+) -> Breaker:  # fmt: skip
     """It did not answer, or said that it cannot.
 
     Args:
         kind: what went wrong, for people.
         asked: seconds it asked to be left alone.
+        of: which promise could not be kept; within one count each counts once.
     """
     told = replace(breaker, last_failure=kind, failed_at=at)
     if breaker.state == "open":  # of a request that was under way already
         return told
     begun = breaker.counted_from
     if begun is None or at - begun > patience.within:
-        told = replace(told, failures=1, counted_from=at)
-    else:
-        told = replace(told, failures=breaker.failures + 1)
-    if breaker.state == "closed" and told.failures < patience.failures:
-        return told
+        told = replace(told, failures=0, counted_from=at, counted="")
+    if breaker.state == "closed":
+        if of and of in told.counted.split():
+            return told
+        told = replace(told, failures=told.failures + 1, counted=f"{told.counted} {of}".strip())
+        if told.failures < patience.failures:
+            return told
     pauses = min(patience.rest * 2 ** min(breaker.trips, 10), patience.longest_rest)
     wished = min(timedelta(seconds=asked or 0), patience.longest_pause)
     return replace(

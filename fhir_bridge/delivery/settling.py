@@ -113,8 +113,9 @@ def _note(
     at = bridge.real()
     if result.trouble:
         health.note_failure(
-            session, claim.site, result.trouble, bridge.patience, at=at, asked=result.retry_after
-        )
+            session, claim.site, result.trouble, bridge.patience, at=at, asked=result.retry_after,
+            of=f"{claim.type}/{claim.id}",
+        )  # fmt: skip
     elif asked:
         health.note_answer(session, claim.site, at=at)
     else:

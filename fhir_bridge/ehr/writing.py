@@ -15,6 +15,7 @@ from fhir_bridge.ehr.outcome import fhir_body, issues_of, reason
 from fhir_bridge.ehr.retry import retry_after
 from fhir_bridge.errors import BridgeError, EhrUnavailable, Issue
 from fhir_bridge.http import Answer, SentButUnanswered
+from fhir_bridge.patience import SILENT
 from fhir_bridge.wire import Document, Json
 
 State = Literal["created", "adopted", "updated", "conflict", "rejected", "held", "later", "unknown"]
@@ -80,7 +81,7 @@ class WriteResult:
     def trouble(self) -> str:
         """What is the matter with the EHR itself, in words; "" when it answers as it should."""
         if self.silent:
-            return "it did not answer"
+            return SILENT
         if self.status == HTTPStatus.TOO_MANY_REQUESTS:
             return "it was busy"
         if self.status == HTTPStatus.SERVICE_UNAVAILABLE:

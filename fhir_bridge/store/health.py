@@ -60,11 +60,11 @@ def note_silence(session: Session, site: str, *, at: datetime) -> None:
 
 def note_failure(
     session: Session, site: str, kind: str, patience: Patience, *, at: datetime,
-    asked: float | None = None,
+    asked: float | None = None, of: str = "",
 ) -> None:  # fmt: skip
     """It failed: ``patience.failed`` says what that makes of the breaker."""
     row = _locked(session, site)
-    _write(row, failed(breaker_in(row), at, kind, patience, asked))
+    _write(row, failed(breaker_in(row), at, kind, patience, asked, of))
 
 
 def take_over(
@@ -107,7 +107,7 @@ def _locked(session: Session, site: str) -> SiteHealth:
 
 
 def _new(site: str) -> dict[str, object]:
-    return {"site_id": site, "state": "closed", "failures": 0, "trips": 0, "last_failure": ""}
+    return SiteHealth(site_id=site).model_dump(exclude_none=True)
 
 
 def _write(row: SiteHealth, breaker: Breaker) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fhir_bridge.patience import Breaker, Patience, answered, failed, not_asked, probing
+from fhir_bridge.patience import SILENT, Breaker, Patience, answered, failed, not_asked, probing
 
 AT = datetime(2026, 11, 20, 15, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -38,6 +38,28 @@ def test_it_opens_after_five_failures_within_thirty_seconds(
 
 def test_an_answer_between_failures_begins_the_count_anew() -> None:
     assert down(4, breaker=answered(down(4), AT)).state == "closed"
+
+
+def test_one_promise_that_fails_over_and_over_says_nothing_of_the_ehr() -> None:
+    told = Breaker()
+    for number in range(40):
+        told = failed(told, AT + number * SECOND, "it was away", P, of=f"Goal/{number % 2}")
+    assert (told.state, told.failures) == ("closed", 2)
+    for number in range(5):
+        told = failed(told, AT + 40 * SECOND, "it was away", P, of=f"Goal/{number}")
+    assert told.state == "open"
+    probe = probing(told, AT + LEASE, LEASE)
+    assert failed(probe, AT + LEASE, "it was away", P, of="Goal/1").state == "open"
+
+
+def test_it_is_silent_only_while_it_rests_and_did_not_answer() -> None:
+    assert not down(5).is_silent
+    told = Breaker()
+    for _ in range(5):
+        assert not told.is_silent
+        told = failed(told, AT, f"{SILENT} a page", P)
+    assert told.is_silent
+    assert not answered(told, AT).is_silent
 
 
 def test_it_rests_then_one_probes_and_each_rest_is_twice_as_long_up_to_five_minutes() -> None:

@@ -45,6 +45,14 @@ def late(world: World, nurse: Nurse, many: int = 1) -> list[str]:
     return keys
 
 
+def all_arrive(world: World, keys: list[str], real: Turning) -> None:
+    """Let the EHR rest and the worker go on until everything is there."""
+    for _ in range(3):
+        real.on(minutes=31)
+        keep_all(world)
+    assert all(promises(world, key) == ["done"] for key in keys)
+
+
 def test_r1_down_for_half_an_hour_everything_is_sent_once_after_it(
     overheard: World, ehr: Eavesdropper, real: Turning
 ) -> None:
@@ -114,6 +122,33 @@ def test_five_failures_and_it_is_left_alone_until_one_request_finds_it_well(
     real.on(minutes=31)
     keep_all(overheard)
     assert all(promises(overheard, key) == ["done"] for key in keys)
+
+
+def test_two_records_that_the_ehr_cannot_take_hold_up_nothing_else(
+    overheard: World, real: Turning
+) -> None:
+    nurse = launch(overheard)
+    refused = {"kind": "status", "status": 503, "type": "Goal", "method": "POST"}
+    overheard.control(refused)
+    keys = late(overheard, nurse, 2)
+    for _ in range(12):
+        keep_all(overheard)
+        real.on(seconds=2)
+    assert not exchange.is_left_alone(overheard.bridge, "sandbox")
+    overheard.control()
+    assert promises(overheard, nurse.write("Walk home")) == ["done"]
+    all_arrive(overheard, keys, real)
+
+
+def test_an_ehr_that_refuses_writes_is_still_read(overheard: World, real: Turning) -> None:
+    nurse = launch(overheard)
+    keys = late(overheard, nurse, 6)
+    overheard.control({"kind": "status", "status": 503, "type": "Goal", "method": "POST"})
+    keep_all(overheard)
+    assert exchange.is_left_alone(overheard.bridge, "sandbox")
+    assert "not reachable" not in nurse.reads("today")
+    overheard.control()
+    all_arrive(overheard, keys, real)
 
 
 @pytest.mark.parametrize(

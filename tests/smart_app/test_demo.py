@@ -105,12 +105,12 @@ def told(data: Path) -> tuple[int, int]:
     return asked(data, "SELECT count(*) FROM case_event"), asked(data, goals)
 
 
-def front_page_for_the_lead(running: Running) -> str:
-    """Where the link for whoever looks after delivery leads to, as text."""
+def front_page(running: Running, link: str) -> str:
+    """Where a link of the pretend EHR leads to, as text."""
     ehr = f"http://localhost:{running.ehr_port}"
     with httpx.Client(follow_redirects=True, timeout=30, trust_env=False) as browser:
-        [link] = re.findall(r'href="(/launch/none[^"]*)"', browser.get(f"{ehr}/").text)
-        page = browser.get(f"{ehr}{unescape(link)}")
+        [found, *_] = re.findall(rf'href="({link}[^"]*)"', browser.get(f"{ehr}/").text)
+        page = browser.get(f"{ehr}{unescape(found)}")
     assert page.status_code == 200, page.text
     return text(page.text)
 
@@ -126,7 +126,7 @@ def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) ->
         page = httpx.get(f"http://localhost:{running.ehr_port}/launch/okafor", trust_env=False)
         assert page.status_code == 302
         assert page.headers["location"].startswith(f"http://127.0.0.1:{running.port}/launch?")
-        assert "Exchange with Riverside EHR" in front_page_for_the_lead(running)
+        assert "Exchange with Riverside EHR" in front_page(running, "/launch/none")
         parts = running.children()
         assert set(parts) == {"sandbox", "serve", "worker"}
         running.process.send_signal(signal.SIGINT)
@@ -145,6 +145,16 @@ def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) ->
         assert time.monotonic() - began < 40
         assert (data / "keys" / "master.key").read_bytes() == made
     assert (data / "keys" / "master.key").stat().st_mode & 0o077 == 0
+
+
+def test_what_the_ehr_cannot_take_holds_up_nothing_else(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    tries = "SELECT coalesce(sum(attempts), 0) FROM outbox WHERE state = 'queued'"
+    with demo(data) as running:
+        running.ready()
+        wait_for(lambda: asked(data, tries) > 4, "tries in vain", 60)
+        assert asked(data, "SELECT count(*) FROM site_health WHERE state <> 'closed'") == 0
+        assert "not reachable" not in front_page(running, "/launch/okafor")
 
 
 def test_a_part_that_dies_is_named_and_ends_the_demo(tmp_path: Path) -> None:

@@ -103,6 +103,7 @@ class SiteHealth(SQLModel, table=True):
     until: datetime | None = instant(null=True)
     failures: int = 0
     counted_from: datetime | None = instant(null=True)
+    counted: str = ""
     trips: int = 0
     last_failure: str = ""
     failed_at: datetime | None = instant(null=True)
