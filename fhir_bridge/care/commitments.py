@@ -27,11 +27,8 @@ from fhir_bridge.care.commitment_moves import (
     moves_from,
 )
 from fhir_bridge.care.enablement import Doer
-from fhir_bridge.care.goal import UNSPEAKABLE
+from fhir_bridge.care.typed import about_words
 from fhir_bridge.errors import Issue, NotAllowed, Refused
-
-LONGEST = 1000
-SHORTEST = 3
 
 
 @dataclass(frozen=True)
@@ -244,7 +241,7 @@ class Commitment:
 
 def _worded(said: Said) -> Said:
     said = replace(said, words=said.words.strip())
-    issues = tuple(_about_words(said.words, "words", "Write a few words."))
+    issues = tuple(about_words(said.words, "words", "Write a few words."))
     if issues:
         raise Refused("Something is still missing. Nothing was kept.", issues=issues)
     return said
@@ -252,9 +249,9 @@ def _worded(said: Said) -> Said:
 
 def _about(agreed: Agreed, today: date) -> Iterable[Issue]:
     ask = "Write the question." if agreed.kind is Kind.QUESTION else "Write what is to be done."
-    yield from _about_words(agreed.what, "what", ask)
-    yield from _about_words(agreed.if_waits, "if_waits")
-    yield from _about_words(agreed.owner.name, "owner", "Say who is accountable: one person.")
+    yield from about_words(agreed.what, "what", ask)
+    yield from about_words(agreed.if_waits, "if_waits")
+    yield from about_words(agreed.owner.name, "owner", "Say who is accountable: one person.")
     if agreed.owner.name and agreed.owner.side not in OWNERS[agreed.kind]:
         to, asks = "A question goes to a clinician.", "Ask a clinician, with a question."
         yield Issue(to if agreed.kind is Kind.QUESTION else asks, "owner")
@@ -267,19 +264,10 @@ def _about(agreed: Agreed, today: date) -> Iterable[Issue]:
 def _about_step(move: Move, step: Step, kind: Kind) -> Iterable[Issue]:
     if move.asks:
         ask = "Write the answer." if move.answer else "Write a few words, or “gave no reason”."
-        yield from _about_words(step.why, "why", ask if move.must_say(kind) else "")
+        yield from about_words(step.why, "why", ask if move.must_say(kind) else "")
     if move.causes and step.cause not in CAUSES:
         yield Issue("Choose what was in the way.", "cause", "required")
     if move.dates and step.due is None:
         yield Issue("Give the new day.", "due", "required")
     elif move.dates and step.due and step.due < step.at.date():
         yield Issue("Give a day, today or later.", "due")
-
-
-def _about_words(words: str, field: str, ask: str = "") -> Iterable[Issue]:
-    if ask and len(words) < SHORTEST:
-        yield Issue(ask, field, "required")
-    if len(words) > LONGEST:
-        yield Issue(f"Keep this under {LONGEST:,} characters.", field)
-    if UNSPEAKABLE.search(words):
-        yield Issue("This text has characters that cannot be shown.", field)

@@ -24,7 +24,7 @@ from fhir_bridge.care.commitment_moves import (
     State,
     moves_from,
 )
-from fhir_bridge.care.commitments import LONGEST, Agreed, Commitment, Owner, Said, Step
+from fhir_bridge.care.commitments import Agreed, Commitment, Owner, Said, Step
 from fhir_bridge.care.due_order import (
     DONE,
     LATE,
@@ -39,6 +39,7 @@ from fhir_bridge.care.due_order import (
     waits_for_answer,
 )
 from fhir_bridge.care.enablement import Doer
+from fhir_bridge.care.typed import LONGEST
 from fhir_bridge.errors import NotAllowed, Refused
 
 AT = datetime(2026, 11, 20, 9, 41, tzinfo=ZoneInfo("America/Chicago"))
