@@ -78,7 +78,7 @@ def commitment_to_fhir(commitment: Commitment, *, patient: str) -> Json:
         "lastModified": instant(last.at),
         "requester": {"reference": first.by},
         "performerType": [Code(SIDE, commitment.owner.side.value).concept()],
-        "owner": _person(commitment.owner),
+        "owner": person_to_fhir(commitment.owner),
         **({"note": [_annotation(each) for each in commitment.said]} if commitment.said else {}),
         "restriction": {"period": {"end": commitment.due.isoformat()}},
         **_inputs(agreed),
@@ -103,7 +103,7 @@ def commitment_from_fhir(resource: Json) -> Commitment:
 
 def is_commitment(resource: Json) -> bool:
     """Whether a Task is one of these: others are orders and referrals."""
-    return _coded(inner(resource, "code"), KIND) in {each.value for each in Kind}
+    return coded(inner(resource, "code"), KIND) in {each.value for each in Kind}
 
 
 def _why(last: Step) -> Json:
@@ -114,7 +114,8 @@ def _why(last: Step) -> Json:
     return {"statusReason": {**coded, "text": last.why or CAUSES[last.cause]}}
 
 
-def _person(owner: Owner) -> Json:
+def person_to_fhir(owner: Owner) -> Json:
+    """The reference to whoever is accountable, by name where nothing else is known."""
     named = {"reference": owner.reference} if owner.reference else {}
     return {**named, "type": TYPES.get(owner.side, "Practitioner"), "display": owner.name}
 
@@ -160,12 +161,12 @@ def _annotation(said: Said) -> Json:
 def _read(resource: Json) -> Commitment:
     outputs, told = rows(resource, "output"), rows(resource, "input")
     steps = tuple(_steps(outputs))
-    side = next(_coded(each, SIDE) for each in rows(resource, "performerType"))
+    side = next(coded(each, SIDE) for each in rows(resource, "performerType"))
     owner = inner(resource, "owner")
     _, _, goal = str(inner(resource, "focus").get("reference", "")).partition("Goal/")
     return Commitment(
         Agreed(
-            Kind(_coded(inner(resource, "code"), KIND)),
+            Kind(coded(inner(resource, "code"), KIND)),
             str(resource["description"]),
             Owner(Side(side), str(owner["display"]), str(owner.get("reference", ""))),
             next(step.due for step in steps if step.due),
@@ -178,7 +179,7 @@ def _read(resource: Json) -> Commitment:
         tuple(
             _read_said(inner(each, "valueAnnotation"))
             for each in outputs
-            if _coded(inner(each, "type"), PART) == LEARNT.code
+            if coded(inner(each, "type"), PART) == LEARNT.code
         ),
     )
 
@@ -189,7 +190,7 @@ def _steps(outputs: Iterable[Json]) -> Iterable[Step]:
     for each in outputs:
         if step and _is(each, NEW_DAY):
             step = replace(step, due=date.fromisoformat(each["valueDate"]))
-        elif _coded(inner(each, "type"), STATE):
+        elif coded(inner(each, "type"), STATE):
             if step:
                 yield step
             step = _read_step(inner(each, "type"), inner(each, "valueAnnotation"))
@@ -199,11 +200,11 @@ def _steps(outputs: Iterable[Json]) -> Iterable[Step]:
 
 def _read_step(kind: Json, told: Json) -> Step:
     return Step(
-        State(_coded(kind, STATE)),
+        State(coded(kind, STATE)),
         str(inner(told, "authorReference").get("reference", "")),
         datetime.fromisoformat(told["time"]),
         "" if "text" in kind else str(told["text"]),
-        _coded(kind, CAUSE),
+        coded(kind, CAUSE),
         ours=OUR_PART.code in codes(kind),
     )
 
@@ -230,7 +231,7 @@ def _is(element: Json, part: Code) -> bool:
     return part.code in codes(inner(element, "type"))
 
 
-def _coded(concept: Json, system: str) -> str:
+def coded(concept: Json, system: str) -> str:
     """The code a concept has in a system; "" for none."""
     found = (each for each in rows(concept, "coding") if each.get("system") == system)
     return str(next(found, {}).get("code", ""))
