@@ -14,6 +14,7 @@ from fhir_bridge.goals import list_goals
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.views import CareTeamMemberView
 from fhir_bridge.staff import actor_of
+from smart_app.posted import NOT_COMPLETE
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.plan_form import OTHER, Choice
 
@@ -48,7 +49,7 @@ def chosen(posted: Mapping[str, str], kind: Kind, people: tuple[Choice, ...]) ->
         return Owner(Side.STAFF, "")  # nobody: the form says so
     found = next((each for each in people if each.value == value), None)
     if found is None:
-        raise Malformed("This form is not complete. Open the page again.")
+        raise Malformed(NOT_COMPLETE)
     return Owner(found.side, found.name, found.value)
 
 

@@ -17,7 +17,6 @@ from smart_app.screens.readiness import (
     Asking,
     Person,
     ReadinessPage,
-    Typed,
     answered_today,
     asked_before,
     by_day,
@@ -28,6 +27,7 @@ from smart_app.screens.readiness import (
     stands,
     to_ask,
 )
+from smart_app.screens.typed import Typed
 
 Save = Callable[[], None]
 PAGE = "readiness"

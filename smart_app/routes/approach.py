@@ -19,15 +19,13 @@ from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
 from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
-from smart_app.routes.goals import form_uuid
+from smart_app.posted import NOT_COMPLETE, Posted, by_field, day_of, form_uuid
 from smart_app.screens.approach import ApproachPage, approach_page, the_page, wished
 from smart_app.screens.extra_support import extra_card
 from smart_app.screens.frame import Notice
 
 router = APIRouter(prefix="/c/{ctx}/approach")
 
-Posted = Mapping[str, str]
-NOT_COMPLETE = "This form is not complete. Open the page again."
 FASTER = Notice("warn", "Something changed meanwhile, and nothing of yours was kept: look again.")
 NOTICES = {
     "decided": "Kept: your decision. Nothing of it goes to the EHR.",
@@ -53,7 +51,7 @@ def decide(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> 
     choice = Choice(
         form.get("approach", ""), form.get("patient", ""), form.get("reason", ""),
         form.get("explained", ""), form.get("could_happen", ""), form.get("safety_net", ""),
-        _day(form.get("review_on", "")),
+        day_of(form.get("review_on", "")),
     )  # fmt: skip
     if strategy not in STRATEGIES:
         raise Malformed(NOT_COMPLETE)
@@ -98,12 +96,12 @@ def wish(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
     asked = Wish(
         form.get("direction", ""), tuple(_ticked(form, "about-", STRATEGIES)),
         form.get("words", ""), form.get("explained", ""), form.get("could_happen", ""),
-        form.get("safety_net", ""), _day(form.get("review_on", "")),
+        form.get("safety_net", ""), day_of(form.get("review_on", "")),
     )  # fmt: skip
     try:
         approaches.ask(bridge, context, form_uuid(form, "key"), asked)
     except Refused as error:
-        return _again(bridge, context, error, {"asking": form, "asking_errors": _told(error)})
+        return _again(bridge, context, error, {"asking": form, "asking_errors": by_field(error)})
     return _back(context, "asked")
 
 
@@ -134,12 +132,13 @@ def support_plan(bridge: CurrentBridge, context: UnsafeContext, form: CurrentFor
     plan = SupportPlan(
         form.get("task", ""), form.get("help", ""), form.get("view", ""),
         tuple(_ticked(form, "checked-", CHECKLIST)),
-        _day(form.get("review_on", "")) or date.min,
+        day_of(form.get("review_on", "")) or date.min,
     )  # fmt: skip
     try:
         support_plans.agree(bridge, context, form_uuid(form, "key"), plan)
     except Refused as error:
-        return _again(bridge, context, error, {"planning": form, "planning_errors": _told(error)})
+        more = {"planning": form, "planning_errors": by_field(error)}
+        return _again(bridge, context, error, more)
     return _back(context, "planned")
 
 
@@ -173,7 +172,7 @@ def _with(page: ApproachPage, more: Mapping[str, object]) -> ApproachPage:
 
 
 def _in_row(strategy: str, posted: Posted, error: BridgeError) -> Mapping[str, object]:
-    return {"strategy": strategy, "values": posted, "errors": _told(error)}
+    return {"strategy": strategy, "values": posted, "errors": by_field(error)}
 
 
 def _again(
@@ -185,21 +184,9 @@ def _again(
     return HTMLResponse(_drawn(bridge, context, None, more), error.status)
 
 
-def _told(error: BridgeError) -> Mapping[str, str]:
-    return {issue.expression: issue.text for issue in error.issues}
-
-
 def _ticked(posted: Posted, prefix: str, codes: Iterable[str]) -> Iterable[str]:
     return (code for code in codes if f"{prefix}{code}" in posted)
 
 
 def _back(context: Context, noted: str) -> Response:
     return RedirectResponse(f"/c/{context.ctx}/approach?noted={noted}", 303)
-
-
-def _day(text: str) -> date | None:
-    """A day as a browser sends it; anything else is no day, and the form says so."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

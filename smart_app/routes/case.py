@@ -1,8 +1,5 @@
 """The page of the case: where we stand, what happened, and the one form for every move."""
 
-from collections.abc import Mapping
-from datetime import date
-
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -10,18 +7,16 @@ from fhir_bridge import cases, refusals
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import STATE_WORDS, State
 from fhir_bridge.cases import Told, Wish
-from fhir_bridge.errors import BridgeError, Malformed, NotAllowed, Refused, Stale
+from fhir_bridge.errors import BridgeError, NotAllowed, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
 from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.posted import FASTER, Posted, by_field, day_of, form_number, one_of
 from smart_app.screens.case import CasePage, case_page, happening, way
 from smart_app.screens.frame import Notice, PageFrame
 
 router = APIRouter(prefix="/c/{ctx}/case")
-
-Posted = Mapping[str, str]
-NOT_COMPLETE = "This form is not complete. Open the page again."
 
 
 @router.get("")
@@ -42,7 +37,7 @@ def move(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
         refusals.note(bridge, context, type(error).__name__)
         raise
     except Stale as error:
-        notice = Notice("warn", "Somebody was faster, and nothing of yours was noted: look again.")
+        notice = Notice("warn", FASTER)
         return HTMLResponse(_page(bridge, context, notice, form), error.status)
     except Refused as error:
         if not error.issues:
@@ -64,7 +59,7 @@ def _page(
 def _shown(told: Told, frame: PageFrame, posted: Posted, error: BridgeError | None) -> CasePage:
     steps = reversed(told.case.steps)
     wanted = posted.get("state")
-    said = {issue.expression: issue.text for issue in error.issues} if error else {}
+    said = by_field(error)
     return CasePage(
         told.case.last.number,
         tuple(happening(step, told.name_of(step.by), frame) for step in steps),
@@ -77,20 +72,7 @@ def _shown(told: Told, frame: PageFrame, posted: Posted, error: BridgeError | No
 
 def _wish(posted: Posted) -> Wish:
     """The form as a wish: the only place where its fields become typed values."""
-    number = posted.get("number", "")
-    if posted.get("state") not in set(State) or not (number.isascii() and number.isdigit()):
-        raise Malformed(NOT_COMPLETE)
-    if len(number) > 9:  # noqa: PLR2004
-        raise Malformed(NOT_COMPLETE)
     return Wish(
-        State(posted["state"]), int(number), posted.get("why", ""), posted.get("how", ""),
-        _day(posted.get("said_on", "")),
+        one_of(State, posted.get("state", "")), form_number(posted, "number"),
+        posted.get("why", ""), posted.get("how", ""), day_of(posted.get("said_on", "")),
     )  # fmt: skip
-
-
-def _day(text: str) -> date | None:
-    """A day as a browser sends it; anything else is no day, and the form says so."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

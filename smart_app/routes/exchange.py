@@ -14,6 +14,7 @@ from fhir_bridge.errors import Malformed, NotFound, Refused
 from fhir_bridge.staff_contexts import StaffContext
 from smart_app.current import CurrentBridge, CurrentForm, CurrentStaff, UnsafeStaff
 from smart_app.frames import clock_note
+from smart_app.posted import NOT_COMPLETE
 from smart_app.screens.exchange import StaffFrame, exchange_page
 from smart_app.screens.frame import Notice
 from smart_app.screens.message import message_page
@@ -39,7 +40,7 @@ def decide(bridge: CurrentBridge, context: UnsafeStaff, form: CurrentForm) -> Re
     """Try one stuck change again, or give it up; both with a reason."""
     act = ACTS.get(form.get("act", ""))
     if act is None or not form.get("type") or not form.get("id"):
-        raise Malformed("This form is not complete. Open the page again.")
+        raise Malformed(NOT_COMPLETE)
     try:
         act(bridge, context, form["type"], form["id"], why=form.get("why", ""))
     except (Refused, NotFound) as error:

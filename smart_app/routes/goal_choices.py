@@ -4,7 +4,6 @@ The EHR is read before anything is shown, and nothing is sent over a text that w
 screen: where either text has moved meanwhile, the page comes back with the new ones.
 """
 
-from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -20,14 +19,14 @@ from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames, goal_rows
 from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
-from smart_app.routes.goals import form_uuid, form_version, send_now
+from smart_app.posted import NOT_COMPLETE, Posted, by_field, form_number, form_uuid
+from smart_app.routes.goals import send_now
 from smart_app.screens.conflict import conflict_page, conflict_values
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.history import history_page
 
 router = APIRouter(prefix="/c/{ctx}/goals")
 
-Posted = Mapping[str, str]
 KEPT = Notice("info", "What you wrote is kept here. It is not sent yet, for this reason:")
 MOVED = Notice("warn", "One of the two texts was changed meanwhile. Nothing was sent: look again.")
 
@@ -47,9 +46,9 @@ def choose_between(
     key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
 ) -> Response:
     """Carry out what was chosen, field by field."""
-    submission, version = form_uuid(form, "submission"), form_version(form)
-    if version is None or not form.get("seen"):
-        raise Malformed("This form is not complete. Open the page again.")
+    submission, version = form_uuid(form, "submission"), form_number(form, "version")
+    if not form.get("seen"):
+        raise Malformed(NOT_COMPLETE)
     found = find_conflict(bridge, context.chart, key)
     if found is None:
         return RedirectResponse(f"/c/{context.ctx}/goals?saved={key}", 303)
@@ -61,8 +60,7 @@ def choose_between(
     except Refused as error:
         if not error.issues:
             raise
-        said = {issue.expression: issue.text for issue in error.issues}
-        return _again(bridge, context, found, form, said)
+        return _again(bridge, context, found, form, by_field(error))
     except (Stale, AlreadySent) as error:
         return _moved(bridge, context, key, error.status)
     send_now(bridge, saved)
@@ -77,7 +75,7 @@ def link(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Current
     other = str(form_uuid(form, "other"))
     say = SAID.get(form.get("same", ""))
     if say is None:
-        raise Malformed("This form is not complete. Open the page again.")
+        raise Malformed(NOT_COMPLETE)
     say(bridge, context, key, other)
     return RedirectResponse(f"/c/{context.ctx}/goals#goal-{key}", 303)
 

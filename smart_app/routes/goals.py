@@ -4,7 +4,6 @@ A save is answered with 303 to the page, or to htmx with the editor and the new 
 comes back on every mistake; nothing a nurse typed is ever lost to one.
 """
 
-from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
@@ -27,6 +26,7 @@ from smart_app.current import (
     UnsafeContext,
     is_htmx,
 )
+from smart_app.posted import Posted, form_uuid, form_version
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.goal_form import (
     LABELS,
@@ -44,7 +44,6 @@ from smart_app.screens.work import work_card
 
 router = APIRouter(prefix="/c/{ctx}/goals")
 
-Posted = Mapping[str, str]
 NOTED = {"done": "Noted who did it.", "undone": "Taken back: it is not counted."}
 
 
@@ -198,21 +197,3 @@ def _notice_of(saved: str) -> Notice | None:
     if saved in NOTED:
         return Notice("good", NOTED[saved])
     return Notice("good", "Saved. Where it lives is shown beside the goal.") if saved else None
-
-
-def form_uuid(posted: Posted, name: str) -> UUID:
-    """A UUID that a form carries; without it the form is not one of ours."""
-    try:
-        return UUID(posted.get(name, ""))
-    except ValueError:
-        raise Malformed("This form is not complete. Open the page again.") from None
-
-
-def form_version(posted: Posted) -> int | None:
-    """The version a form was made from; None for a new goal."""
-    text = posted.get("version", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004
-        raise Malformed("This form is not complete. Open the page again.")
-    return int(text)

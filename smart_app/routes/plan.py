@@ -3,10 +3,8 @@
 A mistake brings the form back with what was typed; of two nurses at once one is told.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -24,7 +22,16 @@ from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import accountable, frames
 from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
-from smart_app.routes.goals import form_uuid, form_version
+from smart_app.posted import (
+    FASTER,
+    NOT_COMPLETE,
+    Posted,
+    by_field,
+    day_of,
+    form_number,
+    form_uuid,
+    one_of,
+)
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.plan import ItemPage, happening, item_page, plan_page, saying, way
 from smart_app.screens.plan_form import PlanForm, blank
@@ -32,12 +39,8 @@ from smart_app.screens.plan_lines import groups_of, line_of
 
 router = APIRouter(prefix="/c/{ctx}/plan")
 
-Posted = Mapping[str, str]
-NOT_COMPLETE = "This form is not complete. Open the page again."
-FASTER = "Somebody was faster, and nothing of yours was noted: look again."
 MADE, KEPT = "made", "kept"
 SAID, LEARNT = "said", "learnt"
-Word = TypeVar("Word", Kind, State, Doer)
 
 
 @router.get("")
@@ -53,7 +56,7 @@ def plan(
 @router.post("")
 def make(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
     """Write down what somebody takes on, a to-do, or a question to a clinician."""
-    key, kind = form_uuid(form, "key"), _one_of(Kind, form.get("kind", ""))
+    key, kind = form_uuid(form, "key"), one_of(Kind, form.get("kind", ""))
     frame = _frame(bridge, context, "plan")
     people = accountable.choices(context, frame)
     try:
@@ -66,7 +69,7 @@ def make(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
         if not error.issues:
             raise
         again = PlanForm(
-            key, kind, people, form, _issues(error), accountable.goals(bridge, context)
+            key, kind, people, form, by_field(error), accountable.goals(bridge, context)
         )
         return HTMLResponse(_page(bridge, context, frame, kind, again), error.status)
     return RedirectResponse(f"/c/{context.ctx}/plan?noted={MADE}", 303)
@@ -142,10 +145,10 @@ def _item(
     page = _drawn(told, frame)
     if posted and error and place:
         page = replace(page, typed={place: posted.get("words", "")},
-                       errors={place: _issues(error).get("words", "")})  # fmt: skip
+                       errors={place: by_field(error).get("words", "")})  # fmt: skip
     elif posted and error:
         again = tuple(
-            way(each.move, page.line, posted, _issues(error))
+            way(each.move, page.line, posted, by_field(error))
             if each.code == posted.get("state") else each
             for each in page.ways
         )  # fmt: skip
@@ -178,39 +181,18 @@ def _agreed(bridge: Bridge, context: Context, posted: Posted, owner: Owner) -> A
     kind, goal = Kind(posted["kind"]), posted.get("goal", "")
     if goal and goal not in dict(accountable.goals(bridge, context)):
         raise Malformed(NOT_COMPLETE)
-    doer = _one_of(Doer, posted.get("doer", "")) if kind is Kind.TO_DO else None
-    due = _day(posted.get("due", "")) or date.min  # no day: the form says so
+    doer = one_of(Doer, posted.get("doer", "")) if kind is Kind.TO_DO else None
+    due = day_of(posted.get("due", "")) or date.min  # no day: the form says so
     return Agreed(kind, posted.get("what", ""), owner, due, posted.get("if_waits", ""), doer, goal)
 
 
 def _wish(posted: Posted) -> Wish:
-    version = form_version(posted)
-    if version is None:
-        raise Malformed(NOT_COMPLETE)
     return Wish(
-        form_uuid(posted, "submission"), version, _one_of(State, posted.get("state", "")),
+        form_uuid(posted, "submission"), form_number(posted, "version"),
+        one_of(State, posted.get("state", "")),
         posted.get("why", ""), posted.get("cause", ""), posted.get("our_part") == "yes",
-        _day(posted.get("due", "")), posted.get("theirs", ""), posted.get("ours", ""),
+        day_of(posted.get("due", "")), posted.get("theirs", ""), posted.get("ours", ""),
     )  # fmt: skip
-
-
-def _one_of(kind: type[Word], text: str) -> Word:
-    try:
-        return kind(text)
-    except ValueError:
-        raise Malformed(NOT_COMPLETE) from None
-
-
-def _day(text: str) -> date | None:
-    """A day as a browser sends it; anything else is no day, and the form says so."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _issues(error: BridgeError) -> dict[str, str]:
-    return {issue.expression: issue.text for issue in error.issues}
 
 
 def _notice(noted: str) -> Notice | None:

@@ -1,9 +1,8 @@
 """Skills and confidence: a question at a time, for the patient and for whoever learns with them."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -12,7 +11,7 @@ from fhir_bridge import readiness, refusals, scores
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.asking import QUESTIONS, RULER
 from fhir_bridge.care.instruments import INSTRUMENTS, SEMCD_ITEMS, Score
-from fhir_bridge.errors import AlreadySent, BridgeError, Malformed, NotAllowed, Refused
+from fhir_bridge.errors import AlreadySent, Malformed, NotAllowed, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.answers import Answer
 from fhir_bridge.readiness import PATIENT
@@ -20,13 +19,12 @@ from fhir_bridge.record import open_record
 from fhir_bridge.staff import NOT_STAFF
 from smart_app import frames, learning
 from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.posted import NOT_COMPLETE, Posted, by_field, day_of, form_uuid, whole
 from smart_app.screens.frame import Notice
-from smart_app.screens.readiness import Typed, readiness_page
+from smart_app.screens.readiness import readiness_page
+from smart_app.screens.typed import Typed
 
 router = APIRouter(prefix="/c/{ctx}/readiness")
-
-Posted = Mapping[str, str]
-NOT_COMPLETE = "This form is not complete. Open the page again."
 SAVED = {
     "answer": "Saved here. It stays here.",
     "in-the-way": "Saved here. Make the next step smaller, together.",
@@ -85,7 +83,7 @@ def done(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 @router.post("/six")
 def six(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
     """Save the six answers of SEMCD-6."""
-    who, key = _who(bridge, context, form), _key(form)
+    who, key = _who(bridge, context, form), form_uuid(form, "key")
     given = {code: form[code] for code in SEMCD_ITEMS if form.get(code)}
 
     def save() -> None:
@@ -101,7 +99,7 @@ def six(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Res
 @router.post("/score")
 def score(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
     """Save the score of an instrument that somebody else made."""
-    who, key = _who(bridge, context, form), _key(form)
+    who, key = _who(bridge, context, form), form_uuid(form, "key")
 
     def save() -> None:
         scores.note_score(bridge, context, key, _score(form), learner=who)
@@ -116,14 +114,9 @@ def _done(
     try:
         save()
     except (Refused, AlreadySent) as error:
-        said = _said(error)
-        typed = Typed(typed.form, typed.values, said)
-        return HTMLResponse(_page(bridge, context, who, None, typed), error.status)
+        back = replace(typed, errors=by_field(error) or {"": str(error)})
+        return HTMLResponse(_page(bridge, context, who, None, back), error.status)
     return _back(context, who, saved)
-
-
-def _said(error: BridgeError) -> dict[str, str]:
-    return {issue.expression: issue.text for issue in error.issues} or {"": str(error)}
 
 
 def _back(context: Context, who: str, saved: str) -> Response:
@@ -162,15 +155,8 @@ def _answer(form: Posted) -> Answer:
     if form.get("declined") == "yes":
         return None
     text = form.get("value", "")
-    ruler = QUESTIONS[form["question"]].kind == RULER
-    return int(text) if ruler and text.isascii() and text.isdigit() and len(text) < 4 else text  # noqa: PLR2004
-
-
-def _key(form: Posted) -> UUID:
-    try:
-        return UUID(form.get("key", ""))
-    except ValueError:
-        raise Malformed(NOT_COMPLETE) from None
+    number = whole(text, 3) if QUESTIONS[form["question"]].kind == RULER else None
+    return text if number is None else number
 
 
 def _score(form: Posted) -> Score:
@@ -187,7 +173,9 @@ def _score(form: Posted) -> Score:
         name: _number(form.get(name, ""), default, name, wrong)
         for name, default in (("value", None), ("least", least), ("most", most))
     }
-    on = _day(form.get("on", ""), wrong)
+    on = day_of(form.get("on", "")) or date.min
+    if on == date.min:
+        wrong["on"] = "Give the day."
     made = Score(
         form.get("instrument", ""), named, form.get("version", "").strip(), numbers["value"],
         numbers["least"] or Decimal(0), numbers["most"] or Decimal(0),
@@ -213,11 +201,3 @@ def _number(text: str, default: Decimal | None, name: str, wrong: dict[str, str]
         return number
     wrong[name] = "Give a number."
     return None
-
-
-def _day(text: str, wrong: dict[str, str]) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        wrong["on"] = "Give the day."
-        return date.min

@@ -4,7 +4,7 @@ Each form is one action and comes back to the goal's page; a mistake brings the 
 typed. Nothing here needs JavaScript.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -23,14 +23,20 @@ from fhir_bridge.record import open_record
 from fhir_bridge.rungs import Told
 from smart_app import frames, goal_rows
 from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
-from smart_app.routes.goals import form_uuid, form_version, send_now
+from smart_app.posted import (
+    FASTER,
+    NOT_COMPLETE,
+    Posted,
+    by_field,
+    form_number,
+    form_uuid,
+    one_of,
+)
+from smart_app.routes.goals import send_now
 from smart_app.screens.frame import Notice
 from smart_app.screens.small_wins import goal_details, goal_details_page, steps
 
 router = APIRouter(prefix="/c/{ctx}")
-
-Posted = Mapping[str, str]
-NOT_COMPLETE = "This form is not complete. Open the page again."
 NOTED = {
     "happened": "Noted: it happened.",
     "not-this-time": "Noted, with what was in the way. A smaller one may come first.",
@@ -42,7 +48,6 @@ NOTED = {
     "hinder": "Noted what is in the way.",
     "clear": "Noted: no longer in the way.",
 }
-FASTER = "Somebody was faster, and nothing of yours was noted: look again."
 
 
 @router.get("/goals/{key}")
@@ -60,11 +65,12 @@ def tried(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Curren
     """It happened, or not this time."""
     what = form.get("what", "")
     act = {"happened": rungs.happened, "not-this-time": rungs.not_this_time}.get(what)
-    if act is None or form.get("doer", "") not in {"", *Doer}:
+    if act is None:
         raise Malformed(NOT_COMPLETE)
     told = Told(
-        _rung(form), form.get("won") == "yes", form.get("words", "").strip(),
-        Doer(form["doer"]) if form.get("doer") else None, form.get("kind", "") or NOT_SAID,
+        form_number(form, "rung", digits=3), form.get("won") == "yes",
+        form.get("words", "").strip(), one_of(Doer, form["doer"]) if form.get("doer") else None,
+        form.get("kind", "") or NOT_SAID,
     )  # fmt: skip
     submission = form_uuid(form, "submission")
     return _done(bridge, context, key, form, what,
@@ -76,7 +82,7 @@ def next_one(
     key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
 ) -> Response:
     """Agree on the next small win."""
-    submission, rung = form_uuid(form, "submission"), _rung(form)
+    submission, rung = form_uuid(form, "submission"), form_number(form, "rung", digits=3)
     return _done(
         bridge, context, key, form, "next",
         lambda: rungs.next_one(
@@ -96,13 +102,12 @@ def undo(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Current
 @router.post("/goals/{key}/say")
 def say(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
     """What the patient says to the goal."""
-    if form.get("answer") not in set(Answer):
-        raise Malformed(NOT_COMPLETE)
-    submission, version = form_uuid(form, "submission"), _version(form)
+    answer = one_of(Answer, form.get("answer", ""))
+    submission, version = form_uuid(form, "submission"), form_number(form, "version")
     return _done(
         bridge, context, key, form, "say",
         lambda: agreements.say(
-            bridge, context, key, Answer(form["answer"]), submission=submission, version=version,
+            bridge, context, key, answer, submission=submission, version=version,
             reason=form.get("reason", ""),
         ),
     )  # fmt: skip
@@ -111,13 +116,12 @@ def say(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentF
 @router.post("/goals/{key}/move")
 def move(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
     """Reached, kept up, rest or stop, with the reason."""
-    if form.get("status") not in set(Status):
-        raise Malformed(NOT_COMPLETE)
-    submission, version = form_uuid(form, "submission"), _version(form)
+    status = one_of(Status, form.get("status", ""))
+    submission, version = form_uuid(form, "submission"), form_number(form, "version")
     return _done(
         bridge, context, key, form, "move",
         lambda: agreements.move(
-            bridge, context, key, Status(form["status"]), submission=submission, version=version,
+            bridge, context, key, status, submission=submission, version=version,
             reason=form.get("reason", ""),
         ),
     )  # fmt: skip
@@ -126,7 +130,7 @@ def move(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Current
 @router.post("/goals/{key}/scale")
 def scale(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
     """What would be enough, level by level."""
-    submission, version = form_uuid(form, "submission"), _version(form)
+    submission, version = form_uuid(form, "submission"), form_number(form, "version")
     return _done(
         bridge, context, key, form, "scale",
         lambda: agreements.set_scale(
@@ -207,23 +211,8 @@ def _page(
     kept = find_goal(bridge, context.chart, key)
     ladder = rungs.ladders(bridge, context.chart).get(key, rungs.Ladder())
     hindrances = doings.in_the_way(bridge, context).get(key, ())
-    said = {issue.expression: issue.text for issue in error.issues} if error else {}
     page = goal_details(
-        kept, ladder, hindrances, frame, offer=offer, errors=said, values=posted or {}
+        kept, ladder, hindrances, frame, offer=offer, errors=by_field(error), values=posted or {}
     )
     row = goal_rows.row_of(kept, frame, steps=steps(kept, ladder, hindrances, frame))
     return goal_details_page(frame, row, page)
-
-
-def _rung(posted: Posted) -> int:
-    text = posted.get("rung", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 4):  # noqa: PLR2004
-        raise Malformed(NOT_COMPLETE)
-    return int(text)
-
-
-def _version(posted: Posted) -> int:
-    version = form_version(posted)
-    if version is None:
-        raise Malformed(NOT_COMPLETE)
-    return version

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -23,14 +22,14 @@ from fhir_bridge.record import Record, open_record
 from fhir_bridge.teaching import Lesson, Look
 from smart_app import frames, goal_rows
 from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.posted import NOT_COMPLETE, Posted, by_field, form_uuid, whole
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.looks import result_words
-from smart_app.screens.strategies import BY, Told, Typed, page_of, strategy_page
+from smart_app.screens.strategies import BY, Told, page_of, strategy_page
+from smart_app.screens.typed import Typed
 
 router = APIRouter(prefix="/c/{ctx}/strategies/{code}")
 
-Posted = Mapping[str, str]
-NOT_COMPLETE = "This form is not complete. Open the page again."
 READ = ("Patient", "CareTeam", "Encounter", "Condition")
 SESSION, CHOICE = "session", "choice"
 SAID = {
@@ -38,6 +37,7 @@ SAID = {
     "out": "Noted: not in the plan, by choice. Nobody asks about it for a year.",
     "in": "Noted: it is in the plan again.",
 }
+SENT = "This form was sent before with other words. Open the page again to add more."
 NOT_JUDGED = (
     "Noted as “could not be judged”: without a qualified interpreter, or with hearing, sight or a "
     "clear head not seen to, nobody is judged. Repeat it when that is in place."
@@ -74,10 +74,10 @@ def note_session(
     """Note a session: what, to whom, with what, how, how long."""
     _, frame, learners = _opened(bridge, context, code)
     held = Held(
-        _key(form), code,
+        form_uuid(form, "key"), code,
         skills=tuple(each for each in SKILLS if f"about_{each}" in form),
         to=tuple(who for who in learners if f"to_{who}" in form),
-        medium=form.get("medium", ""), minutes=_number(form.get("minutes", "")),
+        medium=form.get("medium", ""), minutes=whole(form.get("minutes", ""), 4),
         material=form.get("material", ""), note=form.get("note", ""),
     )  # fmt: skip
     try:
@@ -96,8 +96,9 @@ def choose(code: str, bridge: CurrentBridge, context: UnsafeContext, form: Curre
     try:
         asked_of_nobody(frame)
         plan_choices.choose(
-            bridge, context, _key(form), code, wanted=wanted, words=form.get("words", "")
-        )
+            bridge, context, form_uuid(form, "key"), code, wanted=wanted,
+            words=form.get("words", ""),
+        )  # fmt: skip
     except (Refused, AlreadySent) as error:
         return _back(bridge, context, code, CHOICE, form, error)
     return _done(context, code, "in" if wanted else "out")
@@ -111,13 +112,10 @@ def _back(
     bridge: Bridge, context: Context, code: str, form: str, posted: Posted, error: BridgeError
 ) -> Response:
     """The page again with what was typed, and what to do about it."""
-    issues = error.issues if isinstance(error, Refused) else ()
-    if isinstance(error, Refused) and not issues:
+    told = by_field(error)
+    if isinstance(error, Refused) and not told:
         raise error
-    told = {issue.expression: issue.text for issue in issues}
-    if not told:
-        told = {"": "This form was sent before with other words. Open the page again to add more."}
-    typed = Typed(form, posted, told)
+    typed = Typed(form, posted, told or {"": SENT})
     return HTMLResponse(_page(bridge, context, code, typed=typed), error.status)
 
 
@@ -235,18 +233,7 @@ def _lesson(posted: Posted, frame: PageFrame, learners: Mapping[str, str]) -> Le
         needed=learner == PATIENT and frame.patient.interpreter_needed,
     )
     return Lesson(
-        _key(posted), posted.get("skill", ""), result, learner, setting,
+        form_uuid(posted, "key"), posted.get("skill", ""), result, learner, setting,
         way=posted.get("way", ""), note=posted.get("note", ""),
         in_the_way=posted.get("in_the_way", ""), frustrated="frustrated" in posted,
     )  # fmt: skip
-
-
-def _key(posted: Posted) -> UUID:
-    try:
-        return UUID(posted.get("key", ""))
-    except ValueError:
-        raise Malformed(NOT_COMPLETE) from None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None  # noqa: PLR2004

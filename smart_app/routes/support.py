@@ -1,6 +1,7 @@
 """The page of support, and its forms: people, what each says alone, ways to get help, decisions."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -20,24 +21,30 @@ from fhir_bridge.r4.caregiving import Agreed
 from fhir_bridge.record import open_record
 from smart_app import frames
 from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
-from smart_app.routes.goals import form_uuid
+from smart_app.posted import (
+    MOST_DIGITS,
+    NOT_COMPLETE,
+    Posted,
+    by_field,
+    form_uuid,
+    form_version,
+    whole,
+)
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.moments import short_day
 from smart_app.screens.support import (
     DecisionCard,
     SupportPage,
     TeamMember,
-    Typed,
     blank,
     person_card,
     support_page,
     way_rows,
 )
+from smart_app.screens.typed import Typed
 
 router = APIRouter(prefix="/c/{ctx}/support")
 
-Posted = Mapping[str, str]
-NOT_COMPLETE = "This form is not complete. Open the page again."
 FASTER = Notice("warn", "Somebody was faster, and nothing of yours was kept: look again.")
 NOTICES = {
     "person": "Kept: who they are.",
@@ -61,16 +68,13 @@ def around(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> R
 @router.post("/people")
 def person(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
     """Add somebody, take them over from the EHR's team, or change what is known of them."""
-    key, number = form_uuid(form, "key"), form.get("version", "")
-    if number and not (number.isascii() and number.isdigit() and len(number) < len(str(2**31))):
-        raise Malformed(NOT_COMPLETE)
+    key, version = form_uuid(form, "key"), form_version(form)
     if len(form.get("ehr_id", "")) > LONGEST_ID:
         raise Malformed(NOT_COMPLETE)
     told = Person(
         form.get("name", "").strip(), form.get("kin", ""), form.get("authority", ""),
         form.get("born", "").strip(), form.get("phone", "").strip(), "gone" not in form,
     )  # fmt: skip
-    version = int(number) if number else None
     return _kept(
         bridge, context, form, "person",
         lambda: people.put_person(bridge, context, key, told, version, form.get("ehr_id", "")),
@@ -80,10 +84,10 @@ def person(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> 
 @router.post("/answers")
 def answers(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
     """Keep what somebody said alone."""
-    key, willing = form_uuid(form, "key"), form.get("willing", "")
+    key = form_uuid(form, "key")
     said = Answers(
         alone="alone" in form, present="present" in form,
-        willing=int(willing) if willing.isascii() and willing.isdigit() else None,
+        willing=whole(form.get("willing", ""), MOST_DIGITS),
         tasks=_tasks(form), strained="strained" in form, knows_to_stop="knows_to_stop" in form,
         **{name: form.get(name, "").strip() for name in
            ("helps_with", "strain", "own_health", "hours", "limits", "back_up", "relief")},
@@ -161,7 +165,7 @@ def _kept(
 ) -> Response:
     """Keep what a form says, or draw the page again with what was typed."""
     about = form.get("learner", "")
-    typed = Typed(name, about or form.get("ehr_id", ""), form)
+    typed = Typed(name, form, about=about or form.get("ehr_id", ""))
     try:
         keep()
     except Stale as error:
@@ -180,8 +184,7 @@ def _drawn(
 ) -> str:  # fmt: skip
     record = open_record(bridge, context, ("Patient", "CareTeam", "Encounter"))
     frame = frames.frame_of(bridge, context, record, "support", notice)
-    said = {issue.expression: issue.text for issue in error.issues} if error else {}
-    shown = Typed(typed.form, typed.about, typed.values, said)
+    shown = replace(typed, errors=by_field(error))
     return support_page(frame, _page(bridge, context, frame, shown))
 
 

@@ -1,25 +1,23 @@
 """The warning-signs sheet of one condition, for this patient."""
 
-from uuid import UUID
-
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fhir_bridge import sheets
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.errors import AlreadySent, Malformed, Refused
+from fhir_bridge.errors import AlreadySent, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
 from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.posted import by_field, form_uuid
 from smart_app.routes.strategies import asked_of_nobody
 from smart_app.screens.frame import Notice, PageFrame
-from smart_app.screens.strategies import Typed
+from smart_app.screens.typed import Typed
 from smart_app.screens.warning_signs import sheet_page
 
 router = APIRouter(prefix="/c/{ctx}/warning-signs/{sheet}")
 
-NOT_COMPLETE = "This form is not complete. Open the page again."
 SENT = "This form was sent before with other words. Open the page again."
 
 
@@ -37,10 +35,7 @@ def warning_signs(
 def fill(sheet: str, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
     """Fill one place with what an order says."""
     frame = _frame(bridge, context)
-    try:
-        key = UUID(form.get("key", ""))
-    except ValueError:
-        raise Malformed(NOT_COMPLETE) from None
+    key = form_uuid(form, "key")
     try:
         asked_of_nobody(frame)
         sheets.fill(
@@ -48,11 +43,10 @@ def fill(sheet: str, bridge: CurrentBridge, context: UnsafeContext, form: Curren
             form.get("order", ""),
         )  # fmt: skip
     except (Refused, AlreadySent) as error:
-        issues = error.issues if isinstance(error, Refused) else ()
-        if isinstance(error, Refused) and not issues:
+        told = by_field(error)
+        if isinstance(error, Refused) and not told:
             raise
-        told = {issue.expression: issue.text for issue in issues} or {"": SENT}
-        page = _page(bridge, context, sheet, frame, Typed("fill", form, told))
+        page = _page(bridge, context, sheet, frame, Typed("fill", form, told or {"": SENT}))
         return HTMLResponse(page, error.status)
     return RedirectResponse(f"/c/{context.ctx}/warning-signs/{sheet}?noted=yes", 303)
 

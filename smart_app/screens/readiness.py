@@ -34,6 +34,7 @@ from smart_app.screens.frame import PageFrame
 from smart_app.screens.headline import Headline
 from smart_app.screens.moments import short_day, when
 from smart_app.screens.pages import render
+from smart_app.screens.typed import Typed
 
 RATHER_NOT = "rather-not"
 BANDS = tuple(FLOOR_OF)
@@ -80,15 +81,6 @@ class Day:
 
     on: str
     rows: tuple[tuple[str, str, str, str], ...]
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A form that came back: its name, what was typed, what was wrong by field."""
-
-    form: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ from smart_app.screens.goals import GoalRow, due_words
 from smart_app.screens.looks import DOERS, TONES, begun, besides, result_words
 from smart_app.screens.moments import day, short_day, when
 from smart_app.screens.pages import render
+from smart_app.screens.typed import Typed
 
 NOT_ASKED = ": not asked"
 """How the rules end what nobody asked yet; what nobody looked at stands in its own row."""
@@ -51,15 +52,6 @@ UNKNOWN = "Somebody whose name we do not know"
 FORMER = "Somebody who is no longer listed"
 BY = "@"
 """In a form, who did it stands behind the result: ``alone@RelatedPerson/…``."""
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A form that came back: which one, what was typed, what to do about each field."""
-
-    form: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from fhir_bridge.r4.caregiving import Agreed
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.moments import day, short_day
 from smart_app.screens.pages import render
+from smart_app.screens.typed import Typed
 
 LOOKS = {
     READY: ("good", "circle-check"),
@@ -39,16 +40,6 @@ VIEW_LOOKS = {WANTED: "good", TRY: "info", NOT_NOW: "quiet", NOT_WANTED: "quiet"
 QUIET = "Nothing is asked of anybody here now. What was said stays readable."
 ELSEWHERE = frozenset({"patient_agrees", "kept", "tasks"})
 """What the form for handling tasks asks itself; the rest of ``LED_BY`` is known before."""
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A form that came back: which, about whom, what was typed, what to do about it."""
-
-    form: str = ""
-    about: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from fhir_bridge.care.warning_signs import LEVELS, SLOT, Line, Sheet
 from fhir_bridge.sheets import Filled
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.pages import render
-from smart_app.screens.strategies import Typed
+from smart_app.screens.typed import Typed
 
 ICONS = {"911": "alert-triangle", "today": "nurse", "fine": "circle-check"}
 

@@ -15,7 +15,8 @@ from fhir_bridge.sheets import Filled
 from fhir_bridge.teaching import Look
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.goals import GoalRow
-from smart_app.screens.strategies import Told, Typed, page_of, strategy_page
+from smart_app.screens.strategies import Told, page_of, strategy_page
+from smart_app.screens.typed import Typed
 from smart_app.screens.warning_signs import sheet_page
 
 AT = datetime.fromisoformat("2026-11-18T15:41:00-06:00")

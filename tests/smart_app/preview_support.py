@@ -15,12 +15,12 @@ from smart_app.screens.support import (
     DecisionCard,
     SupportPage,
     TeamMember,
-    Typed,
     blank,
     person_card,
     support_page,
     way_rows,
 )
+from smart_app.screens.typed import Typed
 
 SAID_AT = datetime(2026, 11, 9, 15, 0, tzinfo=UTC)
 RC = "Practitioner/castillo"
@@ -49,7 +49,7 @@ TALK = Talk(
 
 def _typed(form: str, about: str, *errors: str) -> Typed:
     values = {"key": str(UUID(int=7)), "strain": "x"}
-    return Typed(form, about, values, dict.fromkeys(errors, "Something is missing."))
+    return Typed(form, values, dict.fromkeys(errors, "Something is missing."), about)
 
 
 def drawn(frame: PageFrame, typed: Typed = Typed(), **changed: object) -> str:  # noqa: B008
