@@ -141,12 +141,16 @@ def _events(session: Session, chart: Chart, zone: ZoneInfo) -> Iterator[Mark]:
 
 
 def _support(session: Session, chart: Chart, zone: ZoneInfo) -> Iterator[Mark]:
+    """What was decided on one day for several strategies is one thing on the way."""
+    decided: dict[tuple[date, str], set[str]] = {}
     for each in _decisions(session, chart):
         approach = APPROACHES.get(each.value.code) if isinstance(each.value, Code) else None
-        about = STRATEGIES.get(_strategy(each))
         if approach:
-            where = f", {about.title}" if about else ""
-            yield Mark(each.at.astimezone(zone).date(), SUPPORT, f"{approach.staff}{where}")
+            day = each.at.astimezone(zone).date()
+            decided.setdefault((day, approach.staff), set()).add(_strategy(each))
+    for (day, words), about in decided.items():
+        where = ", ".join(row.title for code, row in STRATEGIES.items() if code in about)
+        yield Mark(day, SUPPORT, f"{words}: {where}" if where else words)
 
 
 def _decisions(session: Session, chart: Chart) -> Iterator[Noted]:

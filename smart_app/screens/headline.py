@@ -12,7 +12,7 @@ from fhir_bridge.care.asking import CONFIDENCE
 from fhir_bridge.care.confidence import TALKS, in_words, worth_a_talk
 from fhir_bridge.care.enablement import STRATEGIES
 from fhir_bridge.care.readiness import MOST
-from fhir_bridge.landmarks import KIND_WORDS, Mark
+from fhir_bridge.landmarks import EVENT, KIND_WORDS, Mark
 from fhir_bridge.learners import Known, sure_of
 from fhir_bridge.working_days import calendar_around
 from smart_app.screens.frame import PageFrame
@@ -24,8 +24,10 @@ GRID = (0, 5, 10)
 APART = 60
 """So far from each other two days under the line can be read."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-MOST_MARKS = 6
-"""On the chart; the table has them all."""
+MOST_DAYS = 6
+"""Days with something on the chart; the table has them all."""
+BESIDE = 9
+"""So far from each other two letters above the chart can be read."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Flag:
-    """Something that happened, on the chart and in its table."""
+    """What happened on one day, on the chart and below it.
+
+    Attributes:
+        letter_x: where its letter stands, clear of its neighbors'.
+    """
 
     letter: str
     x: float
+    letter_x: float
     on: str
-    kind: str
     words: str
 
 
@@ -192,6 +198,7 @@ def _old(on: date, frame: PageFrame) -> str:
 def _chart(trend: Sequence[tuple[date, int]], marks: Sequence[Mark], frame: PageFrame) -> Chart:
     last = max(trend[-1][0], frame.moment.today)
     near = [each for each in marks if trend[0][0] - LEAD <= each.on <= last]
+    days = _days(near)
     first = min(trend[0][0], *(each.on for each in near)) if near else trend[0][0]
     span = max((last - first).days, 1)
 
@@ -204,15 +211,38 @@ def _chart(trend: Sequence[tuple[date, int]], marks: Sequence[Mark], frame: Page
     points = tuple(
         Point(across(on), up(value), value, short_day(on, frame.moment)) for on, value in trend
     )
+    places = [across(on) for on in days]
     flags = tuple(
-        Flag(letter, across(each.on), short_day(each.on, frame.moment), KIND_WORDS[each.kind],
-             each.words)
-        for letter, each in zip(LETTERS, near[-MOST_MARKS:], strict=False)
-    )  # fmt: skip
+        Flag(letter, x, letter_x, short_day(on, frame.moment), " · ".join(days[on]))
+        for letter, x, letter_x, on in zip(LETTERS, places, _clear(places), days, strict=False)
+    )
     return Chart(
         points, flags, tuple((up(value), value) for value in GRID),
         _said(trend, frame), tuple(_rows(trend, near, frame)),
     )  # fmt: skip
+
+
+def _days(marks: Sequence[Mark]) -> dict[date, list[str]]:
+    """What happened, by day; where there is no room for every day, no acute event is left out."""
+    days: dict[date, list[str]] = {}
+    for each in marks:
+        days.setdefault(each.on, []).append(each.words)
+    acute = [on for on in days if any(each.on == on and each.kind == EVENT for each in marks)]
+    others = [on for on in days if on not in acute]
+    acute = acute[-MOST_DAYS:]
+    shown = {*acute, *others[max(len(others) - MOST_DAYS + len(acute), 0) :]}
+    return {on: words for on, words in days.items() if on in shown}
+
+
+def _clear(places: Sequence[float]) -> list[float]:
+    """Places for letters, in their order: moved apart as far as they need, never off the chart."""
+    found: list[float] = []
+    for x in places:
+        found.append(max(x, found[-1] + BESIDE) if found else x)
+    for at in reversed(range(len(found))):
+        most = found[at + 1] - BESIDE if at + 1 < len(found) else RIGHT
+        found[at] = round(min(found[at], most), 1)
+    return found
 
 
 def _said(trend: Sequence[tuple[date, int]], frame: PageFrame) -> str:

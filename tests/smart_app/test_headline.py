@@ -2,14 +2,26 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from fhir_bridge.care.enablement import STRATEGIES
-from fhir_bridge.landmarks import EVENT, WIN, Mark
+from fhir_bridge.landmarks import EVENT, SUPPORT, WIN, Mark
 from fhir_bridge.learners import Known, Said, sure_of
 from fhir_bridge.r4.views import PatientView
 from smart_app.screens.frame import PageFrame
-from smart_app.screens.headline import NOT_ASKED, NOT_IN_PLAN, headline
+from smart_app.screens.headline import (
+    BESIDE,
+    LEFT,
+    MOST_DAYS,
+    NOT_ASKED,
+    NOT_IN_PLAN,
+    RIGHT,
+    headline,
+)
 from smart_app.screens.moments import Moment
 
 NOW = datetime(2026, 11, 20, 15, 52, tzinfo=UTC)
@@ -58,6 +70,40 @@ def test_the_way_there_has_every_answer_and_what_happened() -> None:
     ]  # fmt: skip
     assert len(told.chart.rows) == 4
     assert (told.value, told.words, told.change, told.old) == (7, "sure", "from 3", "")
+
+
+def test_what_happened_on_one_day_is_one_flag_with_one_line() -> None:
+    day = TODAY - timedelta(10)
+    marks = (
+        Mark(day, SUPPORT, "Do with: Day to day"), Mark(day, SUPPORT, "Do for: Phone and online"),
+        Mark(day + timedelta(1), WIN, "Booked a visit"),
+    )  # fmt: skip
+    told = headline(FRAME, known(("confidence", 40, 3), ("confidence", 2, 7)), marks, PLAN)
+    assert told.chart
+    first, second = told.chart.flags
+    assert (first.letter, first.on) == ("A", "Nov 10")
+    assert first.words == "Do with: Day to day · Do for: Phone and online"
+    assert second.letter_x - first.letter_x >= BESIDE > second.x - first.x
+    assert len(told.chart.rows) == 5, "the table has each by itself"
+
+
+@given(st.lists(st.integers(0, 200), min_size=1, max_size=30), st.sets(st.integers(0, 29)))
+def test_letters_stand_apart_and_no_acute_event_is_lost(days: list[int], acute: set[int]) -> None:
+    marks = [
+        Mark(TODAY - timedelta(ago), EVENT if at in acute else WIN, f"{at}")
+        for at, ago in enumerate(sorted(days, reverse=True))
+    ]
+    told = headline(FRAME, known(("confidence", 200, 3), ("confidence", 0, 7)), marks, PLAN)
+    assert told.chart
+    flags = told.chart.flags
+    assert len(flags) == min(len(set(days)), MOST_DAYS)
+    for left, right in pairwise(flags):
+        assert left.x < right.x
+        assert right.letter_x - left.letter_x >= BESIDE - 0.1
+    assert all(LEFT <= each.letter_x <= RIGHT for each in flags)
+    events = {each.on for each in marks if each.kind == EVENT}
+    shown = {each.on for each in flags}
+    assert len(events) > MOST_DAYS or {f"{on:%b} {on.day}" for on in events} <= shown
 
 
 def test_an_old_answer_says_how_old_it_is() -> None:

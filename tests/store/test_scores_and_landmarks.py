@@ -256,7 +256,7 @@ def test_what_happened_on_the_way_is_marked_on_its_day(made: Bridge) -> None:
     assert landmarks.marks(made, rc.chart) == (
         Mark(date(2026, 11, 12), WIN, "Reached: “Walk to church”"),
         Mark(date(2026, 11, 12), EVENT, "Stayed in hospital"),
-        Mark(date(2026, 11, 20), SUPPORT, "Do with, Day to day"),
+        Mark(date(2026, 11, 20), SUPPORT, "Do with: Day to day"),
     )
 
 
