@@ -14,6 +14,7 @@ from fhir_bridge.care.goal import Status
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.goals import GoalRow, ordered
 from smart_app.screens.moments import away, day
+from smart_app.screens.plan_lines import PlanLine
 
 SOON_DAYS = 7
 """From how many days before its date a goal is what comes next."""
@@ -175,60 +176,62 @@ _CASE_ASKS = {
 }
 
 
-def _ours_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
-    """What we owe and have not done stands before anything that is asked of others (S1.17)."""
+@dataclass(frozen=True)
+class _Waits:
+    """Which lines of the plan are what comes next, and how the first of them is said.
+
+    Attributes:
+        holds: of which lines it is true.
+        title: with ``{what}`` and ``{who}`` of the line.
+        text: of all these lines, the first of them first.
+    """
+
+    holds: Callable[[PlanLine], bool]
+    title: str
+    text: Callable[[list[PlanLine]], str]
+    icon: str
+    tone: str
+    action: str
+    action_icon: str
+
+
+def _owed(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """What the plan waits for; the rows of ``_WAITING`` stand in their order of urgency."""
     del goals
-    late = [line for line in frame.owed if line.late]
-    if not late:
-        return None
-    line = late[0]
+    for row in _WAITING:
+        found = [line for line in frame.owed if row.holds(line)]
+        if found:
+            title = row.title.format(what=found[0].what, who=found[0].who)
+            href = frame.url(f"plan/{found[0].key}")
+            return NextStep(
+                title, row.text(found), row.icon, row.tone, href, row.action, row.action_icon
+            )
+    return None
+
+
+def _late_words(late: list[PlanLine]) -> str:
+    line, *others = late
     waits = f"If this waits: {line.if_waits}" if line.if_waits else ""
-    more = f"{len(late) - 1} more of ours late" if len(late) > 1 else ""
-    return NextStep(
-        f"Ours, and late: {line.what}",
-        " · ".join(filter(None, (line.who, line.clock, line.badge, waits, more))),
-        "alert-triangle",
-        "late",
-        frame.url(f"plan/{line.key}"),
-        "Look at it",
-        "list-check",
-    )
+    more = f"{len(others)} more of ours late" if others else ""
+    return " · ".join(filter(None, (line.who, line.clock, line.badge, waits, more)))
 
 
-def _answer_due(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
-    """A question whose answer is due, with its clock."""
-    del goals
-    waiting = [line for line in frame.owed if line.waits and line.soon]
-    if not waiting:
-        return None
-    line = waiting[0]
-    return NextStep(
-        f"Waiting for {line.who}: {line.what}",
-        line.clock[0].upper() + line.clock[1:],
-        "hourglass",
-        "warn",
-        frame.url(f"plan/{line.key}"),
-        "Note the answer",
-        "pencil",
-    )
-
-
-def _talk(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
-    """What did not happen opens a conversation."""
-    del goals
-    found = [line for line in frame.owed if line.state is Happened.DID_NOT_HAPPEN]
-    if not found:
-        return None
-    line = found[0]
-    return NextStep(
-        f"Agree on another day: {line.what}",
-        f"Did not happen: {line.why} · {line.who}",
-        "message-2",
-        "warn",
-        frame.url(f"plan/{line.key}"),
-        "Talk about it",
-        "message-2",
-    )
+_WAITING = (
+    _Waits(  # what we owe and have not done stands before anything that is asked of others (S1.17)
+        lambda line: line.late, "Ours, and late: {what}", _late_words,
+        "alert-triangle", "late", "Look at it", "list-check",
+    ),
+    _Waits(
+        lambda line: line.waits and line.soon, "Waiting for {who}: {what}",
+        lambda due: due[0].clock[0].upper() + due[0].clock[1:],
+        "hourglass", "warn", "Note the answer", "pencil",
+    ),
+    _Waits(  # what did not happen opens a conversation
+        lambda line: line.state is Happened.DID_NOT_HAPPEN, "Agree on another day: {what}",
+        lambda missed: f"Did not happen: {missed[0].why} · {missed[0].who}",
+        "message-2", "warn", "Talk about it", "message-2",
+    ),
+)  # fmt: skip
 
 
 def _first_goal(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
@@ -336,9 +339,7 @@ _NEXT: tuple[Callable[[PageFrame, list[GoalRow]], NextStep | None], ...] = (
     _comfort,
     _start,
     _taken_on,
-    _ours_late,
-    _answer_due,
-    _talk,
+    _owed,
     _first_goal,
     _date_reached,
     _conflict,
