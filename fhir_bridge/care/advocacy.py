@@ -140,6 +140,14 @@ class Matter:
         """Papers that are not here yet."""
         return tuple(each for each in self.papers if each.here is None)
 
+    @property
+    def people(self) -> frozenset[str]:
+        """Who noted something of it, as the audit knows them."""
+        wrote = {each.by for each in self.steps} | {each.by for each in self.wishes}
+        return frozenset(
+            wrote | {each.by for each in self.papers} | {each.by for each in self.talks}
+        )
+
     def ways(self, role: str) -> tuple[StageRow, ...]:
         """Where somebody of this role may take it next."""
         return stages_after(self.stage, self.kind, role)

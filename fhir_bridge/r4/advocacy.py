@@ -26,7 +26,7 @@ from fhir_bridge.r4.canonicals import BASE
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.r4.observation import ASSESSMENT, Code
-from fhir_bridge.r4.task import coded
+from fhir_bridge.r4.task import coded, person_to_fhir
 from fhir_bridge.wire import Json, instant
 
 KIND = f"{BASE}/CodeSystem/advocacy-kind"
@@ -77,7 +77,6 @@ def matter_to_fhir(matter: Matter, *, patient: str) -> Json:
         patient: ``Patient/<our id>``.
     """
     first, entries = matter.steps[0], list(_entries(matter))
-    owner = {"reference": matter.owner.reference} if matter.owner.reference else {}
     due = {"restriction": {"period": {"end": matter.due.isoformat()}}} if matter.due else {}
     return {
         "resourceType": "Task",
@@ -92,7 +91,7 @@ def matter_to_fhir(matter: Matter, *, patient: str) -> Json:
         "authoredOn": instant(first.at),
         "lastModified": instant(max(each.at for each in entries)),
         "requester": {"reference": first.by},
-        "owner": {**owner, "type": "Practitioner", "display": matter.owner.name},
+        "owner": person_to_fhir(matter.owner),
         **due,
         "input": [{"type": PLAN.concept(), "valueString": matter.plan}],
         "output": [row for each in entries for row in _rows(each)],
