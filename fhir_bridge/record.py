@@ -24,7 +24,7 @@ from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.chart import PANELS, Panel, read_chart, read_panel
 from fhir_bridge.ehr.client import EhrClient, Found
 from fhir_bridge.ehr.quirks import quirks_of
-from fhir_bridge.ehr.smart import Site, allows
+from fhir_bridge.ehr.smart import TOLD_MEDICINES_SCOPE, Site, allows, letters_of
 from fhir_bridge.ehr.targets import take_in
 from fhir_bridge.ehr.targets.choice import GOAL, choose
 from fhir_bridge.ehr_copies import LONGEST_ID, is_ours, keep_twice
@@ -60,6 +60,11 @@ TAKES_NONE = "{ehr} does not take goals from other systems. They are kept here."
 NOT_GRANTED = "This launch may not write goals to {ehr}. They are kept here."
 """Why a goal stays with us, for the page to say before anything is typed."""
 
+FIRST_PAGE = ("Patient", "CarePlan", "Encounter", "Goal", "CareTeam", "Condition")
+"""What is read for Today, and no more: medicines wait for the pages that show them (G1)."""
+
+SELDOM = frozenset({letters_of(TOLD_MEDICINES_SCOPE)[0]})
+
 IN_A_NOTE = "{ehr} takes no goals from other systems. They are filed there as a plan-of-care note."
 
 
@@ -84,7 +89,13 @@ class Record:
     instead: str = ""
 
 
-def open_record(bridge: Bridge, context: Context, wanted: Iterable[str] = PANELS) -> Record:
+def everything_of(context: Context) -> tuple[str, ...]:
+    """Every type of a whole record: what few EHRs show only where its site asks for it."""
+    asked = {letters_of(scope)[0] for scope in context.site.scopes}
+    return tuple(type for type in PANELS if type not in SELDOM or type in asked)
+
+
+def open_record(bridge: Bridge, context: Context, wanted: Iterable[str]) -> Record:
     """Read the chart in one wave within the page budget; late types are said to be late.
 
     What the EHR can do and the user's name, when not known yet, are asked in the same wave (G1).

@@ -63,6 +63,20 @@ NEEDS: Mapping[str, Need] = {
     "Condition": Need(
         status=("clinical-status", "active,recurrence,relapse,inactive,remission,resolved")
     ),
+    "MedicationRequest": Need(
+        (("intent", "order,plan"),),
+        (
+            "status",
+            "active,on-hold,cancelled,completed,entered-in-error,stopped,draft,unknown",
+        ),
+        sort="authoredon",
+    ),
+    "MedicationStatement": Need(
+        status=(
+            "status",
+            "active,completed,entered-in-error,intended,stopped,on-hold,unknown,not-taken",
+        ),
+    ),
 }
 
 

@@ -22,6 +22,8 @@ LOOKED_AT = (
     "Encounter",
     "Condition",
     "CareTeam",
+    "MedicationRequest",
+    "MedicationStatement",
     *(target.type for target in TARGETS),
 )
 """The types ``describe`` gives a row, because Footbridge reads or writes them."""
@@ -34,6 +36,8 @@ SHORTFALLS = {
     ("Goal", "search-type"): "Goals of the EHR cannot be shown.",
     ("CareTeam", "search-type"): "The care team cannot be shown.",
     ("Condition", "search-type"): "Conditions cannot be shown.",
+    ("MedicationRequest", "search-type"): "Medicines cannot be shown.",
+    ("MedicationStatement", "search-type"): "Medicines that patients told of cannot be shown.",
     ("Goal", "create"): "Goals cannot be written as goals.",
     ("Goal", "update"): "Goals cannot be changed once written: later changes stay in Footbridge.",
 }

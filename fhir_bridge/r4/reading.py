@@ -30,6 +30,7 @@ from fhir_bridge.r4.datatypes import (
     words,
 )
 from fhir_bridge.r4.dates import date_range
+from fhir_bridge.r4.medicine import medicine_of
 from fhir_bridge.r4.views import (
     CarePlanView,
     CareTeamMemberView,
@@ -37,6 +38,7 @@ from fhir_bridge.r4.views import (
     ConditionView,
     EncounterView,
     GoalView,
+    MedicineView,
     PatientView,
     Quarantined,
     View,
@@ -149,6 +151,18 @@ def read_care_team(team: Json) -> CareTeamView:
         status=words(team, "status") or "",
         members=tuple(_member(each, inside) for each in rows(team, "participant")),
     )
+
+
+def read_order(order: Json) -> MedicineView:
+    """A medicine that was ordered."""
+    base = _base(order, "MedicationRequest")
+    return medicine_of(order, id=base["id"], partly=base["cannot_be_fully_read"])
+
+
+def read_told(statement: Json) -> MedicineView:
+    """A medicine that somebody told of."""
+    base = _base(statement, "MedicationStatement")
+    return medicine_of(statement, id=base["id"], partly=base["cannot_be_fully_read"])
 
 
 def read_goal(goal: Json) -> GoalView:
@@ -349,6 +363,8 @@ READERS: dict[str, Callable[[Json], View]] = {
     "Condition": read_condition,
     "Encounter": read_encounter,
     "Goal": read_goal,
+    "MedicationRequest": read_order,
+    "MedicationStatement": read_told,
     "Patient": read_patient,
 }
 """Resource type to its reader; each gives a view of that type or raises ``Unreadable``."""

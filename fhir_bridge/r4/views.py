@@ -94,6 +94,32 @@ class CareTeamView(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MedicineView(View):
+    """A medicine that was ordered, or that somebody told of.
+
+    Attributes:
+        name: None where the record names it only by a link.
+        how: how it is taken, in the record's own words.
+        status: FHIR's code for requests or statements.
+        since: when it was ordered, or told.
+        who: who ordered it, or told of it.
+        forbids: the record says that it is *not* to be given.
+        intent: what kind of request it is.
+        protected: bears a label that asks for more privacy than other records.
+    """
+
+    name: str | None
+    how: str
+    status: str
+    since: str | None
+    who: str | None
+    why: str | None = None
+    forbids: bool = False
+    intent: str = "order"
+    protected: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class GoalView(View):
     """A goal of ours or of the EHR. ``who`` is who does it today; only ours say so."""
 

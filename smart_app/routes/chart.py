@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fhir_bridge import approaches, care_plans, cases, commitments, launches, tickets
-from fhir_bridge.record import open_panel, open_record
+from fhir_bridge.record import FIRST_PAGE, everything_of, open_panel, open_record
 from smart_app import frames, goal_rows, learning
 from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
 from smart_app.screens.connection import connection_fragment
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/c/{ctx}")
 @router.get("/today")
 def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     """What to do next for this patient."""
-    record = open_record(bridge, context)
+    record = open_record(bridge, context, FIRST_PAGE)
     frame = frames.frame_of(bridge, context, record, "today")
     frame = frames.with_case(frame, cases.tell(bridge, context))
     frame = frames.with_plan(frame, commitments.tell(bridge, context))
@@ -35,7 +35,7 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
 @router.get("/record")
 def record_of_ehr(bridge: CurrentBridge, context: CurrentContext) -> Response:
     """Everything the EHR sent, with its source and time."""
-    record = open_record(bridge, context)
+    record = open_record(bridge, context, everything_of(context))
     frame = frames.frame_of(bridge, context, record, "record")
     plan = care_plans.show(bridge, context) if record.enrolled else None
     return HTMLResponse(record_page(frame, frames.panels_of(record, frame), plan))

@@ -17,6 +17,7 @@ from fhir_bridge.r4.views import (
     ConditionView,
     EncounterView,
     GoalView,
+    MedicineView,
     Quarantined,
     View,
 )
@@ -271,6 +272,30 @@ def _goal(view: GoalView, moment: Moment) -> tuple[Item, ...]:
     return (Item(view.statement or "Goal without text", "", (line,) if line else ()),)
 
 
+def _medicine(view: MedicineView, moment: Moment) -> tuple[Item, ...]:
+    """A medicine: what is taken now before what ended; no word of ours about how to take it."""
+    now = view.status in TAKEN_NOW
+    since = fhir_day(view.since, moment)
+    lines = (
+        FORBIDDEN if view.forbids else "",
+        view.how or NO_DIRECTIONS,
+        " · ".join(filter(None, (f"since {since}" if since else "", view.who, view.why))),
+    )
+    status = "" if now else _word(view.status) or "Status not known"
+    return (
+        Item(
+            view.name or NO_NAME, "", tuple(filter(None, lines)), status,
+            sort=f"{int(now)} {sortable(view.since)}",
+        ),
+    )  # fmt: skip
+
+
+TAKEN_NOW = frozenset({"active"})
+NO_NAME = "Medicine without a name here: see the EHR"
+NO_DIRECTIONS = "How to take it is not told in words."
+FORBIDDEN = "The order says: not to be given."
+
+
 def sortable(start: str | None) -> str:
     """Text that sorts as the instants do, whatever their zones; unknown dates come last."""
     interval = date_range(start) if start else None
@@ -292,4 +317,8 @@ PANELS = {
     "Condition": PanelKind("Conditions", "conditions", "stethoscope", _condition),
     "CareTeam": PanelKind("Care team", "care team", "users", _care_team),
     "Goal": PanelKind("Goals in the EHR", "goals", "target-arrow", _goal),
+    "MedicationRequest": PanelKind("Medicines ordered", "medicines ordered", "pill", _medicine),
+    "MedicationStatement": PanelKind(
+        "Medicines told of", "medicines that somebody told of", "message-2", _medicine
+    ),
 }

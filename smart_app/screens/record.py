@@ -7,7 +7,10 @@ from smart_app.screens.frame import PageFrame
 from smart_app.screens.pages import render
 from smart_app.screens.panels import PanelView
 
-ORDER = ("Encounter", "CarePlan", "Condition", "CareTeam", "Goal")
+ORDER = (
+    "Encounter", "CarePlan", "Condition", "MedicationRequest", "MedicationStatement", "CareTeam",
+    "Goal",
+)  # fmt: skip
 
 
 def record_page(

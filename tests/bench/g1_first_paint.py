@@ -60,7 +60,7 @@ def paint(
     ehr.control(latency)
 
     def data() -> None:
-        opened = record.open_record(made, context)
+        opened = record.open_record(made, context, record.FIRST_PAGE)
         assert {panel.state for panel in opened.panels.values()} == {"read"}
 
     def whole() -> None:

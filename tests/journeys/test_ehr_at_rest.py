@@ -8,7 +8,7 @@ from nurse import Colleague, Nurse, Turning, launch, rows
 from reading import start
 
 from fhir_bridge import exchange
-from fhir_bridge.ehr.chart import PANELS
+from fhir_bridge.record import FIRST_PAGE
 from fhir_bridge.store.tables import SourceCopy
 from support.world import World, wait_for
 
@@ -44,7 +44,9 @@ def state(world: World) -> str:
 
 def quiet(ehr: Eavesdropper) -> None:
     """Wait until what was asked before is answered, late as it is, and forget it."""
-    wait_for(lambda: all(ehr.heard("GET", f"/r4/{type}") for type in PANELS), "late answers", 20)
+    wait_for(
+        lambda: all(ehr.heard("GET", f"/r4/{type}") for type in FIRST_PAGE), "late answers", 20
+    )
     ehr.hush()
 
 

@@ -1,11 +1,10 @@
 """What an EHR may answer to a launch: refusals have their words, all else opens the chart."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from eavesdropper import Eavesdropper
-from nurse import MakeWorld, Nurse, launch, rows
+from nurse import Nurse, launch, rows
 
 from fhir_bridge.clock import real_time
 from fhir_bridge.launches import context_of
@@ -18,7 +17,7 @@ REFUSED = {
     "auth_invalid_client_id": "does not know Footbridge",
     "auth_invalid_redirect_uri": "could not use this sign-in request",
     "auth_invalid_scope": "asks to read who the patient is, care plans, visits, the chart’s goals, "
-    "the care team, conditions and your name, and to write goals",
+    "the care team, conditions, medicines ordered and your name, and to write goals",
     "access_denied": "did not allow this sign-in",
     "auth_invalid_client_secret": "did not accept Footbridge's own key or id",
     "token_invalid_token": "did not accept Footbridge's own key or id",
@@ -44,17 +43,6 @@ OPENED = (
 
 LATER = {"request_expired_token", "request_invalid_token", "token_expired_refresh_token"}
 """What goes wrong once the chart is open."""
-
-
-@pytest.fixture(scope="module")
-def ehr() -> Eavesdropper:
-    return Eavesdropper()
-
-
-@pytest.fixture(scope="module")
-def world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
-    with make_world(around_ehr=ehr) as made:
-        yield made
 
 
 @pytest.mark.parametrize("simulate", REFUSED)
@@ -206,7 +194,10 @@ def test_l33_what_was_not_granted_is_said_and_the_rest_works(world: World) -> No
         row.scope = "openid patient/Patient.read patient/Goal.rs user/Condition.rs launch"
     for path in ("today", "record"):
         said = nurse.reads(path)
-        assert "permission to read care plans, visits, the care team and your name" in said
+        assert (
+            "permission to read care plans, visits, the care team, medicines ordered and your name"
+            in said
+        )
         assert "may not write goals to Riverside EHR" in said
         assert "Okafor" in said
     assert "Kept here" in text(nurse.open("goals").text) or nurse.write()

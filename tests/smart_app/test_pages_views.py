@@ -11,7 +11,7 @@ import pytest
 
 from fhir_bridge.care.enablement import Doer
 from fhir_bridge.care.goal import EnablementGoal, Status
-from fhir_bridge.r4.views import CareTeamMemberView, ConditionView
+from fhir_bridge.r4.views import CareTeamMemberView, ConditionView, MedicineView
 from smart_app.screens import goal_form, goals, moments, panels, today
 from smart_app.screens.receipts import RECEIPTS, Receipt, receipt
 
@@ -260,3 +260,23 @@ def test_two_texts_are_compared_field_by_field() -> None:
     assert both.rows[1].theirs == "Dec 2, 2026"
     assert both.rows[1].their_value == "2026-12-02"
     assert both.theirs == "Saved now"
+
+
+def test_medicines_taken_now_come_first_and_nothing_is_said_that_the_record_does_not() -> None:
+    views = (
+        MedicineView(
+            id="1", name="Old", how="1 tablet", status="stopped", since="2026-11-19", who="Dr. L",
+            why="Dose raised",
+        ),
+        MedicineView(id="2", name="New", how="", status="active", since="2026-11-01", who=None),
+        MedicineView(
+            id="3", name=None, how="x", status="active", since=None, who=None, forbids=True
+        ),
+    )  # fmt: skip
+    shown = panels.panel("MedicationRequest", "read", views, FRAME).items
+    assert [(each.title, each.status) for each in shown] == [
+        ("New", ""), (panels.NO_NAME, ""), ("Old", "Stopped"),
+    ]  # fmt: skip
+    assert shown[0].lines[0] == panels.NO_DIRECTIONS
+    assert shown[1].lines[0] == panels.FORBIDDEN
+    assert shown[2].lines == ("1 tablet", "since Nov 19 · Dr. L · Dose raised")

@@ -34,6 +34,7 @@ from fhir_bridge.ehr.smart.registration import (
     GOAL_WRITE_SCOPE,
     NOTE_SCOPES,
     READ_SCOPES,
+    TOLD_MEDICINES_SCOPE,
     WITH_SECRET,
     WRITE_TARGETS,
     AuthMethod,
@@ -42,7 +43,7 @@ from fhir_bridge.ehr.smart.registration import (
     find_site,
     normalised_issuer,
 )
-from fhir_bridge.ehr.smart.scopes import allows, as_v1, not_granted
+from fhir_bridge.ehr.smart.scopes import allows, as_v1, letters_of, not_granted
 from fhir_bridge.ehr.smart.styling import Style, fetch_style
 from fhir_bridge.ehr.smart.tokens import (
     client_assertion,
@@ -58,6 +59,7 @@ __all__ = [
     "GOAL_WRITE_SCOPE",
     "NOTE_SCOPES",
     "READ_SCOPES",
+    "TOLD_MEDICINES_SCOPE",
     "WITH_SECRET",
     "WRITE_TARGETS",
     "AuthMethod",
@@ -91,6 +93,7 @@ __all__ = [
     "fetch_style",
     "find_site",
     "first_opened",
+    "letters_of",
     "normalised_issuer",
     "not_granted",
     "read_configuration",

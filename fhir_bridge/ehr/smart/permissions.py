@@ -14,6 +14,8 @@ READING: Mapping[str, str] = {
     "Goal": "the chart’s goals",
     "CareTeam": "the care team",
     "Condition": "conditions",
+    "MedicationRequest": "medicines ordered",
+    "MedicationStatement": "medicines that were told of",
     "Practitioner": "your name",
 }
 WRITING: Mapping[str, str] = {"Goal": "goals", "DocumentReference": "plan-of-care notes"}

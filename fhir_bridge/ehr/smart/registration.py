@@ -31,9 +31,14 @@ READ_SCOPES = (
     "user/Goal.rs",
     "user/CareTeam.rs",
     "user/Condition.rs",
+    "user/MedicationRequest.rs",
     "user/Practitioner.r",
 )
 """What a chart page reads (L19), never a wildcard; ``user/Practitioner.r`` names the user (L42)."""
+
+TOLD_MEDICINES_SCOPE = "user/MedicationStatement.rs"
+"""Asked for only where somebody says so: few EHRs show this type, and some refuse a launch that
+asks for what they do not know."""
 
 GOAL_WRITE_SCOPE = "user/Goal.cu"
 """Asked for only where the EHR takes goals (L19)."""
