@@ -53,6 +53,9 @@ class Course:
         reason: why it rests, was stopped or is not wanted; in the words of who said it.
         says: what each person says to it.
         scale: goal attainment scaling, optional: level and words, the best first.
+        begun_from: the template it was begun from (``plan_templates.Template.begun``); it stays,
+            whatever becomes of the template.
+        words_of: whose words the goal is in, ``RelatedPerson/<id>``; ``PATIENT`` for their own.
     """
 
     rung: int = 1
@@ -62,6 +65,8 @@ class Course:
     reason: str = ""
     says: tuple[Says, ...] = ()
     scale: tuple[tuple[str, str], ...] = ()
+    begun_from: str = ""
+    words_of: str = PATIENT
 
     def said(self, who: str, answer: Answer) -> "Course":
         """With what one person says now; what others said stays."""

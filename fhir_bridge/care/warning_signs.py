@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from fhir_bridge.care.problems import told_by
+
 EMERGENCY, TODAY, FINE = "911", "today", "fine"
 LEVELS: Mapping[str, tuple[str, str]] = {
     EMERGENCY: ("Red", "Call 911 now if"),
@@ -144,10 +146,8 @@ def sheets_for(problems: Mapping[str, str]) -> tuple[Sheet, ...]:
         >>> [each.code for each in sheets_for({"88805009": "", "x": "Type 2 diabetes mellitus"})]
         ['heart-failure', 'diabetes']
     """
-    said = [name.lower() for name in problems.values()]
     return tuple(
         sheet
         for sheet in SHEETS.values()
-        if sheet.conditions & problems.keys()
-        or any(name in each for name in sheet.names for each in said)
+        if told_by(problems, sheet.conditions, sheet.names) is not None
     )

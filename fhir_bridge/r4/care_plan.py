@@ -17,7 +17,7 @@ from fhir_bridge.care.enablement import STRATEGIES
 from fhir_bridge.care.goal import STATUS_WORDS, EnablementGoal, Status, small_win_id
 from fhir_bridge.r4.canonicals import BASE, CAREPLAN_CATEGORY, ENABLEMENT_GOAL
 from fhir_bridge.r4.compartment import patients_of
-from fhir_bridge.r4.course import course_from_fhir
+from fhir_bridge.r4.course import PLAN_TEMPLATE, course_from_fhir, template_of
 from fhir_bridge.r4.datatypes import inner
 from fhir_bridge.r4.goal import goal_from_fhir
 from fhir_bridge.r4.labels import may_leave
@@ -94,6 +94,7 @@ def care_plan_to_fhir(basis: Basis) -> Json:
     period = {"start": since.isoformat()} if since else {}
     period |= {"end": until.isoformat()} if until else {}
     lists = {
+        "instantiatesCanonical": _templates(basis),
         "contributor": [{"reference": reference, **named}] if reference else [],
         "careTeam": _references(_may_be_told(basis, basis.teams)),
         "goal": _references(_may_be_told(basis, basis.goals)),
@@ -150,6 +151,12 @@ def _activities(basis: Basis) -> Iterator[Json]:
 
 def _references(records: Iterable[Json]) -> list[Json]:
     return [{"reference": f"{each['resourceType']}/{each['id']}"} for each in records]
+
+
+def _templates(basis: Basis) -> list[str]:
+    """The plan templates that goals of this plan were begun from, each with its version."""
+    begun = {template_of(each).partition("#")[0] for each in _may_be_told(basis, basis.goals)}
+    return [f"{PLAN_TEMPLATE}{each}" for each in sorted(begun) if each]
 
 
 def _profiles(record: Json) -> list[str]:

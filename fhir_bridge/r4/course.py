@@ -13,6 +13,7 @@ from fhir_bridge.care.goal import EnablementGoal, Status, small_win_id
 from fhir_bridge.care.ladder import Lately, Rung
 from fhir_bridge.r4.canonicals import (
     ATTAINMENT_SCALE,
+    BASE,
     GOAL_ACCEPTANCE,
     GOAL_RELATIONSHIP,
     LOINC,
@@ -31,8 +32,16 @@ SMALL_WIN_LINES = (SMALL_WIN_LINE, NEXT_LINE, REACHED_LINE)
 There is never more than one: an EHR's copy keeps one line of ours, whichever way it begins.
 """
 
-STAYS_HERE = frozenset({GOAL_ACCEPTANCE, ATTAINMENT_SCALE})
-"""Extensions of a goal that no EHR is sent: who agrees, and what would be enough (care §2.3)."""
+BEGUN_FROM = f"{BASE}/StructureDefinition/begun-from"
+"""Extension of a goal: the canonical of the plan template, with its version and which goal of it.
+
+R4's Goal has no ``instantiatesCanonical``, and HL7's extension of that name is for other types.
+"""
+PLAN_TEMPLATE = f"{BASE}/PlanDefinition/"
+
+STAYS_HERE = frozenset({GOAL_ACCEPTANCE, ATTAINMENT_SCALE, BEGUN_FROM})
+"""Extensions of a goal that no EHR is sent: who agrees, what would be enough (care §2.3), and
+which template it was begun from."""
 
 
 def line_of(goal: EnablementGoal, course: Course) -> str:
@@ -56,6 +65,7 @@ def extensions_of(goal: EnablementGoal, course: Course, patient: str) -> list[Js
         *_milestones(goal, course),
         *(_acceptance(each, patient) for each in course.says),
         *(_level(level, words) for level, words in course.scale),
+        *([_begun_from(course.begun_from)] if course.begun_from else []),
     ]
 
 
@@ -90,7 +100,24 @@ def course_from_fhir(resource: Json) -> Course:
         reason=str(resource.get("statusReason", "")),
         says=tuple(_says(resource)),
         scale=tuple(_scale(resource)),
+        begun_from=template_of(resource),
+        words_of=_words_of(resource),
     )
+
+
+def template_of(resource: Json) -> str:
+    """What a goal of ours was begun from, ``<template>|<version>#<start>``; "" for nothing."""
+    found = (each for each in rows(resource, "extension") if each.get("url") == BEGUN_FROM)
+    return str(next(found, {}).get("valueCanonical", "")).removeprefix(PLAN_TEMPLATE)
+
+
+def _words_of(resource: Json) -> str:
+    reference = str(inner(resource, "expressedBy").get("reference", ""))
+    return reference if reference.startswith("RelatedPerson/") else PATIENT
+
+
+def _begun_from(template: str) -> Json:
+    return {"url": BEGUN_FROM, "valueCanonical": f"{PLAN_TEMPLATE}{template}"}
 
 
 def links_of(goal: EnablementGoal, rung: Rung) -> list[Json]:

@@ -54,6 +54,8 @@ def goal_to_fhir(
     resource["category"] = _categories(goal.strategy)
     if course.reason:
         resource["statusReason"] = course.reason
+    if course.words_of:
+        resource["expressedBy"] = {"reference": course.words_of}
     target = _target(goal)
     if target:
         resource["target"] = [target]
