@@ -9,12 +9,13 @@ from typing import Any
 import httpx
 import pytest
 from eavesdropper import Eavesdropper
-from nurse import MakeWorld, Turning
+from nurse import Colleague, MakeWorld, Nurse, Turning, launch
 from sqlalchemy import delete
 
 from fhir_bridge.store.tables import Audit, SiteHealth, SiteRow
 from support import postgres
-from support.world import World, register_sandbox, world
+from support.world import World, register_sandbox
+from support.world import world as start
 
 PATIENT = {"page_budget": 10.0, "send_budget": 20.0}
 """Pages and saves wait long: the machine may be busy, and budgets are not what is told of."""
@@ -26,7 +27,7 @@ def _first_day(_migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("first-day")
     shutil.copy(_migrated_file, folder / "record.db")
     url = f"sqlite:///{folder / 'record.db'}"
-    with world(folder / "ehr", url) as made, made.bridge.store.writing() as session:
+    with start(folder / "ehr", url) as made, made.bridge.store.writing() as session:
         session.execute(delete(SiteRow))
         session.execute(delete(Audit))
     return folder
@@ -36,7 +37,7 @@ def _first_day(_migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -
 def riverside(tmp_path: Path, _first_day: Path) -> Iterator[World]:
     """The EHR with its stories, and the app on SQLite."""
     shutil.copytree(_first_day, tmp_path, dirs_exist_ok=True)
-    with world(tmp_path / "ehr", f"sqlite:///{tmp_path / 'record.db'}", **PATIENT) as made:
+    with start(tmp_path / "ehr", f"sqlite:///{tmp_path / 'record.db'}", **PATIENT) as made:
         yield made
 
 
@@ -55,7 +56,7 @@ def make_world(
         if before:
             before(folder / "ehr")
         patient = PATIENT | options
-        with _database(kind, folder, request) as url, world(folder / "ehr", url, **patient) as made:
+        with _database(kind, folder, request) as url, start(folder / "ehr", url, **patient) as made:
             yield made
 
     return make
@@ -90,6 +91,26 @@ def alive(make_world: MakeWorld) -> Iterator[World]:
 def ehr() -> Eavesdropper:
     """What is asked of the EHR; it can be told to answer otherwise."""
     return Eavesdropper()
+
+
+@pytest.fixture(scope="module")
+def world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
+    """A world that the tests of a file share, on SQLite; what it asks of its EHR is overheard."""
+    with make_world(around_ehr=ehr) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def nurse(world: World) -> Nurse:
+    """Walter's nurse in that world, for as long as the file needs her."""
+    world.control(token_seconds=3600)
+    return launch(world)
+
+
+@pytest.fixture(scope="module")
+def colleague(world: World) -> Colleague:
+    """Somebody who works in that world's EHR."""
+    return Colleague(world)
 
 
 @pytest.fixture(scope="module")

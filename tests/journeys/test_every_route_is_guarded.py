@@ -1,13 +1,12 @@
 """Every route there is, walked: none opens without the cookie, none acts without the secret."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from uuid import uuid4
 
 import httpx
 import pytest
 from administrator import administrator, as_role
-from nurse import MakeWorld, Nurse, launch, records, tally
+from nurse import Nurse, launch, records, tally
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.staff import ROLES
@@ -31,12 +30,6 @@ def routes(bridge: Bridge) -> list[tuple[str, str]]:
     """Method and path of every route, as the app itself describes them."""
     paths = create_app(bridge).openapi()["paths"]
     return [(method, path) for path, methods in paths.items() for method in methods]
-
-
-@pytest.fixture(scope="module")
-def world(make_world: MakeWorld) -> Iterator[World]:
-    with make_world() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

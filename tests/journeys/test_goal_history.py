@@ -4,19 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from eavesdropper import Eavesdropper
-from nurse import WORDS, Colleague, MakeWorld, Nurse, launch, rows, the_one
+from nurse import WORDS, Colleague, Nurse, launch, rows, the_one
 
 from fhir_bridge.store.tables import Audit
 from support.pages import text
 from support.world import World
 
 SCRIPT = "<script>alert(1)</script> is no text for a goal"
-
-
-@pytest.fixture(scope="module")
-def world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
-    with make_world(around_ehr=ehr) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What a launch promises whichever EHR it comes from: addresses, cookies, headers, who may."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 from eavesdropper import Eavesdropper
-from nurse import MakeWorld, launch, rows
+from nurse import launch, rows
 
 from fhir_bridge import site_check
 from fhir_bridge.bridge import TOKEN_MARGIN
@@ -19,17 +18,6 @@ from fhir_bridge.store.tables import ContextRow, Staff
 from smart_app.security import Browser, cookies_for, policy
 from support.pages import text
 from support.world import World, register_sandbox
-
-
-@pytest.fixture(scope="module")
-def ehr() -> Eavesdropper:
-    return Eavesdropper()
-
-
-@pytest.fixture(scope="module")
-def world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
-    with make_world(around_ehr=ehr) as made:
-        yield made
 
 
 def sent(answer: httpx.Response) -> dict[str, str]:

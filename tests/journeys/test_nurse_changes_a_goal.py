@@ -1,12 +1,11 @@
 """A goal is changed: here, in the EHR, in two tabs at once. No text is lost or overwritten."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from eavesdropper import Eavesdropper
-from nurse import WORDS, Colleague, MakeWorld, Nurse, launch, records, rows, the_one
+from nurse import WORDS, Colleague, Nurse, launch, records, rows, the_one
 
 from fhir_bridge.care.goal import small_win_id
 from fhir_bridge.clock import fixed
@@ -20,23 +19,6 @@ EXTRA = {
     "statusReason": "Seen by Dr. Novak",
     "note": [{"text": "Kept in the EHR by somebody else"}],
 }
-
-
-@pytest.fixture(scope="module")
-def world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
-    with make_world(around_ehr=ehr) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def nurse(world: World) -> Nurse:
-    world.control(token_seconds=3600)
-    return launch(world)
-
-
-@pytest.fixture(scope="module")
-def colleague(world: World) -> Colleague:
-    return Colleague(world)
 
 
 def body(world: World, id: str) -> dict[str, object]:

@@ -1,12 +1,11 @@
 """A goal says one thing here and another in the EHR: the nurse chooses, and no text is lost."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 from eavesdropper import Eavesdropper
-from nurse import WORDS, Colleague, MakeWorld, Nurse, launch, rows, tally, the_one
+from nurse import WORDS, Colleague, Nurse, launch, rows, tally, the_one
 
 from fhir_bridge.clock import real_time
 from fhir_bridge.store.tables import Outbox, SettledConflict
@@ -15,23 +14,6 @@ from support.pages import Form, form, text
 from support.world import World
 
 WALKER = "Walk with a walker"
-
-
-@pytest.fixture(scope="module")
-def world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
-    with make_world(around_ehr=ehr) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def nurse(world: World) -> Nurse:
-    world.control(token_seconds=3600)
-    return launch(world)
-
-
-@pytest.fixture(scope="module")
-def colleague(world: World) -> Colleague:
-    return Colleague(world)
 
 
 def changed_there(nurse: Nurse, colleague: Colleague, **elements: object) -> tuple[str, str]:

@@ -17,12 +17,6 @@ from support.pages import text
 from support.world import NOW, World
 
 
-@pytest.fixture(scope="module")
-def world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
-    with make_world(around_ehr=ehr) as made:
-        yield made
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def kept(
     request: pytest.FixtureRequest, make_world: MakeWorld, ehr: Eavesdropper

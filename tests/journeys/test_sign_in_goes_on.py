@@ -21,11 +21,6 @@ NOT_OURS = {"access_token": "another", "token_type": "Bearer", "expires_in": 600
 
 
 @pytest.fixture(scope="module")
-def ehr() -> Eavesdropper:
-    return Eavesdropper()
-
-
-@pytest.fixture(scope="module")
 def shared_world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
     with make_world(around_ehr=ehr) as made:
         yield made

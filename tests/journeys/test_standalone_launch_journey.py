@@ -1,28 +1,16 @@
 """Launches without a chart: the EHR asks for the patient; a context goes on after Reconnect."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from eavesdropper import Eavesdropper
-from nurse import MakeWorld, Nurse, launch, rows
+from nurse import Nurse, launch, rows
 
 from fhir_bridge.store.tables import Audit, ContextRow
 from support.pages import text
 from support.world import World
-
-
-@pytest.fixture(scope="module")
-def ehr() -> Eavesdropper:
-    return Eavesdropper()
-
-
-@pytest.fixture(scope="module")
-def world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
-    with make_world(around_ehr=ehr) as made:
-        yield made
 
 
 def ask(world: World, browser: httpx.Client, resume: str = "") -> httpx.Response:

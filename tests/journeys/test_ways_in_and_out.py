@@ -25,11 +25,6 @@ LONG = tuple(f"user/{'Goal' if each == 0 else 'Observation'}.rs?code=urn:x|{each
                    for each in range(60))  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def ehr() -> Eavesdropper:
-    return Eavesdropper()
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def shared_world(
     request: pytest.FixtureRequest, make_world: MakeWorld, ehr: Eavesdropper

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from eavesdropper import Eavesdropper, searchset
-from nurse import MakeWorld, Nurse, launch, rows
+from nurse import Nurse, launch, rows
 from reading import panel
 
 from fhir_bridge.store.tables import Audit
@@ -15,12 +15,6 @@ PLAN: dict[str, Any] = {
     "resourceType": "CarePlan", "id": "plan", "status": "active", "intent": "plan",
     "title": "A plan", "subject": {"reference": "Patient/okafor"},
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def world(make_world: MakeWorld, ehr: Eavesdropper) -> Iterator[World]:
-    with make_world(around_ehr=ehr) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,11 @@
 """Whoever has died is asked nothing any more: no goal begins, wherever the form came from."""
 
-from collections.abc import Iterator
-
 import pytest
-from nurse import WORDS, Colleague, MakeWorld, launch, tally
+from nurse import WORDS, Colleague, launch, tally
 from reading import start
 
 from support.pages import text
 from support.world import World
-
-
-@pytest.fixture(scope="module")
-def world(make_world: MakeWorld) -> Iterator[World]:
-    with make_world() as made:
-        yield made
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["kept here", "read live"])
