@@ -19,6 +19,7 @@ from fhir_bridge.sandbox.stories.dates import (
     brooks_discharge,
     on_or_before,
 )
+from smart_app.past.enabling_rows import Answered
 from smart_app.past.rows import Deed, at, office
 from smart_app.past.scene import Scene
 
@@ -94,11 +95,15 @@ def _harris(day: StoryDay) -> Iterable[Deed]:
 def _brooks(day: StoryDay) -> Iterable[Deed]:
     left = brooks_discharge(day.today)
     d, called = day.offset(left), day.offset(add_business_days(left, 2))
+    brought_up = ((d + 20, 3), (d + 60, 6), (d + 80, 7), (-8, 9), (-2, 9))
     return (
         Asked(at(day, called, "10:00"), {"confidence": 3}, "I am afraid of the nights."),
-        Asked(office(day, d + 44, "11:40"), {"confidence": 4}),
-        Asked(office(day, d + 80, "11:40"), {"confidence": 7}, "I book by myself now."),
-        Asked(office(day, -8, "10:20"), {"confidence": 9}),
+        Asked(office(day, d + 52, "11:40"), {"confidence": 4, KNOWING: 7}),
+        Asked(office(day, -20, "11:40"), {"confidence": 8, KNOWING: 8}, "I book by myself now."),
+        *(
+            Answered(office(day, offset, "10:20"), (("confidence", sure),), unasked=True)
+            for offset, sure in brought_up
+        ),
     )
 
 

@@ -49,6 +49,10 @@ def harris(day: StoryDay) -> Past:
                 "Know what my numbers mean and what to do about them", Doer.TOGETHER, day.on(14),
                 "Say what 7.0 means",
             ),
+            Write(
+                office(day, -33, "09:27"), "app", "digital-empowerment",
+                "Send my sugar from the telephone", Doer.TOGETHER, suggested=True,
+            ),
             Answered(
                 office(day, -33, "09:30"),
                 tuple((f"confidence-{code}", 8) for code in (KNOWING, CARE, DAILY)),
@@ -89,7 +93,7 @@ def harris(day: StoryDay) -> Past:
             ),
         ),
         untold=(
-            "his other small wins: 5 in all",
+            "the window after his stay, which closed on T-12",
         ),
     )  # fmt: skip
 
@@ -166,10 +170,10 @@ BROOKS_GOALS = (
     ("visits", "system-navigation", "Book my own visits", "Call with me listening", 16, 37),
     ("portal", "digital-empowerment", "Ask my questions over the portal",
      "Send one message", 23, 51),
-    ("stairs", "self-management", "Carry my shopping up the hill", "Half a bag", 30, 60),
+    ("stairs", "self-management", "Carry my shopping up the hill", "", 30, 60),
 )  # fmt: skip
-"""Denise's five: name, strategy, her words, first small win; days after the discharge when
-written, when reached."""
+"""Denise's five: name, strategy, her words, first small win where one was agreed; days after the
+discharge when written, when reached."""
 
 
 def brooks(day: StoryDay) -> Past:
@@ -219,9 +223,7 @@ def brooks(day: StoryDay) -> Past:
         ),
         untold=(
             "contact on the due date, with its reason: two business days, a holiday between",
-            "7 wins",
-            "who did how much, each week; what she says of working with us",
-            "what was learnt from the readmission before",
+            "what she says of working with us",
         ),
     )  # fmt: skip
 
@@ -246,10 +248,7 @@ def santos(day: StoryDay) -> Past:
             ),
         ),
         untold=(
-            "Lúcia, asked alone: what she can, wants and carries; Ana's weekends",
-            "the plan's “no” of T-20, the date of the appeal, three calls about it; owner Bell",
-            "five ways to go on, seen by all three on T-3, what was wanted and what not",
-            "which tasks are the caregiver's",
+            "three calls about the plan's “no”",
         ),
     )  # fmt: skip
 
@@ -286,8 +285,6 @@ def price(day: StoryDay) -> Past:
             ),
         ),
         untold=(
-            "22 of 56 nursing hours filled; the agency's list",
-            "what only his mother is asked: sleep and strain",
             "from which oxygen value on somebody is called, agreed with Dr Sorensen",
         ),
     )  # fmt: skip
@@ -307,6 +304,5 @@ def whitfield(day: StoryDay) -> Past:
         untold=(
             "the hospital's notice of T-6, and clocks that end with the hospice",
             "the hospice nurse's first visit, confirmed for yesterday",
-            "June, asked alone: tired; her sister is there",
         ),
     )  # fmt: skip

@@ -98,10 +98,8 @@ def okafor(day: StoryDay) -> Past:
             ChangedThere(at(day, -1, "09:15"), "portal", day.on(12)),
         ),
         untold=(
-            "contact on the day after discharge, 18 minutes",
+            "contact on the day after discharge, as a clock that it stops",
             "medicines reconciled",
-            "who did how much each week",
-            "small wins, counted: 3 with the scale, 2 with the telephone",
         ),
     )  # fmt: skip
 
@@ -192,7 +190,7 @@ def nguyen(day: StoryDay) -> Past:
         ),
         untold=(
             "contact kept, though her grandson interpreted",
-            "sugar of 58 on T-2, answered by telephone interpreter; she did it right: a win",
+            "her sugar as it came from home, and the alert of T-2",
         ),
     )  # fmt: skip
 
@@ -234,7 +232,6 @@ def reed(day: StoryDay) -> Past:
             ),
         ),
         untold=(
-            "safe contact: text only, no voicemail, nobody else is told",
             "consent: treatment yes, protected records to his payer no",
         ),
     )  # fmt: skip

@@ -12,10 +12,11 @@ from uuid import uuid5
 
 from fhir_bridge import cases, delivery, launches
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.goal import EnablementGoal
+from fhir_bridge.care.course import agreed_on
+from fhir_bridge.care.goal import EnablementGoal, Status
 from fhir_bridge.goals import find_goal, write_goal
 from fhir_bridge.record import client_of
-from smart_app.past import around, asked, enabling, promised, taught
+from smart_app.past import around, asked, enabling, promised, taught, winning
 from smart_app.past.around import (
     Handles,
     Named,
@@ -31,6 +32,7 @@ from smart_app.past.promised import Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Past, Start, Write
 from smart_app.past.scene import Scene, key_of
 from smart_app.past.taught import Coached, LeftOut, Taught
+from smart_app.past.won import Did, Hinders, Next, NotYet, Said, Won
 
 __all__ = ["key_of", "play"]
 
@@ -69,6 +71,7 @@ def _write(scene: Scene, row: Write) -> None:
         key=scene.key(row.name), strategy=row.strategy, statement=row.statement, doer=row.doer,
         due=date.fromisoformat(row.due) if row.due else None, small_win=row.small_win,
         how_we_know=row.how_we_know,
+        status=Status.PROPOSED if row.suggested else Status.ACTIVE,
     )  # fmt: skip
     _save(scene, row.name, goal)
 
@@ -96,7 +99,11 @@ def _id_there(scene: Scene, name: str) -> str | None:
 def _save(scene: Scene, name: str, goal: EnablementGoal) -> None:
     version = scene.versions[name]
     submission = uuid5(goal.key, f"submission-{version}") if version else goal.key
-    write_goal(scene.bridge, scene.context, goal, submission=submission, version=version or None)
+    course = None if version else agreed_on(goal.status)
+    write_goal(
+        scene.bridge, scene.context, goal, submission=submission, version=version or None,
+        course=course,
+    )  # fmt: skip
     scene.goals[name], scene.versions[name] = goal, version + 1
     delivery.keep_next(scene.bridge, site=scene.context.site.id, id=str(goal.key))
 
@@ -125,4 +132,10 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     Reached: around.reached,
     TalkedOver: around.talked_over,
     Settled: around.settled,
+    Won: winning.won,
+    NotYet: winning.not_yet,
+    Next: winning.next_one,
+    Said: winning.said,
+    Did: winning.did,
+    Hinders: winning.hinders,
 }

@@ -52,6 +52,7 @@ class Write(Deed):
     Attributes:
         name: names the goal among this patient's; never shown.
         due: a day, or "" for a goal without one.
+        suggested: it was suggested; the patient was not asked yet.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Write(Deed):
     due: str = ""
     small_win: str = ""
     how_we_know: str = ""
+    suggested: bool = False
 
 
 @dataclass(frozen=True)

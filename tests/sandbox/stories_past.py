@@ -1,5 +1,6 @@
 """Footbridge's own past of a story in words, for ``docs/stories.md``: a kind of row is one here."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
@@ -9,8 +10,10 @@ from stories_told import T
 from fhir_bridge.care.case import CONSENT_WORDS, STATE_WORDS
 from fhir_bridge.care.commitment_moves import CAUSES, KIND_WORDS
 from fhir_bridge.care.commitment_moves import STATE_WORDS as STATES
+from fhir_bridge.care.course import ANSWER_WORDS
 from fhir_bridge.care.enablement import APPROACHES, DOER_WORDS, STRATEGIES, Doer
 from fhir_bridge.care.goal import STATUS_WORDS, Status
+from fhir_bridge.care.in_the_way import IN_THE_WAY
 from fhir_bridge.care.instruments import SEMCD_ITEMS, semcd_score
 from fhir_bridge.care.people import AUTHORITY, KIN
 from fhir_bridge.care.support import TASKS
@@ -34,6 +37,7 @@ from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed,
 from smart_app.past.promised import PEOPLE, Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Start, Write, on_duty
 from smart_app.past.taught import Coached, LeftOut, Taught
+from smart_app.past.won import Did, Hinders, Next, NotYet, Said, Won
 
 CARRIED = frozenset(Interpreter) - {Interpreter.NOT_NEEDED}
 
@@ -44,7 +48,16 @@ def past_rows(id: str) -> Iterator[tuple[str, str]]:
     for day, done in groupby(deeds, key=lambda deed: deed.when.date()):
         told = list(done)
         cover = " (J. Ortiz)" if on_duty(told[0].when) == "ortiz" else ""
-        yield f"T{(day - T).days}{cover}", "; ".join(WORDS[type(deed)](deed) for deed in told)
+        kinds = groupby(told, key=type)
+        words = ("; ".join(_each(kind, list(deeds))) for kind, deeds in kinds)
+        yield f"T{(day - T).days}{cover}", "; ".join(words)
+
+
+def _each(kind: type[Deed], deeds: list[Deed]) -> list[str]:
+    """What was gone through as one week is told as one."""
+    if kind is Did:
+        return [_week([deed for deed in deeds if isinstance(deed, Did)])]
+    return [WORDS[kind](deed) for deed in deeds]
 
 
 def untold(id: str) -> tuple[str, ...]:
@@ -65,7 +78,7 @@ def _move(row: Move) -> str:
 def _write(row: Write) -> str:
     due = f", due {_day(row.due)}" if row.due else ""
     about = f"{STRATEGIES[row.strategy].title}, {DOER_WORDS[row.doer].lower()}{due}"
-    return f"goal “{row.statement}” ({about})"
+    return f"{'suggested' if row.suggested else 'goal'} “{row.statement}” ({about})"
 
 
 def _change(row: Change) -> str:
@@ -185,6 +198,35 @@ def _settled(row: Settled) -> str:
     return f"decided: {row.decision.about}: {row.decision.decided}"
 
 
+def _won(row: Won) -> str:
+    who = f" ({DOER_WORDS[row.doer].lower()})" if row.doer else ""
+    return f"“{row.goal}”: a small win{who}{f' “{row.words}”' if row.words else ''}"
+
+
+def _not_yet(row: NotYet) -> str:
+    return f"“{row.goal}”: not this time, in the way: {IN_THE_WAY[row.kind].words} “{row.words}”"
+
+
+def _next_one(row: Next) -> str:
+    return f"“{row.goal}”: next “{row.words}”"
+
+
+def _hinders(row: Hinders) -> str:
+    return f"in the way of “{row.goal}”: {IN_THE_WAY[row.kind].words} “{row.words}”"
+
+
+def _said(row: Said) -> str:
+    who = _who(row.who) if row.who else "the patient"
+    reason = f": “{row.reason}”" if row.reason else ""
+    return f"“{row.goal}”: {who} {ANSWER_WORDS[row.answer]}{reason}"
+
+
+def _week(rows: list[Did]) -> str:
+    """Who did how much, as it is told once a week."""
+    told = Counter(row.doer for row in rows)
+    return "the week: " + ", ".join(f"{DOER_WORDS[who].lower()} {told[who]}" for who in told)
+
+
 def _who(ehr_id: str) -> str:
     return ehr_id.rpartition("-")[2].capitalize()
 
@@ -218,4 +260,9 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Reached: _reached,
     TalkedOver: _talked_over,
     Settled: _settled,
+    Won: _won,
+    NotYet: _not_yet,
+    Next: _next_one,
+    Hinders: _hinders,
+    Said: _said,
 }

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from fhir_bridge.care.case import CASE_MANAGER, LAUNCH, Case, State
+from fhir_bridge.care.course import Answer
 from fhir_bridge.care.goal import EnablementGoal, Status
 from fhir_bridge.sandbox.stories import EDGES, PATIENT_IDS, STORIES, charts, light
 from fhir_bridge.sandbox.stories.dates import (
@@ -20,6 +21,7 @@ from smart_app.past import board
 from smart_app.past.asked import Asked
 from smart_app.past.promised import PEOPLE, Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Past, Start, Write
+from smart_app.past.won import Next, NotYet, OfGoal, Said, Won
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2026, 1, 1), date(2028, 12, 31)
@@ -133,8 +135,9 @@ def noted(goals: dict[str, EnablementGoal], deed: Deed) -> None:
         assert deed.name not in goals
         due = date.fromisoformat(deed.due) if deed.due else None
         goals[deed.name] = EnablementGoal(
-            strategy=deed.strategy, statement=deed.statement, doer=deed.doer, due=due
-        )
+            strategy=deed.strategy, statement=deed.statement, doer=deed.doer, due=due,
+            status=Status.PROPOSED if deed.suggested else Status.ACTIVE,
+        )  # fmt: skip
     if isinstance(deed, Change):
         before = goals[deed.name]
         status = deed.values.get("status", before.status)
@@ -145,6 +148,18 @@ def noted(goals: dict[str, EnablementGoal], deed: Deed) -> None:
     if isinstance(deed, ChangedThere):
         assert goals[deed.name].due
         assert goals[deed.name].due != date.fromisoformat(deed.due)
+    if isinstance(deed, OfGoal):
+        spoken_of(goals, deed)
+
+
+def spoken_of(goals: dict[str, EnablementGoal], deed: OfGoal) -> None:
+    """A small win is one of a goal that is being worked on; a "no" ends what was suggested."""
+    goal = goals[deed.goal]
+    if isinstance(deed, Won | NotYet | Next):
+        assert goal.status is Status.ACTIVE, deed
+    if isinstance(deed, Said) and deed.answer is Answer.DISAGREES and not deed.who:
+        assert deed.reason
+        goals[deed.goal] = goal.move_to(Status.REJECTED)
 
 
 def test_they_are_called_when_their_stories_say() -> None:

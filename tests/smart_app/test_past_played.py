@@ -167,7 +167,7 @@ def test_an_ehr_that_goes_away_is_waited_for_until_the_next_start(make: MakeWorl
         put_in_place(here.bridge, here.data_dir, two)
         assert counted(here) == first
         assert first["enrolment"] == EVERYBODY
-        assert states(here) == {"in-ehr": 4}
+        assert states(here) == {"in-ehr": 5}
 
 
 ROSTER = "Group/footbridge-roster"
