@@ -15,6 +15,7 @@ from fhir_bridge.store.tables.delivering import (
     SiteHealth,
     Submission,
 )
+from fhir_bridge.store.tables.directory import ServiceOutcome, ServiceRow
 from fhir_bridge.store.tables.records import (
     SourceCopy,
     change_log,
@@ -43,6 +44,8 @@ __all__ = [
     "Outbox",
     "Placement",
     "Secret",
+    "ServiceOutcome",
+    "ServiceRow",
     "SettledConflict",
     "SignedRules",
     "SiteHealth",
