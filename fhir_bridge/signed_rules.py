@@ -1,7 +1,9 @@
-"""Signed rules: proposals are shown once a site's clinical owner signed this version of the rules.
+"""Signed rules: what proposes is shown once a site's clinical owner signed this version of it.
 
-Signing is told by name, for the nurse to read and for the audit. A site that signed may still hide
-proposals; facts are shown either way, and decisions can always be made (care rules §2.4).
+The rules of approaches are signed as a whole, plan templates each by itself: another version is
+another thing to sign. Signing is told by name, for the nurse to read and for the audit. A site that
+signed may still hide proposals; facts are shown either way, and decisions can always be made (care
+rules §2.4). To have something else signed: a ``Signable``.
 """
 
 from dataclasses import dataclass
@@ -12,12 +14,37 @@ from sqlmodel import Session
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.approach import VERSION
+from fhir_bridge.care.plan_templates import Template
 from fhir_bridge.errors import NotFound, Refused
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
 from fhir_bridge.store.tables import SignedRules
 
 LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Signable:
+    """One version of something that proposes.
+
+    Attributes:
+        what: as the audit tells it.
+        key: names this version among all that is signed at a site, in at most 32 characters.
+    """
+
+    what: str
+    version: str
+    key: str
+
+
+APPROACHES = Signable("approach rules", VERSION, VERSION)
+
+
+def signable(template: Template) -> Signable:
+    """A plan template in the version there is."""
+    return Signable(
+        f"plan template {template.code}", template.version, f"{template.code} {template.version}"
+    )
 
 
 class Shown(StrEnum):
@@ -42,15 +69,15 @@ class Signature:
     at: datetime | None = None
 
 
-def of_site(session: Session, site: str) -> Signature:
+def of_site(session: Session, site: str, of: Signable = APPROACHES) -> Signature:
     """Where a site stands with the version that is in use."""
-    row = session.get(SignedRules, (site, VERSION))
+    row = session.get(SignedRules, (site, of.key))
     if row is None:
-        return Signature(VERSION, Shown.UNSIGNED)
-    return Signature(VERSION, Shown.YES if row.shown else Shown.HIDDEN, row.name, row.at)
+        return Signature(of.version, Shown.UNSIGNED)
+    return Signature(of.version, Shown.YES if row.shown else Shown.HIDDEN, row.name, row.at)
 
 
-def look(bridge: Bridge, site: str) -> Signature:
+def look(bridge: Bridge, site: str, of: Signable = APPROACHES) -> Signature:
     """The same, for the command.
 
     Raises:
@@ -58,10 +85,12 @@ def look(bridge: Bridge, site: str) -> Signature:
     """
     bridge.site(site)
     with bridge.store.reading() as session:
-        return of_site(session, site)
+        return of_site(session, site, of)
 
 
-def sign(bridge: Bridge, site: str, name: str, *, by: Actor) -> Signature:
+def sign(
+    bridge: Bridge, site: str, name: str, *, by: Actor, of: Signable = APPROACHES
+) -> Signature:
     """Note that a site's clinical owner signed the version that is in use.
 
     Args:
@@ -77,33 +106,35 @@ def sign(bridge: Bridge, site: str, name: str, *, by: Actor) -> Signature:
     bridge.site(site)
     with bridge.store.writing() as session:
         row = SignedRules(
-            site_id=site, version=VERSION, name=name.strip(), by=by.who, at=bridge.clock()
+            site_id=site, version=of.key, name=name.strip(), by=by.who, at=bridge.clock()
         )
         session.merge(row)
-        _told(session, site, by, "signed")
+        _told(session, site, by, of, "signed")
         session.flush()
-        return of_site(session, site)
+        return of_site(session, site, of)
 
 
-def show(bridge: Bridge, site: str, *, shown: bool, by: Actor) -> Signature:
+def show(
+    bridge: Bridge, site: str, *, shown: bool, by: Actor, of: Signable = APPROACHES
+) -> Signature:
     """Show or hide proposals at a site that signed.
 
     Raises:
         NotFound: there is no such site, or nobody signed this version there.
     """
     with bridge.store.writing() as session:
-        row = session.get(SignedRules, (site, VERSION))
+        row = session.get(SignedRules, (site, of.key))
         if row is None:
             raise NotFound("Nobody signed this version of the rules at this site.")
         row.shown = shown
         session.add(row)
-        _told(session, site, by, "shown" if shown else "hidden")
+        _told(session, site, by, of, "shown" if shown else "hidden")
         session.flush()
-        return of_site(session, site)
+        return of_site(session, site, of)
 
 
-def _told(session: Session, site: str, by: Actor, what: str) -> None:
+def _told(session: Session, site: str, by: Actor, of: Signable, what: str) -> None:
     audit.record(
-        session, site=site, actor=by, action="U", what="approach rules", patient=None,
-        detail=f"version {VERSION} {what}",
+        session, site=site, actor=by, action="U", what=of.what, patient=None,
+        detail=f"version {of.version} {what}",
     )  # fmt: skip

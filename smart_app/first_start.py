@@ -13,6 +13,7 @@ from typing import Any
 from fhir_bridge import admin, signed_rules, staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import ADMIN
+from fhir_bridge.care.template_rows import TEMPLATES
 from fhir_bridge.sandbox.issued import OSEI
 from fhir_bridge.sandbox.stories.dates import StoryDay, seed_day
 from fhir_bridge.staff import OPERATOR
@@ -23,7 +24,7 @@ from smart_app.past.rows import Past
 MARK = "demo.json"
 SITE = "sandbox"
 CLINICAL_OWNER = "Dr. A. Lindqvist"
-"""Who signs the rules of approaches in the demo, before anything is decided by them."""
+"""Who signs in the demo what proposes, before anything is decided by it."""
 LEAD = OSEI.id
 """Who looks after delivery in the demo: its administrator, before she first signs in."""
 BEGUN, DONE = "begun", "done"
@@ -45,6 +46,9 @@ def put_in_place(
         return  # the second: data from before there was a past
     write_mark(data_dir, past=BEGUN)
     signed_rules.sign(bridge, SITE, CLINICAL_OWNER, by=OPERATOR)
+    for template in (each for each in TEMPLATES.values() if each.proposes):
+        of = signed_rules.signable(template)
+        signed_rules.sign(bridge, SITE, CLINICAL_OWNER, by=OPERATOR, of=of)
     staff.grant(bridge, SITE, bridge.site(SITE).base, LEAD, ADMIN, by=OPERATOR)
     if today := seed_day(data_dir):
         play(bridge, SITE, tell(StoryDay(today)))

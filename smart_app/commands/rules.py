@@ -1,5 +1,6 @@
-"""`footbridge rules …`: the rules that suggest an approach, and who signed them at a site."""
+"""`footbridge rules …`: what proposes an approach or a goal, and who signed it at a site."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,52 +8,107 @@ import typer
 from smart_app.commands.options import DataDir, out, settings_of
 
 if TYPE_CHECKING:
-    from fhir_bridge.signed_rules import Signature
+    from fhir_bridge.signed_rules import Signable, Signature
 
-rules = typer.Typer(no_args_is_help=True, help="The rules of approaches, signed at each site.")
+rules = typer.Typer(
+    no_args_is_help=True, help="The rules of approaches and the plan templates, signed by site."
+)
+
+APPROACH, TEMPLATES = "approach", "templates"
 
 Site = Annotated[str, typer.Argument(help="the site's id, as `site list` says")]
 Name = Annotated[str, typer.Option("--by", help="name of the site's clinical owner")]
+Of = Annotated[
+    str, typer.Option("--of", help="approach, a plan template's code, or templates for all of them")
+]
 
 
 @rules.command("show")
 def rules_show(site: Site, data_dir: DataDir = None) -> None:
-    """Show each rule with its source, and whether this version is signed at a site."""
+    """Show each rule and template, and whether this version is signed at a site."""
     from fhir_bridge import signed_rules
     from fhir_bridge.care.approach import RULES
+    from fhir_bridge.care.template_rows import TEMPLATES as ROWS
     from smart_app.installation import create_bridge
 
-    signature = signed_rules.look(create_bridge(settings_of(data_dir)), site)
+    bridge = create_bridge(settings_of(data_dir))
+    signature = signed_rules.look(bridge, site)
     out.print(f"Rules of approaches, version {signature.version}. Our own design, not validated.")
     for rule in RULES:
         out.print(f"  {rule.id}: {rule.yes} ({rule.source})", soft_wrap=True, highlight=False)
-    out.print(_words(site, signature), soft_wrap=True, highlight=False, markup=False)
+    _tell(site, signature, "")
+    out.print("Plan templates. Each proposes; each goal is put into the patient's words.")
+    for row in ROWS.values():
+        if row.proposes:
+            said = f"  {row.code}: {len(row.starts)} goals to begin with. "
+            _tell(site, signed_rules.look(bridge, site, signed_rules.signable(row)), said)
+
+
+@rules.command("template")
+def rules_template(code: Annotated[str, typer.Argument(help="the template's code")]) -> None:
+    """Print a plan template as the FHIR PlanDefinition that is signed."""
+    from fhir_bridge.care.template_rows import TEMPLATES as ROWS
+    from fhir_bridge.care.template_sources import SOURCES
+    from fhir_bridge.errors import NotFound
+    from fhir_bridge.r4.plan_definition import plan_definition
+
+    if code not in ROWS:
+        raise NotFound(f"There is no template of this code. There are: {', '.join(ROWS)}.")
+    out.print_json(data=plan_definition(ROWS[code], SOURCES))
 
 
 @rules.command("sign")
-def rules_sign(site: Site, by: Name, data_dir: DataDir = None) -> None:
+def rules_sign(site: Site, by: Name, of: Of = APPROACH, data_dir: DataDir = None) -> None:
     """Note that the site's clinical owner signed this version: from now on it proposes."""
     from fhir_bridge import signed_rules, staff
     from smart_app.installation import create_bridge
 
+    wanted = _wanted(of)
     bridge = create_bridge(settings_of(data_dir))
-    signature = signed_rules.sign(bridge, site, by, by=staff.OPERATOR)
-    out.print(_words(site, signature), soft_wrap=True, highlight=False, markup=False)
+    for each in wanted:
+        signature = signed_rules.sign(bridge, site, by, by=staff.OPERATOR, of=each)
+        _tell(site, signature, _named(of, each))
 
 
 @rules.command("hide")
 def rules_hide(
     site: Site,
     again: Annotated[bool, typer.Option("--show", help="show them again")] = False,
+    of: Of = APPROACH,
     data_dir: DataDir = None,
 ) -> None:
     """Hide proposals at a site; nurses see the facts and decide as before."""
     from fhir_bridge import signed_rules, staff
     from smart_app.installation import create_bridge
 
+    wanted = _wanted(of)
     bridge = create_bridge(settings_of(data_dir))
-    signature = signed_rules.show(bridge, site, shown=again, by=staff.OPERATOR)
-    out.print(_words(site, signature), soft_wrap=True, highlight=False, markup=False)
+    for each in wanted:
+        signature = signed_rules.show(bridge, site, shown=again, by=staff.OPERATOR, of=each)
+        _tell(site, signature, _named(of, each))
+
+
+def _wanted(of: str) -> "Iterable[Signable]":
+    """What is signed or hidden by one command."""
+    from fhir_bridge.care.template_rows import TEMPLATES as ROWS
+    from fhir_bridge.errors import NotFound
+    from fhir_bridge.signed_rules import APPROACHES, signable
+
+    known = {code: signable(row) for code, row in ROWS.items() if row.proposes}
+    if of == TEMPLATES:
+        return tuple(known.values())
+    if of != APPROACH and of not in known:
+        raise NotFound(f"There is nothing of this name to sign: {', '.join((APPROACH, *known))}.")
+    return (known.get(of, APPROACHES),)
+
+
+def _named(of: str, signable: "Signable") -> str:
+    return "" if of == APPROACH else f"{signable.what}: "
+
+
+def _tell(site: str, signature: "Signature", before: str) -> None:
+    words = _words(site, signature)
+    out.print(before + words, soft_wrap=True, highlight=False, markup=False)
 
 
 def _words(site: str, signature: "Signature") -> str:

@@ -1,5 +1,6 @@
 """`footbridge rules`: the clinical owner's signature, from the machine."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,36 @@ def test_rules_are_shown_signed_hidden_and_shown_again(folder: Path) -> None:
     assert told == ["version 1 signed", "version 1 hidden", "version 1 shown"]
 
 
+def test_templates_are_signed_each_by_itself_or_all_at_once(folder: Path) -> None:
+    before = say(folder, "show", "riverside")
+    assert before.count("nobody signed version 1") == 7
+    assert "blank" not in before
+    assert "plan template copd: riverside: version 1 signed by Dr. B" in say(
+        folder, "sign", "riverside", "--by", "Dr. B", "--of", "copd"
+    )
+    assert say(folder, "show", "riverside").count("nobody signed version 1") == 6
+    assert (
+        say(folder, "sign", "riverside", "--by", "Dr. B", "--of", "templates").count("Dr. B") == 6
+    )
+    assert "hidden" in say(folder, "hide", "riverside", "--of", "stroke")
+    after = say(folder, "show", "riverside")
+    assert after.count("proposals are shown") == 5
+    assert after.count("nobody signed") == 1, "the rules of approaches are signed by themselves"
+
+
+def test_a_template_can_be_read_as_it_is_signed() -> None:
+    done = CliRunner().invoke(app, ["rules", "template", "copd"])
+    assert done.exit_code == 0
+    told = json.loads(done.output)
+    assert (told["resourceType"], told["id"], told["status"]) == ("PlanDefinition", "copd", "draft")
+    assert CliRunner().invoke(app, ["rules", "template", "gout"]).exit_code != 0
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        ("sign", "riverside", "--by", "Dr. B", "--of", "gout"),
+        ("hide", "riverside", "--of", "copd"),
         ("show", "elsewhere"), ("sign", "elsewhere", "--by", "Dr. B"), ("hide", "riverside"),
         ("sign", "riverside", "--by", "  "),
     ],

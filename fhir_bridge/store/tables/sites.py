@@ -63,9 +63,10 @@ class Demoted(SQLModel, table=True):
 
 
 class SignedRules(SQLModel, table=True):
-    """That a site's clinical owner signed one version of the rules of approaches.
+    """That a site's clinical owner signed one version of something that proposes.
 
     Attributes:
+        version: ``signed_rules.Signable.key``: of the rules of approaches, or of a plan template.
         shown: proposals made by it are shown; a site may hide them.
     """
 
