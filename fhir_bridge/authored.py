@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from fhir_bridge.errors import AlreadySent
 from fhir_bridge.launches import Context
-from fhir_bridge.r4.check import require_strict
+from fhir_bridge.r4.check import require, require_strict
+from fhir_bridge.r4.elements import elements_of
 from fhir_bridge.r4.provenance import provenance_of
 from fhir_bridge.store import audit, resources
 from fhir_bridge.store.access import Chart
@@ -79,7 +80,9 @@ def sound(resource: Json, chart: Chart) -> Document:
     Raises:
         Refused: something speaks against it; see ``keep``.
     """
-    require_strict(resource, patient=f"Patient/{chart.patient}")
+    # in a type whose elements we know the strict model finds nothing more, at twice the price
+    judge = require if elements_of(str(resource["resourceType"])) else require_strict
+    judge(resource, patient=f"Patient/{chart.patient}")
     return Document.of(resource)
 
 

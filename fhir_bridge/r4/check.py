@@ -49,9 +49,9 @@ def require(resource: Json, *, patient: str | None = None) -> None:
 
 
 def require_strict(resource: Json, *, patient: str | None = None) -> None:
-    """``require``, and what the strict R4B model says: for what we write ourselves.
+    """``require``, and what the strict R4B model says: for tests, and types not in our table.
 
-    Never on a read path: the model costs more than all our own checks together.
+    In those that are it finds nothing more (a test shows it), and costs more than all our checks.
 
     Raises:
         Refused: with all findings as ``issues``.

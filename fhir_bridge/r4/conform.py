@@ -198,30 +198,44 @@ def _occurrences(
     yield from _count(len(values), element, path)
     for each in values:
         yield from _judged(each, element, lookup)
-    discriminators = element.facts.get("slicing", {}).get("discriminator", ())
+    if element.slices or element.is_closed:
+        yield from _sliced(values, element, path, lookup)
+
+
+def _sliced(values: list[Found], element: Element, path: str, lookup: Lookup) -> Iterator[Issue]:
     taken: set[str] = set()
-    for piece in element.slices.values():
-        members = slicing.members(piece, discriminators, lookup)
-        if members is None:
+    for piece, belongs in _sorting(element, lookup):
+        if belongs is None:
             text = f"{_title(piece)} could not be judged."
             yield Issue(text, path, "informational", "information", rule=f"{piece.id} slicing")
             continue
-        matching = [each for each in values if members(each.value, each.type)]
+        matching = [each for each in values if belongs(each.value, each.type)]
         taken |= {each.path for each in matching}
         yield from _count(len(matching), piece, path)
         for each in matching:
             yield from _judged(each, piece, lookup)
-    if element.facts.get("slicing", {}).get("rules") == "closed":
+    if element.is_closed:
         for each in values:
             if each.path not in taken:
                 yield _issue("closed", element, each.path, "allows no other.")
 
 
+@lru_cache(maxsize=4096)
+def _sorting(
+    element: Element, lookup: Lookup
+) -> tuple[tuple[Element, slicing.Test | None], ...]:  # fmt: skip
+    """Each slice with what tells its values."""
+    discriminators = element.facts.get("slicing", {}).get("discriminator", ())
+    return tuple(
+        (piece, slicing.members(piece, discriminators, lookup)) for piece in element.slices.values()
+    )
+
+
 def _count(count: int, element: Element, path: str) -> Iterator[Issue]:
-    least, most = element.facts.get("min", 0), str(element.facts.get("max", "*"))
+    least, most = element.limits
     if count < least:
         yield _issue("min", element, path, "is needed.")
-    if most != "*" and count > int(most):
+    if most is not None and count > most:
         yield _issue("max", element, path, f"may be there {most} times at most.")
 
 

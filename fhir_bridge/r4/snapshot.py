@@ -17,7 +17,7 @@ Lookup = Callable[[str], Json | None]
 CORE = "http://hl7.org/fhir/StructureDefinition/"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is itself alone: what was found out of it can be kept
 class Element:
     """One ElementDefinition with what hangs below it."""
 
@@ -48,10 +48,21 @@ class Element:
         return str(base.get("max", "1")) not in {"0", "1"}
 
     @cached_property
+    def limits(self) -> tuple[int, int | None]:
+        """How often it has to and may be there; None is as often as one likes."""
+        most = str(self.facts.get("max", "*"))
+        return int(self.facts.get("min", 0)), None if most == "*" else int(most)
+
+    @cached_property
+    def is_closed(self) -> bool:
+        """Whether a value must belong to one of its slices."""
+        return bool(self.facts.get("slicing", {}).get("rules") == "closed")
+
+    @cached_property
     def may_be_absent(self) -> bool:
         """Whether neither it nor a slice of it has to be there."""
         each = (self, *self.slices.values())
-        return not any(one.facts.get("min", 0) for one in each)
+        return not any(one.limits[0] for one in each)
 
     @cached_property
     def required_codes(self) -> str:

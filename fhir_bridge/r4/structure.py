@@ -129,15 +129,17 @@ class Walk:
     def _unnamed(self, value: Any, name: str, known: dict[str, Element], path: str) -> None:
         """A name with ``_`` holds the id and extensions of a primitive; any other is unknown."""
         element = known.get(name[1:]) if name.startswith("_") else None
-        if element is None or element.type not in PRIMITIVES:
+        # an id is no FHIR element: nothing can be said of it
+        if element is None or element.type not in PRIMITIVES or name == "_id":
             shown = name if _NAME.fullmatch(name) else "?"
             self._add("unknown-element", "R4 has no element of this name here.",
                       f"{path}.{shown}", "structure")  # fmt: skip
             return
-        for each in value if element.many and isinstance(value, list) else [value]:
-            if isinstance(each, dict):
+        listed = element.many and isinstance(value, list)
+        for each in value if listed else [value]:
+            if isinstance(each, dict) and each:
                 self.complex(each, "Element", f"{path}.{name[1:]}")
-            elif each is not None:
+            elif each is not None or not listed:
                 self._add("type", "This is not an element.", f"{path}.{name[1:]}", "structure")
 
     def _choices(self, node: Json, known: dict[str, Element], path: str) -> None:
