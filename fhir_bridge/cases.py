@@ -69,6 +69,9 @@ def begin(session: Session, context: Context, at: datetime) -> None:
 
     Somebody else's case stays theirs; one that is at rest stays so.
     """
+    under_way = case_events.current(session, context.chart)
+    if under_way and under_way.state not in WAITING:
+        return
     enrol(session, context, at)  # holds the lock under which a case is opened once
     chart, role = context.chart, role_of(session, context)
     case = case_events.current(session, chart)

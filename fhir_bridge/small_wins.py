@@ -63,17 +63,21 @@ def rungs(session: Session, chart: Chart, goal: EnablementGoal, course: Course) 
 
 def keep(session: Session, chart: Chart, goal: EnablementGoal, told: Rung, at: datetime) -> None:
     """Keep one small win as it is now; the same again writes nothing."""
-    id = str(small_win_id(goal.key, told.number))
+    before = rung(session, chart, goal, told.number, MOST)
+    if before != told:
+        _write(session, chart, goal, told, at, new=before is None)
+
+
+def _write(
+    session: Session, chart: Chart, goal: EnablementGoal, told: Rung, at: datetime, *, new: bool
+) -> None:
     patient = f"Patient/{chart.patient}"
     made = small_win_to_fhir(goal, patient=patient, author=chart.actor.who, rung=told)
-    row = resources.find(session, chart, "Goal", id)
-    before = rung(session, chart, goal, told.number, MOST) if row else None
-    if made is None or before == told:
+    if made is None:
         return
-    if row is None:
-        resources.create(session, chart, authored.sound(made, chart), id=id, at=at)
-    else:
-        resources.update(session, chart, authored.sound(made, chart), id=id, at=at)
+    write = resources.create if new else resources.update
+    id = str(small_win_id(goal.key, told.number))
+    write(session, chart, authored.sound(made, chart), id=id, at=at)
 
 
 MOST = 60
@@ -102,7 +106,8 @@ def follow(
     )
     if before and before.won and before.words == after.words:
         return before
-    keep(session, chart, goal, after, at)
+    if before != after:
+        _write(session, chart, goal, after, at, new=before is None)
     return after
 
 

@@ -8,7 +8,7 @@ export all pass through the same predicate. Outside it there is nothing: no reco
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Table, and_, or_, true
+from sqlalchemy import ColumnElement, Table, and_, bindparam, or_, true
 
 from fhir_bridge.errors import NotAllowed, Refused, WrongPatient
 from fhir_bridge.r4.compartment import patients_of
@@ -99,6 +99,11 @@ def restriction(view: View, table: Table) -> ColumnElement[bool]:
     if isinstance(view, Chart):
         return and_(site, table.c.patient_id == view.patient)
     return and_(site, _patients(view, table), _labels(view, table), _finer(view, table))
+
+
+def of_any_chart(table: Table) -> ColumnElement[bool]:
+    """``restriction`` of a chart for statements made once; they get ``site`` and ``patient``."""
+    return and_(table.c.site_id == bindparam("site"), table.c.patient_id == bindparam("patient"))
 
 
 def _patients(grant: Grant, table: Table) -> ColumnElement[bool]:

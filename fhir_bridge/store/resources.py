@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, Select, bindparam, insert, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import text as sql_text
 from sqlalchemy import update as sql_update
@@ -19,7 +19,15 @@ from sqlmodel import Session
 from fhir_bridge.errors import Gone, NotFound, Refused, Stale
 from fhir_bridge.r4.indexing import SearchParameter, index
 from fhir_bridge.r4.search_parameters import indexed
-from fhir_bridge.store.access import Chart, View, granted, patient_for, require, restriction
+from fhir_bridge.store.access import (
+    Chart,
+    View,
+    granted,
+    of_any_chart,
+    patient_for,
+    require,
+    restriction,
+)
 from fhir_bridge.store.db import change_number, insert_new, lock_key
 from fhir_bridge.store.tables import resource, resource_version, search_date, search_token
 from fhir_bridge.wire import Document, Json, instant, read_json, splice
@@ -73,16 +81,26 @@ def read(session: Session, view: View, type: str, id: str) -> Stored:
         Gone: it was deleted.
     """
     require(view, type, "read")
-    found = session.execute(
-        select(*COLUMNS).where(
-            restriction(view, resource), resource.c.type == type, resource.c.id == id
-        )
-    ).first()
+    wanted, values = _one_of(view)
+    found = session.execute(wanted, values | {"type": type, "id": id}).first()
     if found is None:
         raise NotFound
     if found.deleted:
         raise Gone
     return stored(found)
+
+
+_ONE = select(*COLUMNS).where(
+    resource.c.type == bindparam("type"), resource.c.id == bindparam("id")
+)
+_ONE_OF_CHART = _ONE.where(of_any_chart(resource))
+
+
+def _one_of(view: View) -> tuple[Select[Any], dict[str, Any]]:
+    """What asks for one record that a view covers; of a chart it is made once."""
+    if isinstance(view, Chart):
+        return _ONE_OF_CHART, {"site": view.site, "patient": view.patient}
+    return _ONE.where(restriction(view, resource)), {}
 
 
 def find(session: Session, view: View, type: str, id: str) -> Stored | None:
