@@ -17,7 +17,7 @@ from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.errors import AlreadySent, BridgeError, Malformed, NotFound, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.learners import PATIENT, Known
-from fhir_bridge.r4.datatypes import inner, rows
+from fhir_bridge.r4.problems import problems_now
 from fhir_bridge.record import Record, open_record
 from fhir_bridge.teaching import Lesson, Look
 from smart_app import frames, goal_rows
@@ -139,7 +139,7 @@ def _page(
         who,
         known.readiness(code),
         left_out.choices(bridge, context.chart).get(code),
-        sheets_for(_problems(record)),
+        sheets_for(problems_now(each.data for each in record.panels["Condition"].documents)),
     )
     frame = replace(frame, notice=_notice(noted, told))
     page = page_of(frame, STRATEGIES[code], told, typed or Typed(), noted=noted, wanted=wanted)
@@ -181,19 +181,6 @@ def _relatives(context: Context, frame: PageFrame) -> Iterator[tuple[str, str]]:
         if type.rpartition("/")[2] == "RelatedPerson" and member.name:
             ours = our_id(context.site.base, "RelatedPerson", id)
             yield f"RelatedPerson/{ours}", member.name.partition(" (")[0]
-
-
-def _problems(record: Record) -> Mapping[str, str]:
-    """Problems on the EHR's list that still go on: code to name."""
-    found: dict[str, str] = {}
-    for document in record.panels["Condition"].documents:
-        concept = inner(document.data, "code")
-        clinical = rows(inner(document.data, "clinicalStatus"), "coding")
-        if not {str(each.get("code")) for each in clinical} & {"resolved", "inactive", "remission"}:
-            for each in (*rows(concept, "coding"), {"code": f"text-{len(found)}"}):
-                name = str(concept.get("text") or each.get("display") or "")
-                found[str(each.get("code"))] = name
-    return found
 
 
 def _notice(noted: str, told: Told) -> Notice | None:
