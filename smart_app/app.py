@@ -17,6 +17,7 @@ from smart_app.assets import Assets
 from smart_app.envelope import Envelope
 from smart_app.installation import create_bridge
 from smart_app.routes import (
+    advocacy,
     approach,
     case,
     chart,
@@ -57,6 +58,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     for routes in (
         launching.router, case.router, approach.router, goals.router, goal_choices.router,
         note.router,
+        advocacy.router,  # before the plan, whose pages have any name
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
         warning_signs.router, chart.router, exchange.router, handout.router,
     ):  # fmt: skip

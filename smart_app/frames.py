@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote, urlencode
 
+from fhir_bridge.advocacy import Told as Fought
 from fhir_bridge.approaches import Line
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import STATE_WORDS
@@ -27,6 +28,7 @@ from fhir_bridge.r4.views import (
 )
 from fhir_bridge.record import COPY, Record
 from fhir_bridge.user_tokens import AccessEnded
+from smart_app.screens.advocacy_lines import lines_of as fought
 from smart_app.screens.connection import ENDING, OVER, Connection
 from smart_app.screens.frame import ApproachLine, CaseLine, Notice, PageFrame
 from smart_app.screens.moments import Moment, short_day
@@ -107,6 +109,14 @@ def with_plan(frame: PageFrame, told: Promised) -> PageFrame:
     found = [(each.id, each.version, each.commitment) for each in told.kept]
     groups = groups_of(found, frame.moment, told.role)
     return replace(frame, owed=tuple(line for group in groups for line in group.lines if line.open))
+
+
+def with_advocacy(frame: PageFrame, told: Fought) -> PageFrame:
+    """The frame of a page that says which letters' days are near, ours and late first."""
+    if frame.patient.deceased:
+        return frame
+    lines = fought(told.kept, frame.moment, frame.first_name)
+    return replace(frame, matters=tuple(line for line in lines if line.near or line.late))
 
 
 def with_approach(frame: PageFrame, line: Line) -> PageFrame:

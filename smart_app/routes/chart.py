@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import approaches, care_plans, cases, commitments, launches, tickets
+from fhir_bridge import advocacy, approaches, care_plans, cases, commitments, launches, tickets
 from fhir_bridge.record import FIRST_PAGE, everything_of, open_panel, open_record
 from smart_app import frames, goal_rows, learning
 from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
@@ -25,6 +25,7 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     frame = frames.frame_of(bridge, context, record, "today")
     frame = frames.with_case(frame, cases.tell(bridge, context))
     frame = frames.with_plan(frame, commitments.tell(bridge, context))
+    frame = frames.with_advocacy(frame, advocacy.tell(bridge, context))
     goals = goal_rows.all_rows(bridge, context, record, frame)
     open_work = {row.strategy.code for row in goals if row.open and row.strategy}
     frame = frames.with_approach(frame, approaches.line(bridge, context.chart, open_work))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from fhir_bridge.care.case import State
 from fhir_bridge.r4.views import CareTeamMemberView, PatientView
+from smart_app.screens.advocacy_lines import MatterLine
 from smart_app.screens.connection import NOTHING_TO_SAY, Connection
 from smart_app.screens.moments import Moment, age, fhir_date, fhir_day, long_day
 from smart_app.screens.plan_lines import PlanLine
@@ -32,6 +33,12 @@ TABS = (
     Tab("handout", "Handout", "map-2"),
     Tab("record", "Record", "folder"),
 )
+
+PLAN_PAGES = (
+    Tab("plan", "Who does what", "list-check"),
+    Tab("plan/advocacy", "Advocacy", "gavel"),
+)
+"""The pages of the plan, one beside the other on each of them."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,7 @@ class PageFrame:
         enrolled: care coordination has started; False offers to start it.
         case: where it stands, on the pages that say so.
         owed: what somebody has still to do, ours and late first, on the page that says so.
+        matters: what is fought for and still open or in force, on the page that says so.
         approach: how much is done for the patient, on the page that says so.
         hospice: hospice care is going on; nothing is asked of anybody.
         active: the tab, a name of ``TABS`` ("" for none).
@@ -124,6 +132,7 @@ class PageFrame:
     case: CaseLine | None = None
     approach: ApproachLine | None = None
     owed: tuple[PlanLine, ...] = ()
+    matters: tuple[MatterLine, ...] = ()
     hospice: bool = False
     active: str = ""
     clock_note: str = ""
@@ -139,6 +148,11 @@ class PageFrame:
     def tabs(self) -> tuple[Tab, ...]:
         """The pages one can go to."""
         return TABS
+
+    @property
+    def plan_pages(self) -> tuple[Tab, ...]:
+        """The pages of the plan."""
+        return PLAN_PAGES
 
     def url(self, path: str) -> str:
         """The address of a page of this launch."""

@@ -234,6 +234,25 @@ _WAITING = (
 )  # fmt: skip
 
 
+def _letter(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """A letter's day that passed while it was our turn; or comes near, and nothing else is late."""
+    del goals
+    line = next(iter(frame.matters), None)
+    if line is None or (not line.late and any(owed.late for owed in frame.owed)):
+        return None
+    day_of_it = line.clock.partition(" · ")[0] or line.kind_words
+    missing = f"still missing: {', '.join(line.missing)}" if line.missing else ""
+    return NextStep(
+        f"{'Ours, and late: ' if line.late else ''}{day_of_it}: {line.about}",
+        " · ".join(filter(None, (missing, line.next))),
+        "alert-triangle" if line.late else "calendar-due",
+        "late" if line.late else "warn",
+        frame.url(f"plan/advocacy/{line.key}"),
+        "Look at it",
+        "gavel",
+    )
+
+
 def _first_goal(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     if goals:
         return None
@@ -339,6 +358,7 @@ _NEXT: tuple[Callable[[PageFrame, list[GoalRow]], NextStep | None], ...] = (
     _comfort,
     _start,
     _taken_on,
+    _letter,
     _owed,
     _first_goal,
     _date_reached,

@@ -140,7 +140,7 @@ def line_of(
         kind_words=KIND_WORDS[commitment.kind],
         side_words=SIDE_WORDS[agreed.owner.side],
         clock=_clock(commitment, moment),
-        badge=_late_words(days_late(commitment, today)) if late else commitment.words,
+        badge=late_words(days_late(commitment, today)) if late else commitment.words,
         look=LATE if late else LOOKS[commitment.state],
         why=commitment.reason,
         says="" if commitment.state in {State.AGREED, State.ACKNOWLEDGED} else commitment.last.why,
@@ -168,7 +168,8 @@ def groups_of(
     )  # fmt: skip
 
 
-def _late_words(days: int) -> str:
+def late_words(days: int) -> str:
+    """How late something of ours is."""
     return f"{days} day{'' if days == 1 else 's'} late"
 
 

@@ -10,6 +10,7 @@ from nurse import Nurse, launch, records, tally
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.staff import ROLES
+from fhir_bridge.wire import read_json
 from smart_app.app import create_app
 from support.pages import form, text
 from support.world import World
@@ -41,14 +42,17 @@ def nurse(world: World) -> Nurse:
 def key(nurse: Nurse) -> str:
     promise = form(nurse.open("plan").text, "/plan")
     nurse.send(promise, what="Weigh", owner="other", owner_name="Maria", owner_side="caregiver")
+    fought = form(nurse.open("plan/advocacy").text, "/plan/advocacy")
+    nurse.send(fought, about="Aide", plan="Plan", owner="other", owner_name="Bell", words="Ask")
     return nurse.write()
 
 
 def address(nurse: Nurse, path: str, key: str) -> str:
-    tasks = records(nurse.world, "Task")
+    tasks = {read_json(each.body)["code"]["text"]: each.id for each in records(nurse.world, "Task")}
     known = {
         "ctx": nurse.ctx,
-        "task": tasks[0].id if tasks else "",
+        "task": tasks.get("Commitment", ""),
+        "matter": tasks.get("Prior authorization", ""),
         "key": key,
         "type": "CarePlan",
         "code": "health-literacy",
