@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from at_the_screen import Nurse
+from by_keyboard import SEEN, go_to
 from playwright.sync_api import expect
-from test_keyboard import SEEN, go_to
 
 
 def test_an_approach_is_decided_without_a_mouse(nurse: Callable[..., Nurse]) -> None:

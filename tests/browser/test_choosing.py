@@ -7,16 +7,15 @@ from typing import Any
 import httpx
 import pytest
 from at_the_screen import Nurse, in_the_ehr, receipt, write
+from every_width import unsound
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from fhir_bridge import staff
 from fhir_bridge.ehr.smart import client_credentials
 from fhir_bridge.store.tables import Staff
-from support.browser import scrolls_sideways
 from support.world import World
 
-WIDTHS = (1200, 760, 420)
 MakeNurse = Callable[..., Nurse]
 
 
@@ -43,20 +42,6 @@ def with_two_texts(nurse: Nurse, town: World, words: str) -> Page:
     receipt(tab, words).get_by_role("link", name="Changed in Riverside EHR: compare").click()
     expect(tab.get_by_role("heading", name="This goal was changed")).to_be_visible()
     return tab
-
-
-def sound(page: Page, axe: Callable[[Any], list[str]]) -> dict[str, list[str]]:
-    """What is wrong with a page at any width."""
-    found = {}
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        if problems := axe(page):
-            found[str(width)] = problems
-    page.set_viewport_size({"width": 320, "height": 700})
-    if scrolls_sideways(page):
-        found["320"] = ["scrolls sideways"]
-    page.set_viewport_size({"width": 1200, "height": 900})
-    return found
 
 
 def test_a_text_is_chosen_by_keyboard_alone(nurse: MakeNurse, town: World) -> None:
@@ -103,4 +88,4 @@ def test_axe_finds_nothing_at_any_width(
         tab.goto(f"{town.app_url}/launch/staff/sandbox")
         expect(tab.get_by_role("heading", name="Exchange with Riverside EHR")).to_be_visible()
         staff.revoke(town.bridge, "sandbox", me.iss, me.sub, by=staff.OPERATOR)
-    assert sound(tab, axe) == {}
+    assert unsound(tab, axe) == {}

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from at_the_screen import Nurse, receipt, write
+from every_width import unsound
 from playwright.sync_api import Page, expect
 
-from support.browser import scrolls_sideways
 from support.world import World
 
-WIDTHS = (1200, 760, 420)
 WORDS = "Water the tomatoes before breakfast"
 
 
@@ -64,15 +63,5 @@ def _both_texts(someone: Nurse, root: str) -> Page:
 def test_axe_finds_nothing_on_any_page_at_any_width(
     nurse: Callable[..., Nurse], town: World, axe: Callable[[Any], list[str]]
 ) -> None:
-    found = {}
-    for name, page in pages(nurse, town):
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            problems = axe(page)
-            if problems:
-                found[f"{name} at {width}"] = problems
-        page.set_viewport_size({"width": 320, "height": 700})
-        if scrolls_sideways(page):
-            found[f"{name} at 320"] = ["scrolls sideways"]
-        page.set_viewport_size({"width": 1200, "height": 900})
-    assert found == {}
+    found = {name: unsound(page, axe) for name, page in pages(nurse, town)}
+    assert {name: each for name, each in found.items() if each} == {}

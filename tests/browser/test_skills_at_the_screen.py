@@ -5,12 +5,9 @@ from typing import Any
 
 import pytest
 from at_the_screen import Nurse
+from by_keyboard import go_to
+from every_width import WIDTHS, unsound
 from playwright.sync_api import Page, expect
-from test_keyboard import go_to
-
-from support.browser import scrolls_sideways
-
-WIDTHS = (1200, 760, 420)
 
 
 def opened(nurse: Callable[..., Nurse], patient: str, **options: Any) -> Page:
@@ -40,37 +37,23 @@ def test_axe_finds_nothing_at_any_width(
     nurse: Callable[..., Nurse], axe: Callable[[Any], list[str]]
 ) -> None:
     page = opened(nurse, "delgado")
-    found: dict[str, list[str]] = {}
-
-    def look(name: str) -> None:
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            problems = axe(page)
-            if problems:
-                found[f"{name} at {width}"] = problems
-        page.set_viewport_size({"width": 320, "height": 700})
-        if scrolls_sideways(page):
-            found[f"{name} at 320"] = ["scrolls sideways"]
-        page.set_viewport_size({"width": 1200, "height": 900})
-
-    look("nothing asked yet")
+    assert unsound(page, axe) == {}, "nothing asked yet"
     page.locator("#ask-confidence").get_by_role("button", name="Save this answer").click()
     expect(page.locator(".fb-errors")).to_be_focused()
-    look("an answer missing")
+    assert unsound(page, axe) == {}, "an answer missing"
     asked = page.locator("#ask-confidence")
     asked.locator("label", has_text="3").first.click()
     asked.get_by_role("button", name="Save this answer").click()
     for summary in ("Six questions on paper", "Enter a score"):
         page.locator("summary", has_text=summary).click()
-    look("one answer, all forms open")
+    assert unsound(page, axe) == {}, "one answer, all forms open"
     page.get_by_role("button", name="That is all for today").click()
-    look("all for today")
+    assert unsound(page, axe) == {}, "all for today"
     page.goto(page.url.split("/readiness")[0] + "/today")
     expect(page.locator("#headline")).to_contain_text("Not sure just now")
-    look("today")
+    assert unsound(page, axe) == {}, "today"
     page.locator(".fb-as-table summary").click()
     expect(page.locator(".fb-plain")).to_contain_text("3 of 10")
-    assert found == {}
 
 
 @pytest.mark.parametrize("width", WIDTHS)

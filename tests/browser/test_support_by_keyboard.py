@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from at_the_screen import Nurse
+from by_keyboard import SEEN, go_to
+from every_width import WIDTHS
 from playwright.sync_api import expect
-from test_keyboard import SEEN, go_to
 
 from support.browser import scrolls_sideways
 
@@ -36,7 +37,7 @@ def test_somebody_is_taken_over_and_asked_alone_without_a_mouse(
     assert axe(page) == []
 
 
-@pytest.mark.parametrize("width", [1200, 760, 420])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_what_is_missing_has_the_focus_at_every_width(
     nurse: Callable[..., Nurse], axe: Callable[[Any], list[str]], width: int
 ) -> None:
