@@ -14,6 +14,7 @@ from sqlmodel import Session
 from fhir_bridge import authored, left_out
 from fhir_bridge.authored import Kept
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.care import asking
 from fhir_bridge.care.enablement import APPROACHES, STRATEGIES
 from fhir_bridge.care.extra_support import EVENTS
 from fhir_bridge.care.goal import Status
@@ -101,6 +102,12 @@ def nothing_is_asked(session: Session, chart: Chart) -> bool:
     return any(each.hospice and (each is latest or each.status in GOES_ON) for each in real)
 
 
+def others_speak(session: Session, chart: Chart, today: date) -> bool:
+    """The patient is a young child, as far as the EHR told us: who looks after it is asked."""
+    copies = _copies(session, chart, "Patient")
+    return any(asking.others_speak(_whole_day(each.get("birthDate")), today) for each in copies)
+
+
 def _about(kept: Kept) -> set[str]:
     if kept.data.get("lifecycleStatus") not in {status.value for status in OPEN}:
         return set()
@@ -176,6 +183,14 @@ def _copies(session: Session, chart: Chart, type: str) -> list[Json]:
     """The EHR's records of a type, as they are here."""
     page = search(session, chart, Query(type, count=MOST))
     return [read_json(row.body) for row in page.rows if row.owner == "ehr"]
+
+
+def _whole_day(text: object) -> date | None:
+    """A date that is known to the day."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def _day(text: object, zone: ZoneInfo) -> date | None:

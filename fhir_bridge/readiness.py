@@ -19,6 +19,7 @@ from sqlmodel import Session
 from fhir_bridge import authored, landmarks, learners
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.asking import (
+    CHILD,
     LONGEST_WORDS,
     QUESTIONS,
     RULER,
@@ -81,7 +82,7 @@ def questions(
         in_plan: strategies; None for those that are in the plan.
     """
     with bridge.store.reading() as session:
-        if landmarks.nothing_is_asked(session, chart):
+        if _nobody_asks(session, bridge, chart, learner):
             return ()
         so_far = learners.each_learner(session, chart, bridge.zone).get(learner, Known())
         plan = landmarks.in_plan(session, chart) if in_plan is None else in_plan
@@ -227,8 +228,8 @@ def _may_be_asked(
     Raises:
         Refused: that is so; the page that offered it was old.
     """
-    if landmarks.nothing_is_asked(session, chart):
-        raise Refused(QUIET)
+    if why := _nobody_asks(session, bridge, chart, learner):
+        raise Refused(why)
     if unasked:
         return
     asked = learners.each_learner(session, chart, bridge.zone).get(learner, Known()).asked
@@ -239,6 +240,14 @@ def _may_be_asked(
     if not room_today(asked, question, today):
         words = "Three questions on the ruler are enough for one day."
         raise Refused(NOT_KEPT, issues=(Issue(words, question.code),))
+
+
+def _nobody_asks(session: Session, bridge: Bridge, chart: Chart, learner: str) -> str:
+    """Why nothing is asked of this person at all; "" where something may be."""
+    if landmarks.nothing_is_asked(session, chart):
+        return QUIET
+    child = learner == PATIENT and landmarks.others_speak(session, chart, _today(bridge))
+    return CHILD if child else ""
 
 
 def _why_not(question: Question, asked: Iterable[Asked]) -> str:

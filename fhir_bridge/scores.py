@@ -17,7 +17,7 @@ from sqlmodel import Session
 from fhir_bridge import authored, landmarks
 from fhir_bridge.authored import first_time
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.asking import NOT_AGAIN_FOR
+from fhir_bridge.care.asking import CHILD, NOT_AGAIN_FOR
 from fhir_bridge.care.instruments import (
     CAREGIVER,
     INSTRUMENTS,
@@ -138,6 +138,8 @@ def _keep(
     at, chart = bridge.clock(), context.chart
     if landmarks.nothing_is_asked(session, chart):
         raise Refused("Nothing is asked of anybody here any more.")
+    if score.respondent == PATIENT and landmarks.others_speak(session, chart, _today(bridge)):
+        raise Refused(CHILD)
     label = CAREGIVER_PRIVATE if learner else ASSESSMENT
     if not first_time(session, chart, key, f"Observation/{key}", repr((score, learner)), at=at):
         return

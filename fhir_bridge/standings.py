@@ -14,7 +14,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from fhir_bridge import authored, extra_support, landmarks, learners
+from fhir_bridge import authored, extra_support, landmarks, learners, left_out
 from fhir_bridge.authored import Kept
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.approach import Reading, Standing
@@ -57,7 +57,7 @@ class Found:
         wishes: those that still stand, by strategy.
         in_plan: strategies that are in the plan (``landmarks.in_plan``).
         open_work: strategies with something still to do.
-        not_wanted: strategies the patient said are not for them.
+        not_wanted: strategies the patient said are not for them, left out as a whole or otherwise.
         quiet: hospice care goes on, or the patient has died: nothing is asked of anybody.
         inputs: the records it was made from, by strategy.
     """
@@ -102,6 +102,7 @@ def found(bridge: Bridge, chart: Chart) -> Found:
             landmarks.in_plan(session, chart),
             landmarks.nothing_is_asked(session, chart),
         )
+        by_choice = left_out.not_wanted(session, chart)
     decisions = tuple(decided(each, id) for id, each in told.about(DECIDED.code))
     last = {each.strategy: each for each in decisions}
     asked = _standing_wishes((each for _, each in told.about(WISHED.code)), decisions)
@@ -113,7 +114,7 @@ def found(bridge: Bridge, chart: Chart) -> Found:
         made, patient, decisions, asked,
         in_plan=in_plan,
         open_work=frozenset(goal.strategy for goal, _ in told.goals if goal.status not in AT_REST),
-        not_wanted=_not_wanted(patient),
+        not_wanted=_not_wanted(patient) | by_choice,
         quiet=quiet,
         inputs={code: tuple(_inputs(code, told)) for code in STRATEGIES},
     )  # fmt: skip

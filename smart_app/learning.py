@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from fhir_bridge import landmarks, readiness, scores, staff
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.asking import CONFIDENCE, QUESTIONS
+from fhir_bridge.care.asking import CHILD, CONFIDENCE, QUESTIONS
 from fhir_bridge.care.instruments import SEMCD
 from fhir_bridge.errors import Issue
 from fhir_bridge.launches import Context
@@ -41,7 +41,8 @@ def page(
     names = readiness.people(bridge, chart)
     known = readiness.known(bridge, chart).get(who, Known())
     name = frame.name if patient else names.get(who, "")
-    quiet = _quiet(frame)
+    child = patient and frame.is_young_child
+    quiet = _quiet(frame) or (CHILD if child else "")
     asking = () if quiet else readiness.questions(bridge, chart, learner=who)
     contact = readiness.contact(bridge, chart, who)
     today = [each for each in known.said if each.on == frame.moment.today]
@@ -61,14 +62,17 @@ def page(
         finding=finding(known), missing=last.missing,
         days=by_day(known, _names(bridge, context, known), frame),
         scores=score_rows(kept, frame),
-        has_six=SEMCD in {each.score.instrument for each in kept},
+        child=child, has_six=SEMCD in {each.score.instrument for each in kept},
         semcd_from=short_day(again, frame.moment), typed=typed, headline=head,
     )  # fmt: skip
 
 
 def headline_today(bridge: Bridge, context: Context, frame: PageFrame) -> Headline | None:
-    """The headline of the patient for Today; None where nobody is asked, or nothing is kept."""
-    if frame.hospice or not frame.enrolled:
+    """The headline of the patient for Today; None where nobody is asked, or nothing is kept.
+
+    A young child has none: what is asked of whoever looks after it is not about the child.
+    """
+    if frame.hospice or frame.is_young_child or not frame.enrolled:
         return None
     known = readiness.known(bridge, context.chart).get(PATIENT, Known())
     return _headline(bridge, context, frame, PATIENT, known, frame.url(PAGE))

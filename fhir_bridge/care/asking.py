@@ -17,6 +17,14 @@ NOT_AGAIN_FOR = timedelta(days=30)
 DECLINED_FOR = timedelta(days=365)
 LONGEST_WORDS = 1000
 
+GROWING_UP = 12
+"""Years: a younger child is asked nothing; whoever looks after the child is, about their own part.
+
+Footbridge's own line, not validated (stories 9: nothing of a child of six is measured).
+"""
+
+CHILD = "A young child is not asked. Ask whoever looks after the child, about their own part."
+
 RULER, WORDS, CHOICE = "ruler", "words", "choice"
 
 CONFIDENCE = "confidence"
@@ -114,6 +122,20 @@ class Asked:
     question: str
     on: date
     declined: bool = False
+
+
+def others_speak(born: date | None, today: date) -> bool:
+    """Whether somebody is so young that others are asked instead; False where it is not known.
+
+    Example:
+        >>> others_speak(date(2020, 5, 4), date(2026, 11, 20))
+        True
+        >>> others_speak(None, date(2026, 11, 20))
+        False
+    """
+    if born is None:
+        return False
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < GROWING_UP
 
 
 def may_be_answered(question: Question, value: object) -> bool:

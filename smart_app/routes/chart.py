@@ -3,7 +3,16 @@
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import advocacy, approaches, care_plans, cases, commitments, launches, tickets
+from fhir_bridge import (
+    advocacy,
+    approaches,
+    care_plans,
+    cases,
+    commitments,
+    launches,
+    left_out,
+    tickets,
+)
 from fhir_bridge.record import FIRST_PAGE, everything_of, open_panel, open_record
 from smart_app import frames, goal_rows, learning
 from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
@@ -30,7 +39,9 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     open_work = {row.strategy.code for row in goals if row.open and row.strategy}
     frame = frames.with_approach(frame, approaches.line(bridge, context.chart, open_work))
     panels, sure = frames.panels_of(record, frame), learning.headline_today(bridge, context, frame)
-    return HTMLResponse(today_page(frame, goals, panels, sure))
+    said = left_out.choices(bridge, context.chart).items()
+    out = [code for code, choice in said if not choice.said.wanted]
+    return HTMLResponse(today_page(frame, goals, panels, sure, out))
 
 
 @router.get("/record")

@@ -10,9 +10,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import agreements, doings, rungs
+from fhir_bridge import agreements, doings, readiness, rungs
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.course import Answer
+from fhir_bridge.care.course import PATIENT, Answer
 from fhir_bridge.care.enablement import Doer
 from fhir_bridge.care.goal import Status
 from fhir_bridge.care.in_the_way import NOT_SAID
@@ -101,14 +101,14 @@ def undo(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Current
 
 @router.post("/goals/{key}/say")
 def say(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
-    """What the patient says to the goal."""
+    """What the patient, or somebody around the patient, says to the goal."""
     answer = one_of(Answer, form.get("answer", ""))
     submission, version = form_uuid(form, "submission"), form_number(form, "version")
     return _done(
         bridge, context, key, form, "say",
         lambda: agreements.say(
             bridge, context, key, answer, submission=submission, version=version,
-            reason=form.get("reason", ""),
+            who=form.get("who", PATIENT), reason=form.get("reason", ""),
         ),
     )  # fmt: skip
 
@@ -212,7 +212,8 @@ def _page(
     ladder = rungs.ladders(bridge, context.chart).get(key, rungs.Ladder())
     hindrances = doings.in_the_way(bridge, context).get(key, ())
     page = goal_details(
-        kept, ladder, hindrances, frame, offer=offer, errors=by_field(error), values=posted or {}
-    )
+        kept, ladder, hindrances, frame, offer=offer, errors=by_field(error), values=posted or {},
+        people=readiness.people(bridge, context.chart),
+    )  # fmt: skip
     row = goal_rows.row_of(kept, frame, steps=steps(kept, ladder, hindrances, frame))
     return goal_details_page(frame, row, page)

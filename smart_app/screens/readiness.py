@@ -90,6 +90,7 @@ class ReadinessPage:
     Attributes:
         who: the learner, as in the address; ``first_name`` and ``name``: of them.
         quiet: why nothing is asked; "" where something may be.
+        child: the patient is a young child, of whom nothing is measured.
         done: that was all for today.
         way: the question below seven whose "in the way" is not noted yet.
         semcd_from: from when on the six questions may be handed over; "" for now.
@@ -117,6 +118,7 @@ class ReadinessPage:
     question: str
     typed: Typed
     headline: Headline
+    child: bool = False
 
     @property
     def possessive(self) -> str:

@@ -75,6 +75,7 @@ class GoalPage:
         rungs: oldest first; ``offers``: what may come next, in words to be changed.
         undo: the id of what was noted last, while it may be taken back.
         says: who says what, in words; ``reason``: why it rests or is not wanted.
+        people: who may say something to it, where there is more than the patient.
         moves: where it may go: code and words.
         levels: code, words of the level, what was agreed.
         submissions: a name for each form's next press.
@@ -92,6 +93,7 @@ class GoalPage:
     levels: tuple[tuple[str, str, str], ...]
     version: int
     next_words: str = ""
+    people: tuple[tuple[str, str], ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
 
@@ -124,12 +126,13 @@ def steps(
 
 def goal_details(
     kept: KeptGoal, ladder: Ladder, hindrances: tuple[Happening, ...], frame: PageFrame, *,
-    offer: int | None = None, errors: Mapping[str, str] | None = None,
-    values: Mapping[str, str] | None = None,
+    offer: int | None = None, people: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None, values: Mapping[str, str] | None = None,
 ) -> GoalPage:  # fmt: skip
     """The page of one goal.
 
     Args:
+        people: names of those around the patient, by ``RelatedPerson/<id>``.
         offer: the number of the offer that was tapped.
         errors: what was missing in a form, by field; ``values``: what was typed.
     """
@@ -141,7 +144,7 @@ def goal_details(
         tuple(_rung_line(each, ladder, frame) for each in ladder.rungs),
         ladder.offers,
         ladder.undoable.id if ladder.undoable else "",
-        tuple(_says(each.who, each.answer, frame) for each in course.says),
+        tuple(_says(each.who, each.answer, frame, people or {}) for each in course.says),
         said.value if said else "",
         course.reason,
         tuple(
@@ -154,6 +157,7 @@ def goal_details(
         tuple((code, words, scale.get(code, "")) for code, words in LEVELS.items()),
         kept.version,
         (values or {}).get("words", "") or chosen,
+        ((PATIENT, _patients_side(frame)), *people.items()) if people else (),
         errors or {},
         values or {},
     )
@@ -183,18 +187,22 @@ def _line(told: Happening, frame: PageFrame) -> Line:
     return Line(f"Not this time{why}", at, told.words, good=False)
 
 
-def _says(who: str, answer: Answer, frame: PageFrame) -> str:
+def _says(who: str, answer: Answer, frame: PageFrame, people: Mapping[str, str]) -> str:
     if who == PATIENT:
         return _answer(answer, frame)
-    name = frame.caregiver.split(" (")[0] or DOER_WORDS[Doer.CAREGIVER]
-    return f"{name} {ANSWER_WORDS[answer]}"
+    return f"{people.get(who, DOER_WORDS[Doer.CAREGIVER])} {ANSWER_WORDS[answer]}"
 
 
 def _answer(answer: Answer | None, frame: PageFrame) -> str:
     if answer is None:
         return ""
     verb = "was " if answer is Answer.PENDING else ""
-    return f"{frame.first_name} {verb}{ANSWER_WORDS[answer]}"
+    return f"{_patients_side(frame)} {verb}{ANSWER_WORDS[answer]}"
+
+
+def _patients_side(frame: PageFrame) -> str:
+    """Who says it for the patient: a young child's family does."""
+    return f"{frame.possessive} family" if frame.is_young_child else frame.first_name
 
 
 def _move_word(before: Status, after: Status) -> str:

@@ -3,7 +3,7 @@
 The one thing to do next comes from ``next_steps``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from fhir_bridge.care.asking import CONFIDENCE, QUESTIONS
@@ -17,10 +17,16 @@ from smart_app.screens.next_steps import next_step
 from smart_app.screens.pages import render
 from smart_app.screens.panels import PanelView
 
+LEFT_OUT = "Left out by choice, which can be taken back any day"
+
 
 @dataclass(frozen=True)
 class StrategyCard:
-    """One of the four strategies with what is agreed in it; no goal is "no goal yet", never 0."""
+    """One of the four strategies with what is agreed in it; no goal is "no goal yet", never 0.
+
+    Attributes:
+        left_out: the patient chose so; nothing is asked for in it then.
+    """
 
     strategy: Strategy
     help: str
@@ -28,10 +34,13 @@ class StrategyCard:
     open: int
     reached: int
     nearest: GoalRow | None
+    left_out: bool = False
 
     @property
     def count(self) -> str:
-        """``2 goals``, ``1 reached``, ``No goal yet``."""
+        """``2 goals``, ``1 reached``, ``No goal yet``, ``Not in the plan``."""
+        if self.left_out:
+            return "Not in the plan"
         if self.open:
             return f"{self.open} goal{'' if self.open == 1 else 's'}"
         return f"{self.reached} reached" if self.reached else "No goal yet"
@@ -39,7 +48,7 @@ class StrategyCard:
 
 def today_page(
     frame: PageFrame, goals: Iterable[GoalRow], panels: Mapping[str, PanelView],
-    headline: Headline | None = None,
+    headline: Headline | None = None, left_out: Collection[str] = (),
 ) -> str:  # fmt: skip
     """Draw Today.
 
@@ -49,6 +58,7 @@ def today_page(
         panels: by type; ``CarePlan``, ``Encounter``, ``Condition`` and ``CareTeam`` are drawn,
             ``Goal`` is spoken of when it could not be read.
         headline: how sure the patient is; None where nobody is asked.
+        left_out: strategies that the patient does not want in the plan.
     """
     rows = ordered(goals)
     return render(
@@ -56,7 +66,7 @@ def today_page(
         frame=frame,
         step=next_step(frame, rows),
         goals=rows,
-        strategies=() if frame.hospice else strategy_cards(rows),
+        strategies=() if frame.hospice else strategy_cards(rows, left_out),
         summary=summary(rows, frame),
         shares=shares(rows, frame),
         panels=panels,
@@ -67,7 +77,9 @@ def today_page(
     )
 
 
-def strategy_cards(goals: Iterable[GoalRow]) -> tuple[StrategyCard, ...]:
+def strategy_cards(
+    goals: Iterable[GoalRow], left_out: Collection[str] = ()
+) -> tuple[StrategyCard, ...]:
     """The four strategies, each with its open goals and the nearest of them."""
     ours = [row for row in goals if row.ours]
     cards = []
@@ -76,7 +88,8 @@ def strategy_cards(goals: Iterable[GoalRow]) -> tuple[StrategyCard, ...]:
         open_ones = [row for row in here if row.open]
         reached = sum(row.status is Status.COMPLETED for row in here)
         nearest = open_ones[0] if open_ones else None
-        help = sentence(strategy.help)
+        out = code in left_out and not open_ones
+        help = LEFT_OUT if out else sentence(strategy.help)
         icon = STRATEGY_ICONS[code]
-        cards.append(StrategyCard(strategy, help, icon, len(open_ones), reached, nearest))
+        cards.append(StrategyCard(strategy, help, icon, len(open_ones), reached, nearest, out))
     return tuple(cards)

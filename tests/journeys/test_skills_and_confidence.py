@@ -7,6 +7,7 @@ import httpx
 import pytest
 from nurse import MakeWorld, Nurse, launch, records, rows
 
+from fhir_bridge.care.asking import CHILD
 from fhir_bridge.store.tables import Audit
 from support.pages import Form, forms, text
 from support.world import World
@@ -155,7 +156,7 @@ def test_a_score_from_elsewhere_brings_all_of_its_provenance(there: World) -> No
 
 
 def test_six_questions_on_paper_make_one_score_and_are_not_handed_over_again(there: World) -> None:
-    nurse = launch(there, "price")
+    nurse = launch(there, "moreno")
     before = len(records(there, "Observation"))
     [blank] = [each for each in forms(nurse.open(PAGE).text) if each.action.endswith("/six")]
     answers = dict(zip(("fatigue", "discomfort", "distress", "symptoms"), "5667", strict=True))
@@ -165,6 +166,15 @@ def test_six_questions_on_paper_make_one_score_and_are_not_handed_over_again(the
     assert "Stanford Patient Education Research Center" in told
     assert "The six questions (SEMCD-6): again from Dec 20." in told
     assert len(records(there, "Observation")) == before + 1
+
+
+def test_nothing_of_a_child_of_six_is_asked_or_measured(there: World) -> None:
+    nurse = launch(there, "price")
+    told = nurse.reads(PAGE)
+    assert CHILD in told
+    assert "how much it matters" not in told
+    assert not [each for each in forms(nurse.open(PAGE).text) if "/readiness" in each.action]
+    assert "How sure" not in nurse.reads("today")
 
 
 def test_who_launched_as_a_relative_reads_none_of_it(there: World) -> None:

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 from nurse import Nurse, launch, records, rows, tally, the_one
+from test_support_journey import take
 
 from fhir_bridge.store.tables import Audit
 from support.pages import Form, form, forms, text
@@ -190,6 +191,24 @@ def test_who_did_it_is_counted_and_the_hint_is_for_her_alone(on_both: World) -> 
     assert len(back) == 4
     nurse.send(back[-1])
     assert "2 done for Walter" in nurse.reads()
+
+
+def test_what_maria_says_to_a_goal_stands_beside_what_walter_says(riverside: World) -> None:
+    nurse = launch(riverside)
+    key = nurse.write(WORDS)
+    assert "who" not in page_form(nurse, key, "say").fields, "nobody else is known yet"
+    maria = take(nurse, "Maria Okafor", "DAUC")
+    page = nurse.send(page_form(nurse, key, "say"), who=maria, answer="agree")
+    told = text(page.text)
+    assert "Walter wants it" in told
+    assert "Maria Okafor wants it" in told
+    nurse.send(page_form(nurse, key, "say"), who=maria, answer="disagree")
+    told = nurse.reads(f"goals/{key}")
+    assert "Maria Okafor does not want it" in told
+    assert "On track" in told, "only the patient's answer moves a goal"
+    strange = nurse.send(page_form(nurse, key, "say"), who="RelatedPerson/x", answer="agree")
+    assert strange.status_code == 422
+    assert "Maria" not in str(the_one(riverside, key))
 
 
 def test_words_are_shown_as_they_were_said_and_never_in_an_address(riverside: World) -> None:

@@ -88,7 +88,8 @@ def small_win_pages(
         course=Course(reason="I have weighed myself enough").said("", Answer.DISAGREES),
     )  # fmt: skip
     mistakes = {"words": "Write down the next small win: up to 1,000 characters."}
-    told = goal_details(kept, ladder(goal), hindrances(goal), shown)
+    people = {"RelatedPerson/maria": "Maria Okafor"}
+    told = goal_details(kept, ladder(goal), hindrances(goal), shown, people=people)
     noted = replace(shown, notice=Notice("good", "Noted: it happened."))
     return {
         "goals-small-wins": goals_page(

@@ -38,6 +38,15 @@ def test_a_young_childs_goals_are_not_said_to_be_in_the_childs_own_words() -> No
     assert "own words" in goals.summary((row,), frame(birth_date=None))
 
 
+def test_what_the_patient_left_out_is_said_to_be_a_choice_and_is_not_offered() -> None:
+    cards = {card.strategy.code: card for card in today.strategy_cards((), ["digital-empowerment"])}
+    online = cards["digital-empowerment"]
+    assert (online.count, online.help) == ("Not in the plan", today.LEFT_OUT)
+    page = today.today_page(FRAME, (), {}, left_out=["digital-empowerment"])
+    assert "goals?strategy=digital-empowerment" not in page
+    assert "goals?strategy=self-management" in page
+
+
 def test_a_goal_that_may_mean_something_else_says_so_wherever_it_is_shown() -> None:
     strange = replace(preview.SODIUM, cannot_be_fully_read=True)
     rows = (goals.ehr_goal_row(strange, FRAME),)

@@ -243,6 +243,24 @@ def test_after_a_death_nothing_is_asked_and_nothing_kept(made: Bridge) -> None:
     assert readiness.known(made, rc.chart)[""].newest("confidence") == 8, "what was said stays"
 
 
+def test_a_young_child_is_not_asked_and_whoever_looks_after_it_is(made: Bridge) -> None:
+    rc = nurse(made)
+    child = {"resourceType": "Patient", "id": "ann", "birthDate": "2020-05-04"}
+    with made.store.writing() as session:
+        resources.create(session, rc.chart, Document.of(child), id="ann", at=AT, owner="ehr")
+    assert readiness.questions(made, rc.chart) == ()
+    for press in (
+        lambda: readiness.answer(made, rc, "importance", 8),
+        lambda: readiness.answer(made, rc, "confidence", 8, unasked=True),
+        lambda: scores.note_semcd(made, rc, uuid4(), dict.fromkeys(SEMCD_ITEMS, 5), mode="paper"),
+    ):
+        with pytest.raises(Refused):
+            press()
+    assert readiness.questions(made, rc.chart, learner="RelatedPerson/mother")
+    grown = later(made, 12 * 366)
+    assert readiness.questions(grown, rc.chart)
+
+
 def test_what_happened_on_the_way_is_marked_on_its_day(made: Bridge) -> None:
     rc, walk = nurse(made), goal()
     save(later(made, -30), rc, walk)
