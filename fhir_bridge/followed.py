@@ -156,6 +156,13 @@ def tell(bridge: Bridge, context: Context, id: UUID | None = None) -> Told:
         return Told(found, role_of(session, context), names, quiet)
 
 
+def open_for_staff(bridge: Bridge, context: Context) -> Told:
+    """The same for a page that others may open, too: a patient or a relative is told nothing."""
+    if context.user.startswith(staff.NOT_STAFF):
+        return Told((), "", {})
+    return tell(bridge, context)
+
+
 def of_chart(session: Session, chart: Chart) -> tuple[KeptFollowed, ...]:
     """Everything that is or was followed up, in the order in which it was begun."""
     found = authored.each_of(session, chart, "Task")

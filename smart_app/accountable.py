@@ -31,7 +31,10 @@ def choices(context: Context, frame: PageFrame) -> tuple[Choice, ...]:
         Choice(f"Patient/{context.patient}", Side.PATIENT, frame.name, f"{frame.name} (patient)"),
         *_team(context, frame),
     ]
-    return tuple({each.value: each for each in reversed(found)}.values())[::-1]
+    known: dict[str, Choice] = {}
+    for each in found:
+        known.setdefault(each.value, each)  # the nurse stands first, though the team has her too
+    return tuple(known.values())
 
 
 def chosen(posted: Mapping[str, str], kind: Kind, people: tuple[Choice, ...]) -> Owner:

@@ -21,11 +21,13 @@ from smart_app.routes import (
     approach,
     case,
     chart,
+    directory,
     exchange,
     goal_choices,
     goals,
     handout,
     launching,
+    needs,
     note,
     plan,
     readiness,
@@ -57,7 +59,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     app.state.bridge = made
     for routes in (
         launching.router, case.router, approach.router, goals.router, goal_choices.router,
-        note.router,
+        note.router, directory.router, needs.router,  # before the plan's, which ends with an id
         advocacy.router,  # before the plan, whose pages have any name
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
         warning_signs.router, chart.router, exchange.router, handout.router,

@@ -16,6 +16,7 @@ from fhir_bridge.commitments import Told as Promised
 from fhir_bridge.ehr.chart import Panel
 from fhir_bridge.ehr.smart import together, unread
 from fhir_bridge.errors import EhrUnavailable, NotAllowed, NotSignedIn
+from fhir_bridge.followed import Told as Followed
 from fhir_bridge.launches import Context
 from fhir_bridge.people import reach
 from fhir_bridge.r4.reading import read_all
@@ -28,6 +29,7 @@ from fhir_bridge.r4.views import (
 )
 from fhir_bridge.record import COPY, Record
 from fhir_bridge.user_tokens import AccessEnded
+from smart_app.screens import following_lines
 from smart_app.screens.advocacy_lines import lines_of as fought
 from smart_app.screens.connection import ENDING, OVER, Connection
 from smart_app.screens.frame import ApproachLine, CaseLine, Notice, PageFrame
@@ -117,6 +119,14 @@ def with_advocacy(frame: PageFrame, told: Fought) -> PageFrame:
         return frame
     lines = fought(told.kept, frame.moment, frame.first_name)
     return replace(frame, matters=tuple(line for line in lines if line.near or line.late))
+
+
+def with_followed(frame: PageFrame, told: Followed) -> PageFrame:
+    """The frame of a page that says which referrals and aids are open, ours and late first."""
+    if frame.patient.deceased:
+        return frame
+    lines = following_lines.lines_of(told.kept, frame.moment)
+    return replace(frame, followed=tuple(line for line in lines if line.open))
 
 
 def with_approach(frame: PageFrame, line: Line) -> PageFrame:

@@ -119,7 +119,10 @@ def task_to_fhir(followed: Followed, *, id: str, patient: str) -> Json:
         "businessStatus": Code(STATE, followed.state, followed.words).concept(),
         "intent": "order",
         "priority": "routine",
-        "code": {"coding": [{"system": KIND, "code": followed.flow.code}, *fulfils]},
+        "code": {
+            "coding": [{"system": KIND, "code": followed.flow.code}, *fulfils],
+            "text": "Referral" if referral else "Aid at home",
+        },
         "description": subject.what,
         "focus": {"reference": f"{about}/{id}"},
         "for": {"reference": patient},

@@ -9,6 +9,7 @@ from fhir_bridge import (
     care_plans,
     cases,
     commitments,
+    followed,
     launches,
     left_out,
     tickets,
@@ -34,6 +35,7 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     frame = frames.frame_of(bridge, context, record, "today")
     frame = frames.with_case(frame, cases.tell(bridge, context))
     frame = frames.with_plan(frame, commitments.tell(bridge, context))
+    frame = frames.with_followed(frame, followed.open_for_staff(bridge, context))
     frame = frames.with_advocacy(frame, advocacy.tell(bridge, context))
     goals = goal_rows.all_rows(bridge, context, record, frame)
     open_work = {row.strategy.code for row in goals if row.open and row.strategy}

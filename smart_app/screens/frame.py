@@ -8,6 +8,7 @@ from fhir_bridge.care.case import State
 from fhir_bridge.r4.views import CareTeamMemberView, PatientView
 from smart_app.screens.advocacy_lines import MatterLine
 from smart_app.screens.connection import NOTHING_TO_SAY, Connection
+from smart_app.screens.following_lines import FollowedLine
 from smart_app.screens.moments import Moment, age, fhir_date, fhir_day, long_day
 from smart_app.screens.plan_lines import PlanLine
 
@@ -36,7 +37,9 @@ TABS = (
 
 PLAN_PAGES = (
     Tab("plan", "Who does what", "list-check"),
+    Tab("plan/needs", "Needs and services", "heart-handshake"),
     Tab("plan/advocacy", "Advocacy", "gavel"),
+    Tab("plan/directory", "Directory", "book"),
 )
 """The pages of the plan, one beside the other on each of them."""
 
@@ -104,6 +107,7 @@ class PageFrame:
         case: where it stands, on the pages that say so.
         owed: what somebody has still to do, ours and late first, on the page that says so.
         matters: what is fought for and still open or in force, on the page that says so.
+        followed: referrals and aids that are open, ours and late first, on the page that says so.
         approach: how much is done for the patient, on the page that says so.
         hospice: hospice care is going on; nothing is asked of anybody.
         active: the tab, a name of ``TABS`` ("" for none).
@@ -132,6 +136,7 @@ class PageFrame:
     case: CaseLine | None = None
     approach: ApproachLine | None = None
     owed: tuple[PlanLine, ...] = ()
+    followed: tuple[FollowedLine, ...] = ()
     matters: tuple[MatterLine, ...] = ()
     hospice: bool = False
     active: str = ""

@@ -253,6 +253,24 @@ def _letter(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     )
 
 
+def _service(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """A referral or an aid whose next step is ours, and late, where nothing else of ours is.
+
+    What is private is not named here: others may see this page.
+    """
+    del goals
+    late = [line for line in frame.followed if line.late]
+    if not late or any(owed.late for owed in frame.owed):
+        return None
+    line = late[0]
+    what = "something private" if line.private else line.what
+    told = ("" if line.private else line.service, line.who, line.clock, line.badge)
+    return NextStep(
+        f"Ours, and late: {what}", " · ".join(filter(None, told)), "alert-triangle", "late",
+        frame.url(f"plan/needs/{line.key}"), "Look at it", "heart-handshake",
+    )  # fmt: skip
+
+
 def _first_goal(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     if goals:
         return None
@@ -359,6 +377,7 @@ _NEXT: tuple[Callable[[PageFrame, list[GoalRow]], NextStep | None], ...] = (
     _start,
     _taken_on,
     _letter,
+    _service,
     _owed,
     _first_goal,
     _date_reached,

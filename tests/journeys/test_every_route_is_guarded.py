@@ -24,6 +24,7 @@ OPEN = {
 PATIENTS, STAFFS = "/c/{ctx}/", "/s/{ctx}/"
 """Below a context with a patient, and below one without."""
 
+SERVICE = "5f1c7e80-0c0f-4b60-9d1c-2b1f5f3c9a01"
 SAFE = {"get", "head", "options"}
 
 
@@ -44,6 +45,11 @@ def key(nurse: Nurse) -> str:
     nurse.send(promise, what="Weigh", owner="other", owner_name="Maria", owner_side="caregiver")
     fought = form(nurse.open("plan/advocacy").text, "/plan/advocacy")
     nurse.send(fought, about="Aide", plan="Plan", owner="other", owner_name="Bell", words="Ask")
+    aid = form(nurse.open("plan/needs").text, "/plan/needs/aids")
+    nurse.send(aid, kind="walker")
+    entry = form(nurse.open("plan/directory").text, "/plan/directory")
+    typed = {"key": SERVICE, "name": "Van", "helps_with": "Rides", "reached": "Bell"}
+    nurse.send(entry, **typed, **{"need-ride": "yes"})
     return nurse.write()
 
 
@@ -53,6 +59,8 @@ def address(nurse: Nurse, path: str, key: str) -> str:
         "ctx": nurse.ctx,
         "task": tasks.get("Commitment", ""),
         "matter": tasks.get("Prior authorization", ""),
+        "item": tasks.get("Aid at home", ""),
+        "service": SERVICE,
         "key": key,
         "type": "CarePlan",
         "code": "health-literacy",
