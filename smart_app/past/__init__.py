@@ -4,6 +4,7 @@
     asked           what was asked in them, and said
     taught          what was taught in them, to whom
     promised        what people took on in them, and what became of it
+    fought          what was fought for in them: letters, papers, calls
     won             what was won in them, who did what, what was said to goals
     around          who was around the patients of them, and what they said
     player          each row, by its action board                      the rest of the board
@@ -19,7 +20,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from fhir_bridge.sandbox.stories.dates import StoryDay
-from smart_app.past import around, asked, board, known_longer, newly_home, promised, taught, won
+from smart_app.past import (
+    around,
+    asked,
+    board,
+    fought,
+    known_longer,
+    newly_home,
+    promised,
+    taught,
+    won,
+)
 from smart_app.past.rows import Past
 
 
@@ -28,7 +39,9 @@ def _with_more(id: str, tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay]
 
     def told(day: StoryDay) -> Past:
         past = tell(day)
-        tables = (around.AROUND, asked.ASKED, taught.TAUGHT, promised.PROMISED, won.WON)
+        tables = (
+            around.AROUND, asked.ASKED, taught.TAUGHT, promised.PROMISED, fought.FOUGHT, won.WON,
+        )  # fmt: skip
         more = [deed for each in tables if id in each for deed in each[id](day)]
         deeds = sorted((*past.deeds, *more), key=lambda deed: deed.when)
         return replace(past, deeds=tuple(deeds))

@@ -248,7 +248,7 @@ def santos(day: StoryDay) -> Past:
             ),
         ),
         untold=(
-            "three calls about the plan's “no”",
+            "how far away Ana lives: 40 minutes",
         ),
     )  # fmt: skip
 

@@ -111,7 +111,6 @@ def delgado(day: StoryDay) -> Past:
         joined(office(day, -37, "10:15"), "phone", "With a Spanish interpreter on the line."),
         untold=(
             "first attempt to call: a voicemail in English, which does not count",
-            "message of the pharmacy: the new inhaler needs authorisation and costs $412",
             "best time to call: 10 to 12",
         ),
     )
@@ -209,7 +208,6 @@ def fischer(day: StoryDay) -> Past:
         ),
         untold=(
             "the way from hospital to Lakeview to home as one chain",
-            "notice that cover ends, T-4: seen, no appeal wanted",
             "warm hand-over from Lakeview's nurse yesterday, read back",
         ),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from fhir_bridge.care.course import agreed_on
 from fhir_bridge.care.goal import EnablementGoal, Status
 from fhir_bridge.goals import find_goal, write_goal
 from fhir_bridge.record import client_of
-from smart_app.past import around, asked, enabling, promised, taught, winning
+from smart_app.past import around, asked, enabling, fought, promised, taught, winning
 from smart_app.past.around import (
     Handles,
     Named,
@@ -28,6 +28,7 @@ from smart_app.past.around import (
 from smart_app.past.asked import Asked, FilledIn
 from smart_app.past.at_the_ehr import PretendEhr, set_due
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
+from smart_app.past.fought import Came, TakenUp, Told
 from smart_app.past.promised import Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Past, Start, Write
 from smart_app.past.scene import Scene, key_of
@@ -132,6 +133,9 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     Reached: around.reached,
     TalkedOver: around.talked_over,
     Settled: around.settled,
+    TakenUp: fought.taken_up,
+    Came: fought.came,
+    Told: fought.told,
     Won: winning.won,
     NotYet: winning.not_yet,
     Next: winning.next_one,

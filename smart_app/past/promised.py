@@ -186,9 +186,6 @@ def _brooks(day: StoryDay) -> tuple[Deed, ...]:
 
 def _santos(day: StoryDay) -> tuple[Deed, ...]:
     return (
-        Promise(office(day, -20, "14:10"), "appeal", "bell",
-                "Appeal the plan’s “no” to 20 hours of an aide", day.on(14),
-                if_waits="The day to appeal passes, and Lúcia goes on alone"),
         Promise(office(day, -5, "14:25"), "saturdays", "ana",
                 "Be with João on Saturday mornings", day.on(7)),
         Promise(office(day, -2, "11:40"), "physician-letter", "lindqvist",
@@ -201,7 +198,7 @@ def _price(day: StoryDay) -> tuple[Deed, ...]:
     return (
         Promise(at(day, -5, "11:44"), "hours", "aide-agency",
                 "Send the list of nurses for the 34 hours that are still open", day.on(-1),
-                if_waits="Danielle sleeps four hours a night"),
+                if_waits="The nights stay with the family"),
         Promise(at(day, -5, "11:47"), "ride", "kim",
                 "Show Danielle how to book the van with the chair lift", day.on(4), Kind.TO_DO,
                 doer=Doer.TOGETHER),

@@ -177,7 +177,7 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("his own goal, in his words", seen="Sit in my garden every morning"),
         Line("help at home: asked for, and ours to get", seen="Have somebody to help us at home"),
         Line("appeal with its day, and the letter that is still to come",
-             seen="Next: Waiting for Dr. A. Lindqvist: A letter for the appeal"),
+             seen="still missing: The physician’s letter (Dr. A. Lindqvist, asked"),
         Line("Lúcia asked alone: needs relief, to be offered within 7 days",
              proof=f"{SUPPORT}::test_lucia_is_asked_alone_and_needs_relief_and_joao_decides"),
         Line("ways to get help: what he likes best on top, home first",

@@ -7,6 +7,9 @@ from typing import Any
 
 from stories_told import T
 
+from fhir_bridge.care.advocacy_deeds import Needed, Wanted
+from fhir_bridge.care.advocacy_stages import KINDS as ADVOCACY
+from fhir_bridge.care.advocacy_stages import SAYS, STAGES
 from fhir_bridge.care.case import CONSENT_WORDS, STATE_WORDS
 from fhir_bridge.care.commitment_moves import CAUSES, KIND_WORDS
 from fhir_bridge.care.commitment_moves import STATE_WORDS as STATES
@@ -34,6 +37,7 @@ from smart_app.past.around import (
 )
 from smart_app.past.asked import Asked, FilledIn
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
+from smart_app.past.fought import Came, TakenUp, Told
 from smart_app.past.promised import PEOPLE, Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Start, Write, on_duty
 from smart_app.past.taught import Coached, LeftOut, Taught
@@ -227,6 +231,27 @@ def _week(rows: list[Did]) -> str:
     return "the week: " + ", ".join(f"{DOER_WORDS[who].lower()} {told[who]}" for who in told)
 
 
+def _taken_up(row: TakenUp) -> str:
+    due = f", {STAGES[ADVOCACY[row.kind].begins].due.partition(',')[0].lower()} "
+    by = f"{due}{_day(row.letter.due.isoformat())}" if row.letter.due else ""
+    return f"{ADVOCACY[row.kind].words.lower()}: {row.about} ({PEOPLE[row.who][2]}{by})"
+
+
+def _came(row: Came) -> str:
+    outcome = f"; {row.letter.outcome}" if row.letter.outcome else ""
+    return f"“{row.name}” {STAGES[row.stage].words.lower()}: {row.letter.words}{outcome}"
+
+
+def _told(row: Told) -> str:
+    deed = row.deed
+    if isinstance(deed, Wanted):
+        who = f"{_who(deed.spoken_by)}: " if deed.spoken_by else ""
+        return f"{who}{SAYS[deed.says].lower()}: “{deed.words}”"
+    if isinstance(deed, Needed):
+        return f"needed: {deed.what}, from {deed.whom}"
+    return f"{deed.who}: “{deed.words}”"
+
+
 def _who(ehr_id: str) -> str:
     return ehr_id.rpartition("-")[2].capitalize()
 
@@ -260,6 +285,9 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Reached: _reached,
     TalkedOver: _talked_over,
     Settled: _settled,
+    TakenUp: _taken_up,
+    Came: _came,
+    Told: _told,
     Won: _won,
     NotYet: _not_yet,
     Next: _next_one,
