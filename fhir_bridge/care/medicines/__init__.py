@@ -1,0 +1,1 @@
+"""Medicines at a transition: four lists side by side, what differs, who decides."""
