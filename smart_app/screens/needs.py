@@ -15,6 +15,7 @@ from fhir_bridge.r4.need import Kept
 from fhir_bridge.services import Entry
 from smart_app.screens.following_lines import FollowedLine
 from smart_app.screens.frame import PageFrame
+from smart_app.screens.goal_form import sentence
 from smart_app.screens.moments import short_day
 from smart_app.screens.pages import render
 from smart_app.screens.plan_form import Choice
@@ -124,9 +125,9 @@ def _need_line(
 ) -> NeedLine:
     said = kept.said
     tone, icon = TONES.get(said.answer, PLAIN)
-    words = NEEDS[said.need].words
     return NeedLine(
-        said.need, words[0].upper() + words[1:], said.answer, ANSWERS[said.answer], tone, icon,
+        said.need, sentence(NEEDS[said.need].words), said.answer,
+        sentence(ANSWERS[said.answer]), tone, icon,
         short_day(said.on, frame.moment), told.names.get(kept.by, ""), said.words,
         said.answer == WANTED and not asked, asked,
     )  # fmt: skip

@@ -85,8 +85,8 @@ def test_a_need_goes_from_the_question_to_what_came_of_it(on_both: World) -> Non
     said = {"answer-ride": "wanted", "answer-food": "none", "answer-heat": "rather-not"}
     nurse.send(questions(nurse), **said, **{"words-ride": "No bus on Sundays"})
     told = nurse.reads("plan/needs")
-    for words in ("Getting there", "yes, and would like help", "No bus on Sundays",
-                  "rather not say", "Ask somebody to help"):  # fmt: skip
+    for words in ("Getting there", "Yes, and would like help", "No bus on Sundays",
+                  "Rather not say", "Ask somebody to help"):  # fmt: skip
         assert words in told
     service = add_service(nurse)
     key = refer(nurse, service)

@@ -21,6 +21,7 @@ from preview_approach import approach_pages
 from preview_case import case_pages
 from preview_choices import choice_pages
 from preview_handout import handout_pages
+from preview_needs import needs_pages
 from preview_note import note_pages
 from preview_plan import plan_pages
 from preview_small_wins import small_win_pages
@@ -326,6 +327,7 @@ def pages() -> dict[str, str]:
         **support_pages(FRAME),
         **small_win_pages(FRAME, rows, WEIGH),
         **plan_pages(FRAME),
+        **needs_pages(FRAME),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),
         "record-trouble": record_page(record, trouble_panels(record)),
         "help": help_page(FRAME, version="0.1.0"),

@@ -160,12 +160,17 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "handout_print",
         "plan",
         "plan_item",
+        "needs",
+        "followed",
+        "directory",
+        "entry",
         "readiness",
         "support",
     }
     parts = {
         "base", "chart", "design", "panel", "approach_parts", "goal_parts", "goal_steps",
         "handout_parts", "headline", "plan_parts", "support_parts",
+        "followed_parts", "directory_parts",
     }  # fmt: skip
     assert {path.stem for path in Path("smart_app/templates").glob("*.html")} == drawn | parts
 
