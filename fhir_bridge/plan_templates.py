@@ -52,8 +52,8 @@ PROPOSED = Code(ENABLEMENT, "template-goal", "Is this goal of a template for me?
 START = f"{BASE}/CodeSystem/template-goal"
 LONGEST = 1000
 
-NOT_SIGNED = "The site’s clinical owner has not signed this version of the template."
-CHANGED = "There is another version of this template now."
+NOT_SIGNED = "This template is not offered here now: look once more, then save what was said."
+CHANGED = "There is another version of this template now: look once more, then save."
 NOT_YET = "Something is still missing. Nothing was kept."
 
 
@@ -147,11 +147,11 @@ def start_of(bridge: Bridge, context: Context, begun: str) -> tuple[Template, St
     """
     found = begun_from(begun)
     if found is None or found[1] is None:
-        raise Refused(CHANGED)
+        raise Refused(CHANGED, issues=(Issue(CHANGED, "statement"),))
     with bridge.store.reading() as session:
         signature = signed_rules.of_site(session, context.site.id, signable(found[0]))
     if signature.shown is not Shown.YES:
-        raise Refused(NOT_SIGNED)
+        raise Refused(NOT_SIGNED, issues=(Issue(NOT_SIGNED, "statement"),))
     return found[0], found[1]
 
 

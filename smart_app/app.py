@@ -30,6 +30,7 @@ from smart_app.routes import (
     needs,
     note,
     plan,
+    plan_templates,
     readiness,
     small_wins,
     strategies,
@@ -62,7 +63,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         note.router, directory.router, needs.router,  # before the plan's, which ends with an id
         advocacy.router,  # before the plan, whose pages have any name
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
-        warning_signs.router, chart.router, exchange.router, handout.router,
+        warning_signs.router, chart.router, exchange.router, handout.router, plan_templates.router,
     ):  # fmt: skip
         app.include_router(routes)
     app.mount("/static", Assets(STATIC))

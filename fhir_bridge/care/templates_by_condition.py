@@ -76,7 +76,7 @@ HEART_FAILURE = Template(
         Start(
             "visit", CARE, "Make my visit with [whom?] and first tell them [what matters most?]",
             "A visit soon after a stay, with the patient’s own question first.",
-            ("Write down one question",), ("appointment", "visit", "book"), ("hf-2022", "red"),
+            ("Write down one question",), ("appointment", "book"), ("hf-2022", "red"),
             weeks=2,
         ),
     ),
@@ -186,7 +186,7 @@ DIABETES = Template(
         Start(
             "check", CARE, "Have [which check?] done by [when?]",
             "Eyes, kidneys, teeth and shots: one that is due and that matters to the person.",
-            ("Find out which one is due",), ("eye", "lab", "check", "appointment", "visit"),
+            ("Find out which one is due",), ("eye", "lab", "check"),
             ("dsmes-2015",),
         ),
     ),
@@ -241,7 +241,7 @@ STROKE = Template(
         Start(
             "ride", CARE, "Get to [which visit?] and back: [how?]",
             "Driving may be over for a while, and visits are many.",
-            ("Ask one person who could drive",), ("ride", "drive", "bus", "visit"), ("red",),
+            ("Ask one person who could drive",), ("ride", "drive", "bus"), ("red",),
             weeks=2,
         ),
         Start(

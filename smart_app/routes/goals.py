@@ -4,6 +4,8 @@ A save is answered with 303 to the page, or to htmx with the editor and the new 
 comes back on every mistake; nothing a nurse typed is ever lost to one.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
@@ -18,7 +20,7 @@ from fhir_bridge.errors import AlreadySent, Malformed, Refused, Stale
 from fhir_bridge.goals import KeptGoal, find_goal, write_goal
 from fhir_bridge.launches import Context
 from fhir_bridge.record import Record, open_record
-from smart_app import frames, goal_rows
+from smart_app import frames, goal_rows, goal_starts
 from smart_app.current import (
     CurrentBridge,
     CurrentContext,
@@ -26,7 +28,7 @@ from smart_app.current import (
     UnsafeContext,
     is_htmx,
 )
-from smart_app.posted import Posted, form_uuid, form_version
+from smart_app.posted import Posted, by_field, form_uuid, form_version
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.goal_form import (
     LABELS,
@@ -50,10 +52,15 @@ NOTED = {"done": "Noted who did it.", "undone": "Taken back: it is not counted."
 @router.get("")
 def goals(
     bridge: CurrentBridge, context: CurrentContext, strategy: str = "", starter: int | None = None,
-    saved: str = "",
+    saved: str = "", begin: str = "",
 ) -> Response:  # fmt: skip
-    """All goals with their receipts, and an editor for a new one."""
+    """All goals with their receipts, and an editor for a new one; or one begun from a template."""
     record, frame = _read(bridge, context, "goals", _notice_of(saved))
+    if begin:
+        rows = goal_rows.all_rows(bridge, context, record, frame)
+        begun = goal_starts.begin(bridge, context, frame, rows, uuid4(), begin)
+        if begun:
+            return HTMLResponse(goal_page(frame, begun))
     form = blank_form(uuid4(), strategy=strategy, starter=starter)
     return HTMLResponse(_page(bridge, context, record, frame, form))
 
@@ -101,19 +108,16 @@ def _save(
 ) -> Response:
     submission, version = form_uuid(posted, "submission"), form_version(posted)
     try:
-        goal = _goal_of(posted, key)
-        course = agreed_on(goal.status) if version is None else None
-        kept = write_goal(
-            bridge, context, goal, submission=submission, version=version, course=course,
-            reason=reason_for(Status.ACTIVE, posted.get("reason", "")),
-        )  # fmt: skip
+        kept = _kept(bridge, context, posted, key, submission, version)
     except ValidationError as error:
         mistakes = [str(each["loc"][0]) for each in error.errors(include_input=False)]
         return _again(request, bridge, context, posted, mistakes)
     except Refused as error:
-        if error.issues or version is None:
+        in_the_form = goal_starts.is_about_the_form(error)
+        if not in_the_form and (error.issues or version is None):
             raise
-        return _again(request, bridge, context, posted, ["status"])
+        mistakes = [] if in_the_form else ["status"]
+        return _again(request, bridge, context, posted, mistakes, by_field(error))
     except (Stale, AlreadySent) as error:
         return _both_texts(bridge, context, posted, key, error)
     send_now(bridge, kept)
@@ -124,6 +128,24 @@ def _save(
     record, frame = _read(bridge, context, "goals", _notice_of(str(key)))
     rows = goal_rows.all_rows(bridge, context, record, frame)
     return HTMLResponse(saved_fragment(frame, rows, blank_form(uuid4())))
+
+
+def _kept(
+    bridge: Bridge, context: Context, posted: Posted, key: UUID, submission: UUID,
+    version: int | None,
+) -> KeptGoal:  # fmt: skip
+    """Write the goal of a form: changed, new, or begun from a template."""
+    goal = _goal_of(posted, key)
+    if version is None and posted.get("begun_from"):
+        _, frame = _read(bridge, context, "goals")
+        return goal_starts.keep(bridge, context, frame, goal, posted)
+    if version is None:
+        goal_starts.without_gaps(posted)
+    course = agreed_on(goal.status) if version is None else None
+    return write_goal(
+        bridge, context, goal, submission=submission, version=version, course=course,
+        reason=reason_for(Status.ACTIVE, posted.get("reason", "")),
+    )  # fmt: skip
 
 
 def send_now(bridge: Bridge, kept: KeptGoal) -> None:
@@ -146,9 +168,14 @@ def _goal_of(posted: Posted, key: UUID) -> EnablementGoal:
 
 
 def _again(
-    request: Request, bridge: Bridge, context: Context, posted: Posted, mistakes: list[str]
-) -> Response:
-    """The form comes back with what was typed and what to do about it."""
+    request: Request, bridge: Bridge, context: Context, posted: Posted, mistakes: Iterable[str],
+    told: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
+    """The form comes back with what was typed and what to do about it.
+
+    Args:
+        mistakes: names of fields; ``told``: what else to do about a field, in words.
+    """
     record, frame = _read(bridge, context, "goals")
     version = form_version(posted)
     if version is not None:
@@ -156,6 +183,12 @@ def _again(
         form = typed_form(posted, mistakes, frame, version=version, status=kept.goal.status)
         return HTMLResponse(goal_page(frame, form), 422)
     form = typed_form(posted, mistakes, frame)
+    form = replace(form, errors={**form.errors, **(told or {})})
+    if posted.get("begun_from"):
+        rows = goal_rows.all_rows(bridge, context, record, frame)
+        begun = goal_starts.again(bridge, context, frame, rows, posted, form.errors)
+        if begun:
+            return HTMLResponse(goal_page(frame, begun), 422)
     if is_htmx(request):
         return HTMLResponse(saved_fragment(frame, (), form), 422)
     return HTMLResponse(_page(bridge, context, record, frame, form), 422)

@@ -5,7 +5,7 @@ frame ``csrf`` and ``expected_patient`` (what is saved is saved for the patient 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from fhir_bridge.care.enablement import DOER_WORDS, STRATEGIES, Doer
 from fhir_bridge.care.goal import MOVES, STATUS_WORDS, EnablementGoal, Status
 from fhir_bridge.care.in_the_way import IN_THE_WAY, NOT_SAID
 from smart_app.screens.frame import PageFrame
+from smart_app.screens.goal_start import StartCard, start_labels
 from smart_app.screens.moments import Moment, long_day
 from smart_app.screens.pages import render
 from smart_app.screens.receipts import Receipt
@@ -128,6 +129,7 @@ class GoalForm:
         statuses: where the goal may go from here (edit only): code and words.
         comparison: two texts side by side, when there are two.
         hidden: further fields that only travel.
+        start: what it is begun from, where a template proposes it.
     """
 
     key: str
@@ -138,6 +140,7 @@ class GoalForm:
     statuses: tuple[tuple[str, str], ...] = ()
     comparison: Comparison | None = None
     hidden: Mapping[str, str] = field(default_factory=dict)
+    start: StartCard | None = None
 
     @property
     def new(self) -> bool:
@@ -160,6 +163,28 @@ def blank_form(key: UUID, *, strategy: str = "", starter: int | None = None) -> 
         if starter is not None and 0 <= starter < len(starters):
             values["statement"] = starters[starter]
     return GoalForm(str(key), str(key), values, statuses=NEW_STATUSES)
+
+
+def begun_form(key: UUID, start: StartCard, values: Mapping[str, str]) -> GoalForm:
+    """An editor begun with what a template proposes; it says where it comes from.
+
+    A goal of a template is kept with a yes or not at all: there is nothing to choose of where it
+    stands.
+    """
+    given = {"status": Status.ACTIVE.value, "begun_from": start.begun}
+    return GoalForm(str(key), str(key), values, hidden=given, start=start)
+
+
+def begun_again(posted: Mapping[str, str], errors: Mapping[str, str], start: StartCard) -> GoalForm:
+    """The same with what was typed, after a mistake.
+
+    Args:
+        errors: what to do about each field, by name.
+    """
+    names = (*LABELS, *start_labels(start))
+    values = {name: posted.get(name, "") for name in names}
+    form = begun_form(UUID(posted["key"]), start, values)
+    return replace(form, submission=posted.get("submission", ""), errors=dict(errors))
 
 
 def edit_form(goal: EnablementGoal, *, version: int, submission: UUID) -> GoalForm:
@@ -278,10 +303,11 @@ class Choice:
 def form_values(frame: PageFrame, form: GoalForm) -> dict[str, object]:
     """What the editor's template takes."""
     patient = frame.first_name
+    labels = LABELS | (start_labels(form.start) if form.start else {})
     return {
         "frame": frame,
         "form": form,
-        "labels": {name: label.format(patient=patient) for name, label in LABELS.items()},
+        "labels": {name: label.format(patient=patient) for name, label in labels.items()},
         "strategies": tuple(
             Choice(row.code, row.title, sentence(row.help), STRATEGY_ICONS[row.code], row.starters)
             for row in STRATEGIES.values()

@@ -135,6 +135,15 @@ def period(start: str | None, end: str | None, moment: Moment, *, ongoing: bool 
     return f"{first} – {last}"
 
 
+def years(born: str | None, moment: Moment) -> int | None:
+    """Whole years of age; None without a full birth date."""
+    birth = fhir_date(born, moment)
+    if birth is None or birth > moment.today:
+        return None
+    now = moment.today
+    return now.year - birth.year - ((now.month, now.day) < (birth.month, birth.day))
+
+
 def age(born: str | None, moment: Moment) -> str:
     """How old: ``78 y``, in months under two years, "" without a full birth date."""
     birth = fhir_date(born, moment)

@@ -12,6 +12,7 @@ from fhir_bridge.care.enablement import DOER_WORDS, Doer
 from fhir_bridge.care.goal import MOVES, STATUS_WORDS, Status
 from fhir_bridge.care.in_the_way import IN_THE_WAY, NOT_SAID
 from fhir_bridge.care.ladder import LATELY_WORDS, Rung
+from fhir_bridge.care.template_rows import begun_from
 from fhir_bridge.goals import KeptGoal
 from fhir_bridge.r4.happening import HAPPENED, Happening
 from fhir_bridge.rungs import Ladder
@@ -116,6 +117,7 @@ def steps(
         LATELY_WORDS[course.lately] if course.lately and goal.status is Status.ACTIVE else "",
         _answer(course.answer_of(), frame),
         *(f"in the way: {IN_THE_WAY[each.kind].words}" for each in hindrances),
+        _begun(course.begun_from),
     )
     return Steps(
         course.rung, course.won, str(uuid4()), goal.status is Status.ACTIVE and not quiet,
@@ -203,6 +205,13 @@ def _answer(answer: Answer | None, frame: PageFrame) -> str:
 def _patients_side(frame: PageFrame) -> str:
     """Who says it for the patient: a young child's family does."""
     return f"{frame.possessive} family" if frame.is_young_child else frame.first_name
+
+
+def _begun(told: str) -> str:
+    """From which version of which template it was begun; "" where from none."""
+    found = begun_from(told)
+    version = told.partition("|")[2].partition("#")[0]
+    return f"begun from the template {found[0].title}, version {version}" if found else ""
 
 
 def _move_word(before: Status, after: Status) -> str:

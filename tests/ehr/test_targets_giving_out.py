@@ -9,6 +9,7 @@ from fhir_bridge.care.enablement import Doer
 from fhir_bridge.care.goal import EnablementGoal
 from fhir_bridge.ehr.quirks import Quirks
 from fhir_bridge.ehr.targets import compare, to_ehr
+from fhir_bridge.ehr.targets.giving_out import SOMEBODY_CLOSE
 from fhir_bridge.errors import Refused
 from fhir_bridge.r4 import canonicals
 from fhir_bridge.r4.goal import goal_to_fhir
@@ -52,6 +53,15 @@ def test_what_the_ehr_does_not_have_is_left_out_as_a_whole() -> None:
 def test_an_author_who_has_a_record_there_is_named() -> None:
     goal = sent(**{"Practitioner/our-d": "castillo"})
     assert goal["note"][0]["authorReference"] == {"reference": "Practitioner/castillo"}
+
+
+def test_a_goal_in_the_words_of_somebody_close_does_not_tell_whose() -> None:
+    theirs = OURS | {"expressedBy": {"reference": "RelatedPerson/our-r", "display": "Danielle"}}
+    goal = sent(theirs)
+    assert goal["expressedBy"] == SOMEBODY_CLOSE
+    assert "Danielle" not in orjson.dumps(goal).decode()
+    known = sent(theirs, **{"RelatedPerson/our-r": "danielle"})
+    assert known["expressedBy"]["reference"] == "RelatedPerson/danielle"
 
 
 def test_an_update_carries_the_ehrs_id() -> None:

@@ -11,6 +11,7 @@ import reference_care
 import reference_exchange
 import reference_program
 import reference_routes
+import reference_templates
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -23,6 +24,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "faults.md": reference_exchange.faults,
     "launch-requirements.md": reference_exchange.launches,
     "reading-requirements.md": reference_exchange.readings,
+    "plan-templates.md": reference_templates.templates,
     "receipts.md": reference_exchange.receipts,
     "routes.md": reference_routes.routes,
     "search-parameters.md": reference_exchange.search_parameters,

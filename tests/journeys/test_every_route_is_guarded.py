@@ -65,6 +65,7 @@ def address(nurse: Nurse, path: str, key: str) -> str:
         "type": "CarePlan",
         "code": "health-literacy",
         "sheet": "copd",
+        "template": "copd",
     }
     return nurse.world.app_url + path.format_map(known)
 

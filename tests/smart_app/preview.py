@@ -24,6 +24,7 @@ from preview_handout import handout_pages
 from preview_needs import needs_pages
 from preview_note import note_pages
 from preview_plan import plan_pages
+from preview_plan_templates import plan_template_pages
 from preview_small_wins import small_win_pages
 from preview_support import support_pages
 
@@ -327,6 +328,7 @@ def pages() -> dict[str, str]:
         **support_pages(FRAME),
         **small_win_pages(FRAME, rows, WEIGH),
         **plan_pages(FRAME),
+        **plan_template_pages(FRAME, rows),
         **needs_pages(FRAME),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),
         "record-trouble": record_page(record, trouble_panels(record)),

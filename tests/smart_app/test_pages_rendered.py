@@ -166,6 +166,8 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "entry",
         "readiness",
         "support",
+        "plan_template",
+        "plan_templates",
     }
     parts = {
         "base", "chart", "design", "panel", "approach_parts", "goal_parts", "goal_steps",

@@ -16,6 +16,9 @@ from fhir_bridge.wire import Document, Json, write_json
 EhrIds = Callable[[str], str | None]
 """Gives the EHR's id for a reference of ours (``Patient/<our id>``), or None: not in that EHR."""
 
+SOMEBODY_CLOSE = {"type": "RelatedPerson", "display": "Somebody close to the patient"}
+"""Whose words a goal is in, for an EHR that does not know them: who it is stays here."""
+
 _SERVER_SET = ("versionId", "lastUpdated")
 _GONE = object()
 
@@ -25,7 +28,8 @@ def to_ehr(document: Document, *, ehr_ids: EhrIds, quirks: Quirks = SPEC) -> byt
 
     References to what that EHR does not have are left out as whole elements: the link to a small
     win that only we keep, the author who has no record there. ``meta.profile`` stays. Who agrees to
-    a goal and why somebody does not want one stays here (care rules §2.3).
+    a goal and why somebody does not want one stays here (care rules §2.3); that a goal is in
+    somebody else's words is said without telling whose.
 
     Args:
         document: a record of ours.
@@ -40,6 +44,8 @@ def to_ehr(document: Document, *, ehr_ids: EhrIds, quirks: Quirks = SPEC) -> byt
     if sent is _GONE or len(patients_of(sent)) != len(patients_of(data)):
         raise Refused("The EHR does not know the patient of this record. Nothing was sent.")
     sent.pop("id", None)
+    if "expressedBy" in data:
+        sent.setdefault("expressedBy", SOMEBODY_CLOSE)
     if sent.get("lifecycleStatus") == Status.REJECTED:
         sent.pop("statusReason", None)
     if sent["resourceType"] == NOTE_TYPE:
