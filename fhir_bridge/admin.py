@@ -40,6 +40,8 @@ from fhir_bridge.store.vault import Vault
 
 ADMIN = Actor("footbridge", "the footbridge command", "admin")
 _SITE_ID = re.compile("[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_NUMBER = re.compile(r"\+?[0-9(][0-9 ().-]{1,24}[0-9]")
+LONGEST_ANSWERS = 40
 SHORTEST_GAP, LONGEST_GAP = 60, 3600  # W8; longer than an hour, nobody believes a look
 AT_ONCE = 40  # patients looked up and enrolled in one go
 DEFAULT_SCOPES = (*READ_SCOPES, GOAL_WRITE_SCOPE, *NOTE_SCOPES)
@@ -70,6 +72,7 @@ def add_site(
         raise Refused(f"Goals may be written to: {', '.join(BY_NAME)}.")
     if site.between_looks and not SHORTEST_GAP <= site.between_looks <= LONGEST_GAP:
         raise Refused(f"Between two looks lie {SHORTEST_GAP} to {LONGEST_GAP} seconds.")
+    _sound_number(site)
     if roster:
         roster_scopes(roster)
     wanted = normalised_issuer(site.base)
@@ -86,6 +89,15 @@ def add_site(
             session, site=site.id, actor=ADMIN, action="C", what=f"Site/{site.id}", patient=None
         )
     return site
+
+
+def _sound_number(site: Site) -> None:
+    """The number is printed as it is, large, for whoever is in need: it must be one (care §5)."""
+    number, who = site.day_and_night, site.who_answers
+    if number and not _NUMBER.fullmatch(number):
+        raise Refused("Give the number as it is dialled: digits, spaces, ( ) + - and . alone.")
+    if bool(number) != bool(who.strip()) or len(who) > LONGEST_ANSWERS:
+        raise Refused("Give the number for day and night and who answers it, both or neither.")
 
 
 def _keep_secret(session: Session, vault: Vault | None, site: Site) -> None:

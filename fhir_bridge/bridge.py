@@ -270,6 +270,8 @@ def site_of(row: SiteRow) -> Site:
         flags=frozenset(row.flags.split()),
         write_targets=tuple(row.write_targets.split()),
         between_looks=row.between_looks,
+        day_and_night=row.day_and_night,
+        who_answers=row.who_answers,
         zone=row.zone,
         backend_client_id=row.backend_client_id or None,
     )
@@ -291,6 +293,8 @@ def row_of(site: Site) -> SiteRow:
         flags=" ".join(sorted(site.flags)),
         write_targets=" ".join(site.write_targets),
         between_looks=site.between_looks,
+        day_and_night=site.day_and_night,
+        who_answers=site.who_answers,
         zone=site.zone,
     )
 

@@ -6,35 +6,43 @@ What goes on the page, and what never does, is decided in ``care.handout``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from fhir_bridge import cases, commitments, goals
+from fhir_bridge import cases, commitments, goals, medicines_on_paper, signed_rules, visits
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.handout import (
     GENERAL,
     Handout,
-    Visit,
+    MedicineList,
     awaited,
     fit,
     goals_first,
     language_for,
     sheet_in,
 )
-from fhir_bridge.care.handout_words import LANGUAGES
+from fhir_bridge.care.handout_words import LANGUAGES, catalogue_of
+from fhir_bridge.care.medicines_on_paper import said_by
+from fhir_bridge.care.signed_words import sheet_code, words_code
 from fhir_bridge.care.warning_signs import Sheet, sheets_for
 from fhir_bridge.errors import NotFound
 from fhir_bridge.launches import Context
-from fhir_bridge.r4.datatypes import inner, rows, words
-from fhir_bridge.r4.dates import date_range
+from fhir_bridge.medicines_on_paper import Medicines
+from fhir_bridge.r4.problems import problems_now
 from fhir_bridge.r4.reading import read_all
-from fhir_bridge.r4.views import EncounterView, PatientView
-from fhir_bridge.record import Record
+from fhir_bridge.r4.views import PatientView
+from fhir_bridge.record import Record, everything_of
 from fhir_bridge.sheets import Filled, filled
 from fhir_bridge.store import audit
+from fhir_bridge.visits import Planned
 from fhir_bridge.wire import Json
 
-WANTED = ("Patient", "CareTeam", "Encounter", "Condition")
-"""What is read of the EHR for a handout."""
+FROM_EHR = ("Patient", "CareTeam", "Encounter", "Condition", *medicines_on_paper.TYPES)
+"""What is read of the EHR for a handout, as far as the site asks for it."""
+
+
+def wanted(context: Context) -> tuple[str, ...]:
+    """What is read of this EHR for a handout."""
+    asked = everything_of(context)
+    return tuple(type for type in FROM_EHR if type in asked)
 
 
 @dataclass(frozen=True)
@@ -54,11 +62,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Offered:
-    """A handout with what else could be chosen, and what orders say on its sheet."""
+    """A handout with what else could be chosen, and all that it was made of."""
 
     handout: Handout
     sheets: tuple[Sheet, ...]
     filled: Mapping[str, Filled]
+    medicines: Medicines
+    visits: tuple[Planned, ...]
 
 
 def gather(bridge: Bridge, context: Context, record: Record, choice: Choice) -> Offered:
@@ -77,18 +87,41 @@ def gather(bridge: Bridge, context: Context, record: Record, choice: Choice) -> 
     found = goals.list_goals(bridge, context.chart)
     steps = {str(each.goal.key): each.goal.small_win for each in found if not each.win_done}
     told = cases.tell(bridge, context)
+    known, planned = (
+        medicines_on_paper.look(bridge, context, record),
+        visits.planned(bridge, context, record),
+    )
+    approved, of = signed_rules.approvals(bridge, context.site.id), catalogue_of(language)
     made = Handout(
-        _wanted_name(record) or patient.name,
+        patient.called or patient.name,
         bridge.clock().astimezone(bridge.zone).date(),
         (told.name_of(told.case.holder) if told else "") or context.user_name,
         language, choice.private, sheet_in(sheet, language), len(sheets) > 1,
         tuple(goals_first((each.goal for each in found), steps)),
-        tuple(_visits(bridge, record)),
+        tuple(each.visit for each in planned),
         tuple(awaited(commitments.open_of(bridge, context.chart))),
         tuple(win.words for win in goals.wins(bridge, context.chart)),
         (patient.language or "") if patient.interpreter_needed else "",
+        listed(bridge, known, context.site.name),
+        number=context.site.day_and_night, answers=context.site.who_answers,
+        words=approved.get(words_code(of)), signs=approved.get(sheet_code(sheet.code, of)),
     )  # fmt: skip
-    return Offered(fit(made), sheets, filled(bridge, context.chart, sheet.code))
+    sums = filled(bridge, context.chart, sheet.code)
+    return Offered(fit(made), sheets, sums, known, planned)
+
+
+def listed(bridge: Bridge, known: Medicines, source: str) -> MedicineList | None:
+    """The list as a page prints it; None where the EHR shows none.
+
+    Args:
+        source: whose list it is, as the page says.
+    """
+    at, lines = known.of_ehr.read_at, known.paper.lines
+    if at is None or not lines:
+        return None
+    return MedicineList(
+        lines, source, at.astimezone(bridge.zone), said_by(lines), known.of_ehr.whole
+    )
 
 
 def note_printed(bridge: Bridge, context: Context, handout: Handout) -> None:
@@ -113,52 +146,6 @@ def _documents(record: Record, type: str) -> list[Json]:
     return [each.data for each in panel.documents] if panel else []
 
 
-def _wanted_name(record: Record) -> str:
-    """What the patient wants to be called, where the EHR says so: a nickname or usual name."""
-    for patient in _documents(record, "Patient"):
-        for use in ("nickname", "usual"):
-            for each in rows(patient, "name"):
-                if each.get("use") == use and (name := _called(each)):
-                    return name
-    return ""
-
-
-def _called(name: Json) -> str:
-    given = name.get("given")
-    first = given[0] if isinstance(given, list) and given else ""
-    return words(name, "text") or (first if isinstance(first, str) else "")
-
-
 def _sheets(record: Record) -> tuple[Sheet, ...]:
     """The sheets for what is on the problem list now."""
-    problems: dict[str, str] = {}
-    for each in _documents(record, "Condition"):
-        codes = rows(inner(each, "clinicalStatus"), "coding")
-        if any(code.get("code") in {"inactive", "remission", "resolved"} for code in codes):
-            continue
-        name = words(inner(each, "code"), "text") or ""
-        for code in rows(inner(each, "code"), "coding"):
-            problems[str(code.get("code"))] = words(code, "display") or name
-        problems.setdefault(name, name)
-    return sheets_for(problems)
-
-
-def _visits(bridge: Bridge, record: Record) -> list[Visit]:
-    """Visits the EHR has planned, the nearest first; those without a time are not dates."""
-    views, _ = read_all(_documents(record, "Encounter"), "Encounter")
-    now = bridge.clock()
-    found = [
-        Visit(at.astimezone(bridge.zone), each.who or "", each.place or "")
-        for each in views
-        if isinstance(each, EncounterView) and each.status == "planned"
-        if (at := _at(each.start or "")) and at >= now
-    ]
-    return sorted(found, key=lambda visit: visit.at)
-
-
-def _at(start: str) -> datetime | None:
-    """When a visit begins; None for a day without its time. Without a zone it is UTC."""
-    if "T" not in start or not date_range(start):
-        return None
-    at = datetime.fromisoformat(start)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return sheets_for(problems_now(_documents(record, "Condition")))

@@ -3,10 +3,12 @@
 The rules of approaches are signed as a whole, plan templates each by itself: another version is
 another thing to sign. Signing is told by name, for the nurse to read and for the audit. A site that
 signed may still hide proposals; facts are shown either way, and decisions can always be made (care
-rules §2.4). To have something else signed: a ``Signable``.
+rules §2.4). Words that patients take home are signed the same way, each paper by itself: what is
+not signed, or hidden again, is printed as a draft. To have something else signed: a ``Signable``.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,7 +16,11 @@ from sqlmodel import Session
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.approach import VERSION
+from fhir_bridge.care.approved import Approved
+from fhir_bridge.care.handout_words import EN
 from fhir_bridge.care.plan_templates import Template
+from fhir_bridge.care.signed_words import PAPERS, Paper, sheet_code
+from fhir_bridge.care.warning_signs import Sheet
 from fhir_bridge.errors import NotFound, Refused
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
@@ -47,6 +53,11 @@ def signable(template: Template) -> Signable:
     )
 
 
+def signable_paper(paper: Paper) -> Signable:
+    """Words on paper, just as they are."""
+    return Signable(f"words on paper {paper.code}", paper.version, paper.key)
+
+
 class Shown(StrEnum):
     """Whether proposals are shown at a site."""
 
@@ -75,6 +86,28 @@ def of_site(session: Session, site: str, of: Signable = APPROACHES) -> Signature
     if row is None:
         return Signature(of.version, Shown.UNSIGNED)
     return Signature(of.version, Shown.YES if row.shown else Shown.HIDDEN, row.name, row.at)
+
+
+def approvals(bridge: Bridge, site: str) -> dict[str, Approved]:
+    """Who approved the words of each paper at a site, by its code; drafts are left out."""
+    with bridge.store.reading() as session:
+        found = {
+            code: of_site(session, site, signable_paper(paper)) for code, paper in PAPERS.items()
+        }
+    return {
+        code: Approved(each.name, each.at.astimezone(bridge.zone).date(), each.version)
+        for code, each in found.items()
+        if each.shown is Shown.YES and each.at
+    }
+
+
+def sheets_of_site(bridge: Bridge, site: str, sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
+    """Warning-signs sheets with the name of whoever approved their English words there."""
+    approved = approvals(bridge, site)
+    names = {code: each.name for code, each in approved.items()}
+    return tuple(
+        replace(each, signed_by=names.get(sheet_code(each.code, EN), "")) for each in sheets
+    )
 
 
 def look(bridge: Bridge, site: str, of: Signable = APPROACHES) -> Signature:

@@ -35,6 +35,8 @@ from smart_app.installation import create_bridge
 READY_SECONDS = 60
 STOP_SECONDS = 12
 ROSTER = "Group/footbridge-roster"
+DAY_AND_NIGHT = "(555) 010-2424"
+"""Whom the demo's patients call: nobody has it, like every number of the stories."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ def _prepare(demo: Demo) -> datetime:
         scopes=admin.DEFAULT_SCOPES,
         internal=True,
         quirks=demo.vendor if demo.vendor in VENDORS else "spec",
+        day_and_night=DAY_AND_NIGHT,
+        who_answers="a nurse on call",
     )
     roster = "" if demo.upstream else ROSTER
     admin.add_site(bridge.store, sandbox, embedders=(demo.ehr_url,), roster=roster)

@@ -13,6 +13,7 @@ from typing import Any
 from fhir_bridge import admin, signed_rules, staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import ADMIN
+from fhir_bridge.care.signed_words import named
 from fhir_bridge.care.template_rows import TEMPLATES
 from fhir_bridge.sandbox.issued import OSEI
 from fhir_bridge.sandbox.stories.dates import StoryDay, seed_day
@@ -23,6 +24,8 @@ from smart_app.past.rows import Past
 
 MARK = "demo.json"
 SITE = "sandbox"
+SIGNED_PAPERS = "papers-en"
+"""What the demo's clinical owner approved: the Spanish waits for somebody who speaks it."""
 CLINICAL_OWNER = "Dr. A. Lindqvist"
 """Who signs in the demo what proposes, before anything is decided by it."""
 LEAD = OSEI.id
@@ -48,6 +51,9 @@ def put_in_place(
     signed_rules.sign(bridge, SITE, CLINICAL_OWNER, by=OPERATOR)
     for template in (each for each in TEMPLATES.values() if each.proposes):
         of = signed_rules.signable(template)
+        signed_rules.sign(bridge, SITE, CLINICAL_OWNER, by=OPERATOR, of=of)
+    for paper in named(SIGNED_PAPERS):
+        of = signed_rules.signable_paper(paper)
         signed_rules.sign(bridge, SITE, CLINICAL_OWNER, by=OPERATOR, of=of)
     staff.grant(bridge, SITE, bridge.site(SITE).base, LEAD, ADMIN, by=OPERATOR)
     if today := seed_day(data_dir):

@@ -10,18 +10,27 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
+from fhir_bridge.care.approved import Approved
 from fhir_bridge.care.commitment_moves import WAITING, Kind, Side
 from fhir_bridge.care.commitments import Commitment
 from fhir_bridge.care.enablement import Doer
 from fhir_bridge.care.goal import EnablementGoal, Status
 from fhir_bridge.care.handout_words import ALOUD, EN, ES
+from fhir_bridge.care.medicines_on_paper import CHANGED, START, STOP, Medicine
+from fhir_bridge.care.visits import Visit
 from fhir_bridge.care.warning_signs import EMERGENCY, TODAY, Line, Sheet
 from fhir_bridge.care.warning_signs_es import in_spanish
 
 MOST_GOALS = 3
 MOST_BESIDES = 1
-"""Visits, things waited for, wins: of each the nearest or the latest; more is said to be left."""
+"""Visits, things waited for, wins: of each the nearest or the latest stands on the front."""
+MOST_BEHIND, ONE_BACK = 2, 10
+"""Visits and things waited for on the back; and how many medicines fit there. No medicine is ever
+left off a list: a longer one goes on on another sheet."""
 GOAL_LENGTH, STEP_LENGTH, SHORT_LENGTH, NAME_LENGTH = 66, 44, 34, 24
+NEWS_LENGTH, HOW_LENGTH, SOURCE_LENGTH = 46, 90, 60
+NEWS = (START, STOP, CHANGED)
+"""What of the medicines stands on the front, by name; how each is taken stands on the back."""
 IN_THE_PLAN = frozenset({Status.ACCEPTED, Status.ACTIVE})
 """Goals that were agreed on and are worked on; what rests, or is only proposed, is not printed."""
 
@@ -50,21 +59,46 @@ class GoalLine:
 
 
 @dataclass(frozen=True)
-class Visit:
-    """One visit to come; what it is about stays off the page."""
-
-    at: datetime
-    who: str
-    place: str
-
-
-@dataclass(frozen=True)
 class Awaited:
     """One thing that somebody promised: what, who tells the patient, by when."""
 
     what: str
     who: str
     by: date
+
+
+@dataclass(frozen=True)
+class MedicineList:
+    """The medicines as they are printed, and where the list is from.
+
+    Attributes:
+        read_at: when the EHR was asked.
+        sources: whose word START, STOP and CHANGED are.
+        whole: nothing was left out that we know of.
+    """
+
+    lines: tuple[Medicine, ...]
+    source: str
+    read_at: datetime
+    sources: tuple[str, ...] = ()
+    whole: bool = True
+
+    def named(self, choice: str) -> str:
+        """The names of what was chosen to be so, as many as fit; "" for none."""
+        names = [each.name for each in self.lines if each.choice == choice]
+        line = "; ".join(names)
+        return line if len(line) <= NEWS_LENGTH else _some(names)
+
+
+def _some(names: list[str]) -> str:
+    """The first names and how many more there are, never half of one."""
+    kept = names[:1]
+    for name in names[1:]:
+        if len("; ".join([*kept, name])) + len(" +9") > NEWS_LENGTH:
+            break
+        kept.append(name)
+    more = len(names) - len(kept)
+    return "; ".join(kept) + (f" +{more}" if more else "")
 
 
 @dataclass(frozen=True)
@@ -78,6 +112,10 @@ class Handout:
         sheet: the warning signs on the page; its lines are in the language.
         more_signs: there are sheets besides.
         interpreter: the language to interpret, where one is needed.
+        medicines: None where the EHR shows no list, and on a private page.
+        more_visits, more_awaited: what stands on the back.
+        number, answers: the site's number for day and night, and who answers; "" where none is set.
+        words, signs: who approved them; None marks a draft.
         left: what did not go on the page, one sentence each: for whoever prints it.
     """
 
@@ -93,7 +131,24 @@ class Handout:
     awaited: tuple[Awaited, ...] = ()
     wins: tuple[str, ...] = ()
     interpreter: str = ""
+    medicines: MedicineList | None = None
+    more_visits: tuple[Visit, ...] = ()
+    more_awaited: tuple[Awaited, ...] = ()
+    number: str = ""
+    answers: str = ""
+    words: Approved | None = None
+    signs: Approved | None = None
     left: tuple[str, ...] = ()
+
+    @property
+    def draft(self) -> bool:
+        """Nobody has approved all of its words yet, in its language."""
+        return self.words is None or self.signs is None
+
+    @property
+    def has_back(self) -> bool:
+        """Something stands on the back."""
+        return bool(self.medicines or self.more_visits or self.more_awaited)
 
 
 def language_for(spoken: str, *, interpreter: bool) -> str:
@@ -147,25 +202,50 @@ def awaited(commitments: Iterable[Commitment]) -> list[Awaited]:
 
 
 def fit(handout: Handout) -> Handout:
-    """The handout as it fits on one page; ``left`` tells what does not."""
+    """The handout as it fits on one page and its back; ``left`` tells what does not."""
+    visits = tuple(map(_narrow, handout.visits))
+    waited = tuple(_said_briefly(each, handout.private) for each in handout.awaited)
+    behind = MOST_BESIDES + MOST_BEHIND
     kept = replace(
         handout,
         goals=tuple(map(_short, handout.goals[:MOST_GOALS])),
-        visits=tuple(
-            replace(each, who=_cut(each.who, NAME_LENGTH), place=_cut(each.place, NAME_LENGTH))
-            for each in handout.visits[:MOST_BESIDES]
-        ),
-        awaited=tuple(
-            replace(
-                each,
-                what="" if handout.private else _cut(each.what, SHORT_LENGTH),
-                who=_cut(each.who, NAME_LENGTH),
-            )
-            for each in handout.awaited[:MOST_BESIDES]
-        ),
+        visits=visits[:MOST_BESIDES],
+        more_visits=visits[MOST_BESIDES:behind],
+        awaited=waited[:MOST_BESIDES],
+        more_awaited=waited[MOST_BESIDES:behind],
+        medicines=None if handout.private else _listed(handout.medicines),
         wins=tuple(_cut(each, SHORT_LENGTH) for each in handout.wins[-MOST_BESIDES:]),
     )
     return replace(kept, left=tuple(_left(handout, kept)))
+
+
+def _narrow(visit: Visit) -> Visit:
+    told = visit.arranged
+    return replace(
+        visit,
+        who=_cut(visit.who, NAME_LENGTH),
+        place=_cut(visit.place, NAME_LENGTH),
+        arranged=replace(
+            told,
+            ride=_cut(told.ride, SHORT_LENGTH),
+            interpreter=_cut(told.interpreter, NAME_LENGTH),
+            bring=_cut(told.bring, SHORT_LENGTH),
+        ),
+    )
+
+
+def _said_briefly(each: Awaited, private: bool) -> Awaited:
+    what = "" if private else _cut(each.what, SHORT_LENGTH)
+    return replace(each, what=what, who=_cut(each.who, NAME_LENGTH))
+
+
+def _listed(medicines: MedicineList | None) -> MedicineList | None:
+    """Names whole: a medicine is never cut in the middle; what is long of how it is taken is."""
+    if medicines is None:
+        return None
+    kept = tuple(replace(each, how=_cut(each.how, HOW_LENGTH)) for each in medicines.lines)
+    sources = tuple(_cut(each, SOURCE_LENGTH) for each in medicines.sources)
+    return replace(medicines, lines=kept, sources=sources)
 
 
 def _short(goal: GoalLine) -> GoalLine:
@@ -176,15 +256,20 @@ def _short(goal: GoalLine) -> GoalLine:
 def _left(whole: Handout, kept: Handout) -> Iterable[str]:
     counted = (
         ("goal", "goals", len(whole.goals) - len(kept.goals)),
-        ("visit", "visits", len(whole.visits) - len(kept.visits)),
-        ("promise to wait for", "promises to wait for", len(whole.awaited) - len(kept.awaited)),
+        ("visit", "visits", len(whole.visits) - len(kept.visits) - len(kept.more_visits)),
+        (
+            "promise to wait for", "promises to wait for",
+            len(whole.awaited) - len(kept.awaited) - len(kept.more_awaited),
+        ),
         ("earlier win", "earlier wins", len(whole.wins) - len(kept.wins)),
-    )
+    )  # fmt: skip
     for one, many, number in counted:
         if number:
             yield f"{number} more {one if number == 1 else many}: no room on one page."
     if any(before != after for before, after in zip(whole.goals, kept.goals, strict=False)):
         yield "A goal is long: the page ends it with “…”."
+    if kept.medicines and len(kept.medicines.lines) > ONE_BACK:
+        yield "The medicine list is long: it goes on on another sheet."
 
 
 def _cut(words: str, most: int) -> str:

@@ -2,7 +2,8 @@
 
 What a patient takes home is read at grade 6 or below (a test measures the English). Nothing here is
 made by a machine: a language without a catalogue gets the English page, read aloud by an
-interpreter. Spanish stays a draft until a Spanish-speaking clinician signs it (``SIGNED``).
+interpreter. Both are drafts until the site's clinical owner signs them, each by itself
+(``signed_words``).
 
 To add words: one row in each catalogue of ``WORDS``. To add a language: a catalogue with the same
 rows, its ``MONTHS`` and ``DAYS``, its row in ``LANGUAGES`` and the sheets' lines in a module like
@@ -21,16 +22,14 @@ LANGUAGES: Final[Mapping[str, str]] = {
     ES: "Spanish (draft)",
     ALOUD: "English, read aloud by an interpreter",
 }
-SIGNED: Final[Mapping[str, str]] = {ES: ""}
-"""The clinician who signed a catalogue of another language than English; "" marks a draft."""
+VERSION: Final = "1"
+"""Of the words: whoever changes one gives the next number, and it is to be signed anew."""
 
 ENGLISH: Final[Mapping[str, str]] = {
     "title": "My plan",
     "for": "For {name}",
     "nurse": "My nurse: {nurse}",
     "made": "Made on {day}",
-    "draft-language": "",
-    "draft-signs": "Warning signs: draft until a clinician approves them.",
     "signs-of": "{title}",
     "911": "Call 911 now if",
     "call": "Call us, day or night",
@@ -63,6 +62,22 @@ ENGLISH: Final[Mapping[str, str]] = {
     "wins": "What I have done",
     "questions": "My questions",
     "any-time": "You can change your mind or ask for more help any time.",
+    "draft": "Draft. No clinician has signed all of these words yet.",
+    "approved": "Words signed by {who}, {day}, version {version}.",
+    "medicines-back": "My whole list is on the back.",
+    "keep": "KEEP",
+    "list": "My medicine list",
+    "list-from": "From {source}, {day}, {time}.",
+    "list-says": "START, STOP and CHANGED are from: {who}",
+    "list-plain": "No one has marked what is new. I ask my nurse.",
+    "list-part": "There may be more than this list shows.",
+    "list-tell": "If I take it another way, I tell my nurse.",
+    "how-unknown": "I ask how to take it.",
+    "more-dates": "More dates",
+    "more-waiting": "I wait for this, too",
+    "interpreter-for": "Interpreter:",
+    "bring-too": "I bring, too: {what}",
+    "front": "My plan is on the front.",
     "aloud": "Read aloud by an interpreter. Name or ID: ______________ Date: ___________",
 }
 
@@ -71,8 +86,6 @@ SPANISH: Final[Mapping[str, str]] = {
     "for": "Para {name}",
     "nurse": "Mi enfermera(o): {nurse}",
     "made": "Hecho el {day}",
-    "draft-language": "Borrador en español, sin firmar.",
-    "draft-signs": "Señales sin aprobar por un profesional clínico: borrador.",
     "signs-of": "{title}",
     "911": "Llame al 911 ahora mismo si",
     "call": "Llámenos, de día o de noche",
@@ -105,6 +118,22 @@ SPANISH: Final[Mapping[str, str]] = {
     "wins": "Lo que ya hice",
     "questions": "Mis preguntas",
     "any-time": "Puede cambiar de idea o pedir más ayuda en cualquier momento.",
+    "draft": "Borrador en español: falta la firma de un profesional clínico.",
+    "approved": "Palabras firmadas por {who}, {day}, versión {version}.",
+    "medicines-back": "Mi lista completa está al reverso.",
+    "keep": "SEGUIR",
+    "list": "Mi lista de medicinas",
+    "list-from": "De {source}, {day}, {time}.",
+    "list-says": "EMPEZAR, DEJAR y CAMBIÓ vienen de: {who}",
+    "list-plain": "Nadie ha marcado qué es nuevo. Pregunto a mi enfermera(o).",
+    "list-part": "Puede haber más de lo que muestra esta lista.",
+    "list-tell": "Si la tomo de otra forma, se lo digo a mi enfermera(o).",
+    "how-unknown": "Pregunto cómo tomarla.",
+    "more-dates": "Más fechas",
+    "more-waiting": "También espero",
+    "interpreter-for": "Intérprete:",
+    "bring-too": "También llevo: {what}",
+    "front": "Mi plan está al frente.",
     "aloud": "",
 }
 

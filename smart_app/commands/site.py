@@ -11,6 +11,8 @@ from smart_app.commands.options import DataDir, out, settings_of
 if TYPE_CHECKING:
     from fhir_bridge.ehr.smart import AuthMethod
 
+NO_NUMBER = "none: papers for patients have a line to write it on"
+
 site = typer.Typer(no_args_is_help=True, help="The registry of EHRs.")
 
 
@@ -49,6 +51,12 @@ def site_add(
         int, typer.Option(help="seconds, 60 to 3600, that its searches may lag; 0: as set for all")
     ] = 0,
     zone: str = "America/Chicago",
+    day_and_night: Annotated[
+        str, typer.Option(help="number for patients at any hour, printed on what they take home")
+    ] = "",
+    who_answers: Annotated[
+        str, typer.Option(help="who is on that line, in plain words: “a nurse on call”")
+    ] = "",
     data_dir: DataDir = None,
 ) -> None:  # fmt: skip
     """Register an EHR, or change its registration."""
@@ -65,6 +73,7 @@ def site_add(
         internal=internal, origins=frozenset(origin or ()), quirks=quirks, zone=zone,
         flags=frozenset(flag or ()),
         write_targets=_targets(write_to), between_looks=between_looks,
+        day_and_night=day_and_night.strip(), who_answers=who_answers.strip(),
     )  # fmt: skip
     admin.add_site(bridge.store, added, embedders=embedder or (), roster=roster, vault=bridge.vault)
     out.print(f"Registered {added.id}. Tell the EHR:")
@@ -101,6 +110,8 @@ def site_list(data_dir: DataDir = None) -> None:
         out.print(f"  backend client  {backend}", soft_wrap=True, highlight=False)
         roster = admin.roster_of(bridge.store, each.id) or "none: a nurse starts with each patient"
         out.print(f"  roster          {roster}", soft_wrap=True, highlight=False)
+        number = f"{each.day_and_night} ({each.who_answers})" if each.day_and_night else NO_NUMBER
+        out.print(f"  day and night   {number}", soft_wrap=True, highlight=False)
 
 
 @site.command("check")

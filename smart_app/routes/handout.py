@@ -42,7 +42,7 @@ def print_handout(
 
 
 def _gathered(bridge: Bridge, context: Context, choice: Choice) -> tuple[PageFrame, Offered | None]:
-    record = open_record(bridge, context, handouts.WANTED)
+    record = open_record(bridge, context, handouts.wanted(context))
     frame = frames.frame_of(bridge, context, record, "handout")
     if frame.patient.deceased or frame.hospice:
         return frame, None

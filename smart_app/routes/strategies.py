@@ -6,7 +6,15 @@ from dataclasses import replace
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import coaching, goals, left_out, plan_choices, readiness, teaching
+from fhir_bridge import (
+    coaching,
+    goals,
+    left_out,
+    plan_choices,
+    readiness,
+    signed_rules,
+    teaching,
+)
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.enablement import STRATEGIES
 from fhir_bridge.care.skills import NOT_ASSESSABLE, SKILLS
@@ -139,7 +147,11 @@ def _page(
         who,
         known.readiness(code),
         left_out.choices(bridge, context.chart).get(code),
-        sheets_for(problems_now(each.data for each in record.panels["Condition"].documents)),
+        signed_rules.sheets_of_site(
+            bridge,
+            context.site.id,
+            sheets_for(problems_now(each.data for each in record.panels["Condition"].documents)),
+        ),
     )
     frame = replace(frame, notice=_notice(noted, told))
     page = page_of(frame, STRATEGIES[code], told, typed or Typed(), noted=noted, wanted=wanted)

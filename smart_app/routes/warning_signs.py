@@ -3,8 +3,10 @@
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import sheets
+from fhir_bridge import sheets, signed_rules
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.handout_words import EN
+from fhir_bridge.care.signed_words import sheet_code
 from fhir_bridge.errors import AlreadySent, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
@@ -57,5 +59,9 @@ def _frame(bridge: Bridge, context: Context, notice: Notice | None = None) -> Pa
 
 
 def _page(bridge: Bridge, context: Context, sheet: str, frame: PageFrame, typed: Typed) -> str:
-    found = sheets.sheet_of(sheet)
-    return sheet_page(frame, found, sheets.filled(bridge, context.chart, sheet), typed)
+    found, site = sheets.sheet_of(sheet), context.site
+    approved = signed_rules.approvals(bridge, site.id).get(sheet_code(sheet, EN))
+    return sheet_page(
+        frame, found, sheets.filled(bridge, context.chart, sheet), typed, approved,
+        site.day_and_night, site.who_answers,
+    )  # fmt: skip

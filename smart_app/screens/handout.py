@@ -8,20 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from fhir_bridge.care.handout import Awaited, Handout, Visit
+from fhir_bridge.care.approved import Approved
+from fhir_bridge.care.handout import NEWS, Awaited, Handout, MedicineList
 from fhir_bridge.care.handout_words import (
     ALOUD,
-    ES,
     HELPERS,
     LANGUAGE_NAMES,
     LANGUAGES,
-    SIGNED,
     WORDS,
     catalogue_of,
     dated,
     said_day,
     said_time,
 )
+from fhir_bridge.care.visits import Visit
 from fhir_bridge.care.warning_signs import EMERGENCY, SLOT, TODAY, Sheet
 from fhir_bridge.sheets import Filled
 from smart_app.screens.frame import PageFrame
@@ -39,6 +39,27 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class DateLine:
+    """One visit as it stands on the page; ``asks`` for an interpreter where one is needed."""
+
+    when: str
+    ride: str
+    interpreter: str
+    asks: bool
+    bring: str
+
+
+@dataclass(frozen=True)
+class ListPaper:
+    """The medicine list as it stands on the page: choice, name and how of each line."""
+
+    source: str
+    says: str
+    lines: tuple[tuple[str, str, str], ...]
+    part: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """One handout in its language, ready to be drawn.
 
@@ -48,22 +69,31 @@ class Paper:
         head: what stands under the title.
         signs: the lines of each colour.
         goals: words, next step, who helps.
+        standing: who approved the words, or that they are a draft.
+        news: names of medicines by START, STOP and CHANGED; "" for a line to write on.
     """
 
     lang: str
     words: Mapping[str, str]
     name: str
     head: tuple[str, ...]
-    drafts: tuple[str, ...]
+    standing: str
     signs_title: str
     signs: Mapping[str, tuple[Sign, ...]]
     more_signs: bool
     goals: tuple[tuple[str, str, str], ...]
-    dates: tuple[str, ...]
+    dates: tuple[DateLine, ...]
     interpreter: str
     waiting: tuple[tuple[str, str], ...]
     wins: tuple[str, ...]
     aloud: str
+    number: str
+    answers: str
+    news: Mapping[str, str]
+    listed: ListPaper | None
+    more_dates: tuple[DateLine, ...]
+    more_waiting: tuple[tuple[str, str], ...]
+    has_back: bool
 
 
 @dataclass(frozen=True)
@@ -111,22 +141,30 @@ def paper_of(handout: Handout, filled: Mapping[str, Filled]) -> Paper:
     lang = catalogue_of(handout.language)
     words = WORDS[handout.language]
     title = handout.sheet.title if handout.sheet.title and not handout.private else ""
+    listed = handout.medicines
     head = [words["made"].format(day=dated(handout.on, lang))]
     if handout.nurse:
         head.append(words["nurse"].format(nurse=handout.nurse))
     return Paper(
-        lang, words, handout.name, tuple(head), tuple(_drafts(handout)),
+        lang, words, handout.name, tuple(head),
+        standing(handout.words, handout.signs, words, lang),
         words["signs-of"].format(title=title) if title else "",
         {level: _signs(handout.sheet, level, filled) for level in (EMERGENCY, TODAY)},
         handout.more_signs,
         tuple(
             (goal.words, goal.next_step, HELPERS[lang][goal.doer]) for goal in handout.goals
         ),
-        tuple(_date(visit, words, lang) for visit in handout.visits),
+        tuple(date_line(each, words, lang, handout.interpreter) for each in handout.visits),
         _interpreter(handout, words, lang),
         tuple(_awaited(each, words, lang) for each in handout.awaited),
         handout.wins,
         WORDS[ALOUD]["aloud"] if handout.language == ALOUD else "",
+        handout.number, handout.answers,
+        {choice: listed.named(choice) if listed else "" for choice in NEWS},
+        list_of(listed, words, lang) if listed else None,
+        tuple(date_line(each, words, lang, handout.interpreter) for each in handout.more_visits),
+        tuple(_awaited(each, words, lang) for each in handout.more_awaited),
+        handout.has_back,
     )  # fmt: skip
 
 
@@ -139,19 +177,49 @@ def _signs(sheet: Sheet, level: str, filled: Mapping[str, Filled]) -> tuple[Sign
     return tuple(found)
 
 
-def _drafts(handout: Handout) -> list[str]:
-    words = WORDS[handout.language]
-    found = [words["draft-signs"]] if handout.sheet.draft else []
-    if handout.language == ES and not SIGNED[ES]:
-        found.append(words["draft-language"])
-    return found
+def standing(
+    words: Approved | None, signs: Approved | None, said: Mapping[str, str], lang: str
+) -> str:
+    """Who approved the words of a page and which version; or that it is a draft."""
+    if words is None or signs is None:
+        return said["draft"]
+    who = " · ".join(dict.fromkeys((words.name, signs.name)))
+    day, version = dated(max(words.on, signs.on), lang), f"{words.version}.{signs.version}"
+    return said["approved"].format(who=who, day=day, version=version)
 
 
-def _date(visit: Visit, words: Mapping[str, str], lang: str) -> str:
+def date_line(visit: Visit, words: Mapping[str, str], lang: str, needs: str) -> DateLine:
+    """One visit with what is arranged for it, in the words of a page.
+
+    Args:
+        needs: the language to interpret; "" where none is needed.
+    """
     who = words["with"].format(who=visit.who) if visit.who else ""
     what = " ".join(filter(None, (words["visit"], who)))
     at = f"{said_day(visit.at.date(), lang)}, {said_time(visit.at)}"
-    return ". ".join(filter(None, (f"{at}: {what}", visit.place)))
+    told = visit.arranged
+    return DateLine(
+        ". ".join(filter(None, (f"{at}: {what}", visit.place))), told.ride,
+        told.interpreter, bool(needs or told.interpreter),
+        words["bring-too"].format(what=told.bring) if told.bring else "",
+    )  # fmt: skip
+
+
+def list_of(medicines: MedicineList, words: Mapping[str, str], lang: str) -> ListPaper:
+    """The medicines in the words of a page."""
+    says = words["list-says"].format(who="; ".join(medicines.sources))
+    at = medicines.read_at
+    return ListPaper(
+        words["list-from"].format(
+            source=medicines.source, day=dated(at.date(), lang), time=said_time(at)
+        ),
+        says if medicines.sources else words["list-plain"],
+        tuple(
+            (words[each.choice] if each.choice else "", each.name, each.how or words["how-unknown"])
+            for each in medicines.lines
+        ),
+        "" if medicines.whole else words["list-part"],
+    )
 
 
 def _interpreter(handout: Handout, words: Mapping[str, str], lang: str) -> str:
@@ -167,10 +235,15 @@ def _awaited(each: Awaited, words: Mapping[str, str], lang: str) -> tuple[str, s
 
 
 def _by_hand(handout: Handout, filled: Mapping[str, Filled]) -> list[str]:
-    """What the page cannot know, in the order in which it stands there."""
+    """What the page does not know, in the order in which it stands there."""
     blanks = [each for each in handout.sheet.slots if each.level in {EMERGENCY, TODAY}]
-    found = ["the number to call day and night, and who answers"]
-    if any(each.slot not in filled for each in blanks):
-        found.append("numbers of an order, where a warning sign has a line for one")
-    found.append("the medicines: Footbridge does not read medicine lists")
-    return [*found, "the ride"]
+    news = handout.medicines and any(handout.medicines.named(each) for each in NEWS)
+    rides = [each.arranged.ride for each in (*handout.visits, *handout.more_visits)]
+    missing = (
+        ("the number to call day and night, and who answers", not handout.number),
+        ("numbers of an order, where a warning sign has a line for one",
+         any(each.slot not in filled for each in blanks)),
+        ("START, STOP and CHANGED of the medicines", not news),
+        ("the ride", not rides or not all(rides)),
+    )  # fmt: skip
+    return [what for what, lacks in missing if lacks]

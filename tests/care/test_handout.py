@@ -1,6 +1,5 @@
 """What goes on the page a patient takes home, and whether it can be read."""
 
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from string import Formatter
@@ -48,50 +47,6 @@ from fhir_bridge.care.warning_signs import SHEETS
 from fhir_bridge.care.warning_signs_es import LINES, in_spanish
 
 AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
-GRADE = 6.0
-
-
-def syllables(word: str) -> int:
-    """About how many syllables an English word has."""
-    word = word.lower()
-    groups = len(re.findall(r"[aeiouy]+", word))
-    silent = word.endswith("e") and not word.endswith(("le", "ee")) and groups > 1
-    return max(1, groups - silent)
-
-
-def grade(sentences: list[str]) -> float:
-    """The Flesch-Kincaid grade of sentences."""
-    words = [word for each in sentences for word in re.findall(r"[A-Za-z’']+", each)]
-    each = len(words) / len(sentences), sum(map(syllables, words)) / len(words)
-    return 0.39 * each[0] + 11.8 * each[1] - 15.59
-
-
-def fixed() -> list[str]:
-    """Every sentence of ours on the English page, filled as usual."""
-    filled = {
-        "name": "Walter", "nurse": "Ana", "day": "Friday", "title": "My heart", "who": "Ana",
-        "language": "Spanish",
-    }  # fmt: skip
-    told = [each.format(**filled) for each in ENGLISH.values() if each]
-    lines = [line.words.replace("{order}", "two") for sheet in (*SHEETS.values(), GENERAL)
-             for line in sheet.lines]  # fmt: skip
-    return [part for each in (*told, *HELPERS[EN].values(), *lines)
-            for part in re.split(r"[.?:]\s*", each) if part]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("text", "least", "most"),
-    [
-        (["The cat sat on the mat."], -2, 1),
-        (["Longitudinal interdisciplinary coordination necessitates communication."], 20, 60),
-    ],
-)
-def test_the_measure_knows_easy_from_hard(text: list[str], least: float, most: float) -> None:
-    assert least <= grade(text) <= most
-
-
-def test_the_fixed_words_are_read_at_grade_six() -> None:
-    assert grade(fixed()) <= GRADE
 
 
 def test_both_catalogues_say_the_same_things_with_the_same_places() -> None:

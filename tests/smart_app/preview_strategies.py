@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from fhir_bridge.care.approved import Approved
 from fhir_bridge.care.enablement import STRATEGIES
 from fhir_bridge.care.left_out import Said
 from fhir_bridge.care.readiness import Rulers, of_strategy
@@ -23,6 +24,8 @@ AT = datetime.fromisoformat("2026-11-18T15:41:00-06:00")
 RC, MARIA = "Practitioner/castillo", "RelatedPerson/maria"
 PEOPLE = {"": "Walter", MARIA: "Maria Okafor"}
 WORDS = "Three pounds <in a day> & I “call”"
+
+APPROVED = Approved("Dr. A. Lindqvist", date(2026, 11, 18), "1")
 
 
 def look(skill: str, result: str, hours: int = 0, **more: object) -> Look:
@@ -102,7 +105,7 @@ def strategy_pages(frame: PageFrame, goals: Sequence[GoalRow]) -> dict[str, str]
     return pages | {
         "sheet-draft": sheet_page(frame, SHEETS["heart-failure"], filled, Typed()),
         "sheet-signed": sheet_page(
-            frame, replace(SHEETS["copd"], signed_by="Dr. A. Lindqvist"), {}, Typed()
+            frame, SHEETS["copd"], {}, Typed(), APPROVED, "(555) 010-2424", "a nurse on call"
         ),
         "sheet-mistake": sheet_page(frame, SHEETS["diabetes"], {}, slot),
         "sheet-hospice": sheet_page(hospice, SHEETS["copd"], {}, Typed()),

@@ -95,6 +95,8 @@ class Site:
         flags: rows of ``FLAGS``.
         write_targets: what goals may be written to there, by the names of ``ehr.targets.choice``.
         between_looks: seconds its searches may lag behind, where that is more than is set for all.
+        day_and_night: the number patients call at any hour, as it is printed for them; "" for none.
+        who_answers: who is on that line, in a patient's words.
     """
 
     id: str
@@ -114,6 +116,8 @@ class Site:
     flags: frozenset[str] = frozenset()
     write_targets: tuple[str, ...] = WRITE_TARGETS
     between_looks: int = 0
+    day_and_night: str = ""
+    who_answers: str = ""
 
     def does(self, flag: str) -> bool:
         """Whether it is registered to do something otherwise, by a row of ``FLAGS``."""

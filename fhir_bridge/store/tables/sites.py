@@ -28,6 +28,8 @@ class SiteRow(SQLModel, table=True):
     roster: str = ""
     zone: str = "America/Chicago"
     between_looks: int = 0
+    day_and_night: str = ""
+    who_answers: str = ""
     added_at: datetime = instant()
 
 
