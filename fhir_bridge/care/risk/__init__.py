@@ -1,0 +1,1 @@
+"""Readmission risk: published scores with what they were made of, and a checklist without one."""
