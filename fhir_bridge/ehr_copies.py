@@ -10,10 +10,11 @@ from sqlmodel import Session
 
 from fhir_bridge.ehr.reconcile import has_identifier
 from fhir_bridge.errors import BridgeError, WrongPatient
+from fhir_bridge.hearing import hear_read
 from fhir_bridge.r4.bundle_entries import broken_rule
 from fhir_bridge.r4.canonicals import GOAL_ID
 from fhir_bridge.store import copies, resources
-from fhir_bridge.store.access import View
+from fhir_bridge.store.access import Chart, View
 from fhir_bridge.wire import Document
 
 TOLERATED = frozenset({"unknown-element"})  # C10: an EHR may know more than R4
@@ -62,6 +63,8 @@ def keep_twice(
         return known.quarantined
     wrong = broken_rule(received.data, TOLERATED)
     wrong = wrong or _publish(session, view, published, at, new=known is None)
+    if not wrong and received.data["resourceType"] == "Encounter" and isinstance(view, Chart):
+        hear_read(session, view, published, read_at)
     try:
         copies.keep(
             session, view, received, ehr_id=ehr_id, our_id=str(published.data["id"]), at=read_at,

@@ -16,6 +16,7 @@ from fhir_bridge.store.tables.delivering import (
     Submission,
 )
 from fhir_bridge.store.tables.directory import ServiceOutcome, ServiceRow
+from fhir_bridge.store.tables.hearing import EncounterEvent
 from fhir_bridge.store.tables.records import (
     SourceCopy,
     change_log,
@@ -37,6 +38,7 @@ __all__ = [
     "Demoted",
     "DerivedTo",
     "EhrStatement",
+    "EncounterEvent",
     "Enrolment",
     "GoalLink",
     "Instant",

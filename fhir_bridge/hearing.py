@@ -1,0 +1,50 @@
+"""What is heard of stays, by whatever road: kept as it came, and made into transitions on reading.
+
+A read of the EHR, a notification, a file and a person's own word are one log (domain §C.1): what
+says the same twice is one message, and which came first plays no part. A new road is a caller of
+``hear``.
+"""
+
+import hashlib
+from datetime import datetime
+
+from sqlmodel import Session
+
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.transitions.deriving import transitions
+from fhir_bridge.care.transitions.legs import Transition
+from fhir_bridge.care.transitions.local_days import Zones
+from fhir_bridge.r4.stay_events import heard_of, when
+from fhir_bridge.store import encounter_events
+from fhir_bridge.store.access import Chart
+from fhir_bridge.wire import Document
+
+BY_READING = "read"
+
+
+def hear_read(session: Session, chart: Chart, published: Document, read_at: datetime) -> bool:
+    """Take note of an Encounter as the EHR shows it now.
+
+    Args:
+        published: under our ids.
+        read_at: when the EHR said so.
+
+    Returns:
+        Whether it is news; what is no stay is none.
+    """
+    data = published.data
+    said = when(data.get("meta", {}).get("lastUpdated"))
+    version = hashlib.sha256(published.raw).hexdigest()
+    heard = heard_of(
+        data, message=f"read|{data['id']}|{version}", notified_at=read_at,
+        sent_at=said if isinstance(said, datetime) and said.tzinfo else read_at,
+    )  # fmt: skip
+    if heard is None:
+        return False
+    return encounter_events.append(session, chart, heard, road=BY_READING, body=published.raw)
+
+
+def transitions_of(bridge: Bridge, chart: Chart) -> tuple[Transition, ...]:
+    """The transitions of the chart's patient, the earliest first."""
+    with bridge.store.reading() as session:
+        return transitions(encounter_events.log(session, chart), Zones(bridge.zone))

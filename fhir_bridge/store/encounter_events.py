@@ -1,0 +1,89 @@
+"""The log of what was heard of each patient's stays: appended, never changed.
+
+Nothing else says where a transition stands: it is derived from these on reading, so a message that
+comes late, twice or is taken back leaves nothing to repair.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+from sqlmodel import Session
+
+from fhir_bridge.care.transitions.events import Heard, Kind
+from fhir_bridge.care.transitions.settings import Setting
+from fhir_bridge.errors import WrongPatient
+from fhir_bridge.store.access import Chart
+from fhir_bridge.store.db import change_number, insert_new
+from fhir_bridge.store.tables import metadata
+from fhir_bridge.wire import read_json, write_json
+
+_TABLE = metadata.tables["encounter_event"]
+_COLUMNS = ("message", "stay", "kind", "sent_at", "notified_at")
+_LOG = (
+    select(_TABLE)
+    .where(_TABLE.c.site_id == bindparam("site"), _TABLE.c.patient_id == bindparam("patient"))
+    .order_by(_TABLE.c.change_no, _TABLE.c.message)
+)
+_OF = select(_TABLE.c.patient_id).where(
+    _TABLE.c.site_id == bindparam("site"), _TABLE.c.message == bindparam("message")
+)
+
+
+def append(session: Session, chart: Chart, heard: Heard, *, road: str, body: bytes) -> bool:
+    """Keep a message about a stay of the chart's patient.
+
+    Args:
+        road: how it came: ``read``, ``notification``, ``by-hand``, …
+        body: the bytes it came as.
+
+    Returns:
+        Whether it is new; one that came before changes nothing.
+
+    Raises:
+        WrongPatient: a message of this id is kept for another patient.
+    """
+    told = asdict(heard)
+    row = {name: told.pop(name) for name in _COLUMNS}
+    row |= {
+        "site_id": chart.site, "patient_id": chart.patient, "kind": heard.kind.value, "road": road,
+        "change_no": change_number(session), "said": write_json(_dumped(told)).decode(),
+        "body": body,
+    }  # fmt: skip
+    if insert_new(session, _TABLE, row):
+        return True
+    known = session.execute(_OF, {"site": chart.site, "message": heard.message}).scalar_one()
+    if known != chart.patient:
+        raise WrongPatient
+    return False
+
+
+def log(session: Session, chart: Chart) -> tuple[Heard, ...]:
+    """Everything heard of the chart's patient, as it came in."""
+    rows = session.execute(_LOG, {"site": chart.site, "patient": chart.patient})
+    return tuple(_heard(row) for row in rows)
+
+
+def _heard(row: Row[Any]) -> Heard:
+    said = {name: _READ.get(name, str)(text) for name, text in read_json(row.said.encode()).items()}
+    return Heard(row.message, row.stay, Kind(row.kind), row.sent_at, row.notified_at, **said)
+
+
+def _dumped(told: Mapping[str, Any]) -> dict[str, str]:
+    """What was said, as text; what was not is left out."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else str(value)
+        for name, value in told.items()
+        if value
+    }
+
+
+def _when(text: str) -> date | datetime:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "setting": Setting, "began": _when, "ended": _when, "expected": _when,
+}  # fmt: skip
