@@ -36,3 +36,13 @@ class WorkCalendar:
             day += timedelta(days=1)
             count -= self.is_business_day(day)
         return day
+
+    def between(self, first: date, last: date) -> int:
+        """How many business days there are after the first day, up to the last; none before it.
+
+        Example:
+            >>> WorkCalendar().between(date(2026, 11, 20), date(2026, 11, 24))
+            2
+        """
+        days = range(first.toordinal() + 1, last.toordinal() + 1)
+        return sum(self.is_business_day(date.fromordinal(day)) for day in days)

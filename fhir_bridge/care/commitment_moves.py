@@ -99,7 +99,8 @@ class Move:
 
     Attributes:
         words: on the button; ``answer_words``: of a question, "" for the same.
-        asks: what the reason is asked by; "" when there is no place for one.
+        asks: what the reason is asked by; "" when there is no place for one; ``answer_asks``: of a
+            question, "" for the same.
         needs: the reason may not be left out; ``answer``: of a question alone.
         causes: asks what was in the way, and whether it was our part.
         dates: asks for a new day.
@@ -111,6 +112,7 @@ class Move:
     words: str
     answer_words: str = ""
     asks: str = ""
+    answer_asks: str = ""
     needs: bool = False
     answer: bool = False
     causes: bool = False
@@ -127,6 +129,10 @@ class Move:
         """The words on its button."""
         return self.answer_words if kind is Kind.QUESTION and self.answer_words else self.words
 
+    def asks_for(self, kind: Kind) -> str:
+        """What the reason is asked by."""
+        return self.answer_asks if kind is Kind.QUESTION and self.answer_asks else self.asks
+
     def must_say(self, kind: Kind) -> bool:
         """Whether it goes on only with a reason, or an answer."""
         return self.needs or (self.answer and kind is Kind.QUESTION)
@@ -135,22 +141,24 @@ class Move:
 _TALKED = frozenset({Kind.COMMITMENT, Kind.QUESTION})
 _DONE = ("Done", "Note the answer")
 _DID_NOT = ("Did not happen", "No answer came")
+_AGAIN = ("Another day", "Asked again, or somebody else")
+_ASKED = "Who was asked now, and why"
 
 _ROWS = (
     Move(State.AGREED, State.DONE, *_DONE, asks="The answer", answer=True),
     Move(State.AGREED, State.ACKNOWLEDGED, "Talked through", "Seen, answer to come", kinds=_TALKED),
     Move(State.AGREED, State.DID_NOT_HAPPEN, *_DID_NOT, asks="Why", needs=True, causes=True),
-    Move(State.AGREED, State.AGREED, "Another day", asks="Why", dates=True),
+    Move(State.AGREED, State.AGREED, *_AGAIN, asks="Why", answer_asks=_ASKED, dates=True),
     Move(State.AGREED, State.NOT_NEEDED, "No longer needed", asks="Why", needs=True),
     Move(State.AGREED, State.WRITTEN_BY_MISTAKE, "Written by mistake", asks="Why", needs=True),
     Move(State.ACKNOWLEDGED, State.DONE, *_DONE, asks="The answer", answer=True),
     Move(State.ACKNOWLEDGED, State.DID_NOT_HAPPEN, *_DID_NOT, asks="Why", needs=True, causes=True),
-    Move(State.ACKNOWLEDGED, State.AGREED, "Another day", asks="Why", dates=True),
+    Move(State.ACKNOWLEDGED, State.AGREED, *_AGAIN, asks="Why", answer_asks=_ASKED, dates=True),
     Move(State.ACKNOWLEDGED, State.NOT_NEEDED, "No longer needed", asks="Why", needs=True),
     Move(State.ACKNOWLEDGED, State.WRITTEN_BY_MISTAKE, "Written by mistake", asks="Why",
          needs=True),
     Move(State.DID_NOT_HAPPEN, State.AGREED, "Agree on another day", "Ask again", asks="Why then",
-         dates=True),
+         answer_asks=_ASKED, dates=True),
     Move(State.DID_NOT_HAPPEN, State.DONE, "Done after all", "Note the answer", asks="The answer",
          answer=True),
     Move(State.DID_NOT_HAPPEN, State.NOT_NEEDED, "Leave it at that", asks="Why", needs=True),

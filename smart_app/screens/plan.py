@@ -140,5 +140,5 @@ def way(
         values: the form as it came, when this is the way it asked for.
     """
     needed = move.must_say(line.kind)
-    asks = "" if move.answer and not needed else move.asks
+    asks = "" if move.answer and not needed else move.asks_for(line.kind)
     return PlanWay(move, move.title(line.kind), asks, not needed, values or {}, errors or {})

@@ -5,12 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from fhir_bridge.care.answer_clock import first_answer
 from fhir_bridge.care.commitment_moves import OWNERS, SIDE_WORDS, Kind, Side
 from fhir_bridge.care.enablement import Doer
+from fhir_bridge.working_days import calendar_around
 from smart_app.screens.frame import PageFrame
 
 OTHER = "other"
 """The value of "somebody else", whose name and side are typed."""
+
+DAY_OFF = (
+    "Today is no working day: the clock starts on the next one. What cannot wait goes to the "
+    "clinician on call, not here."
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ class PlanForm:
         key: born with the form.
         errors: what to do about each field, by its name.
         goals: those it can serve: key and words.
+        note: what to know before one writes; "" for nothing.
     """
 
     key: UUID
@@ -82,6 +90,7 @@ class PlanForm:
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     goals: tuple[tuple[str, str], ...] = ()
+    note: str = ""
 
     @property
     def asks(self) -> KindForm:
@@ -124,6 +133,10 @@ def blank(
     goals: tuple[tuple[str, str], ...] = (),
 ) -> PlanForm:  # fmt: skip
     """An empty form, with the day that is usual for its kind."""
-    due: date = frame.moment.today + timedelta(days=FORMS[kind].days)
+    today = frame.moment.today
+    due: date = today + timedelta(days=FORMS[kind].days)
+    if kind is Kind.QUESTION:
+        due = first_answer(today, calendar_around(today))
     values = {"due": due.isoformat(), "doer": Doer.TOGETHER.value}
-    return PlanForm(key, kind, people, values, goals=goals)
+    off = kind is Kind.QUESTION and due != today
+    return PlanForm(key, kind, people, values, goals=goals, note=DAY_OFF if off else "")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from fhir_bridge.care.answer_clock import follow_up
 from fhir_bridge.care.commitment_moves import (
     KIND_WORDS,
     OPEN,
@@ -27,6 +28,7 @@ from fhir_bridge.care.due_order import (
     waits_for_answer,
 )
 from fhir_bridge.care.enablement import DOER_WORDS
+from fhir_bridge.working_days import calendar_around
 from smart_app.screens.moments import Moment, away, day, short_day, when
 
 
@@ -182,7 +184,9 @@ def _clock(commitment: Commitment, moment: Moment) -> str:
         asked = when(commitment.steps[0].at, moment)
         if due < today:
             was = f"answer was due {short_day(due, moment)}, {away(due, moment)}"
-            return f"asked {asked} · {was}"
+            ours = follow_up(due, today, calendar_around(due))
+            now = ours.words.format(who=commitment.owner.name) if ours else ""
+            return " · ".join(filter(None, (f"asked {asked}", was, now)))
         return f"asked {asked} · answer due {away(due, moment)}"
     if due == today:
         return "today"

@@ -203,6 +203,14 @@ def test_every_word_there_is_has_a_row() -> None:
         assert (row.before, row.after) == (before, after)
         assert row.code == after.value
         assert all(row.title(kind) for kind in Kind)
+        assert all(bool(row.asks_for(kind)) is bool(row.asks) for kind in Kind)
+
+
+def test_an_answer_that_does_not_come_is_asked_for_again_or_from_somebody_else() -> None:
+    (again,) = [row for row in begun(Kind.QUESTION).moves(LEAD) if row.after is State.AGREED]
+    assert again.title(Kind.QUESTION) == "Asked again, or somebody else"
+    assert again.asks_for(Kind.QUESTION) == "Who was asked now, and why"
+    assert again.asks_for(Kind.TO_DO) == "Why"
 
 
 # Late

@@ -298,3 +298,27 @@ def test_nothing_of_it_goes_to_the_ehr(riverside: World) -> None:
     before = len(riverside.held("Task"))
     write(launch(riverside))
     assert len(riverside.held("Task")) == before
+
+
+def test_on_a_day_off_the_clock_of_a_question_starts_on_the_next_working_day(
+    riverside: World,
+) -> None:
+    nurse = launch(riverside)
+    assert blank(nurse, "question").fields["due"] == "2026-11-20"
+    days_later(riverside, 1)  # a Saturday
+    said = nurse.reads("plan?kind=question")
+    assert "Today is no working day: the clock starts on the next one." in said
+    assert blank(nurse, "question").fields["due"] == "2026-11-23"
+    assert "no working day" not in nurse.reads("plan?kind=to-do")
+
+
+def test_an_answer_that_does_not_come_is_followed_up_and_never_red(riverside: World) -> None:
+    nurse = launch(riverside)
+    key = write(nurse, "20 mg or 40?", "Lindqvist", "question", due="2026-11-20")
+    days_later(riverside, 4)  # Tuesday: two working days
+    said = nurse.reads("today")
+    assert "answer was due Nov 20, 4 days ago · tell the lead" in said
+    assert "Ours, and late" not in said
+    go(nurse, key, "agreed", why="Dr. N. Haddad, who covers", due="2026-11-24")
+    said = nurse.reads(f"plan/{key}")
+    assert "Dr. N. Haddad, who covers" in said and "answer due today" in said

@@ -44,7 +44,9 @@ def test_what_did_not_happen_says_whose_part_it_was() -> None:
 
 
 def test_a_question_says_since_when_its_answer_is_waited_for() -> None:
-    assert "asked Nov 16, 9:05 · answer was due Nov 19, yesterday" in text(PLANS["plan"])
+    said = text(PLANS["plan"])
+    assert "asked Nov 16, 9:05 · answer was due Nov 19, yesterday" in said
+    assert "ask again, or whoever covers for Dr. A. Lindqvist" in said, "that is ours to do"
 
 
 def test_nothing_can_be_noted_by_a_role_that_may_not_or_after_a_death() -> None:
