@@ -14,7 +14,7 @@ def problems_now(conditions: Iterable[Json]) -> dict[str, str]:
 
     Example:
         >>> problems_now([{"code": {"coding": [{"code": "13645005"}], "text": "COPD"}}])
-        {'13645005': 'COPD', 'text-1': 'COPD'}
+        {'13645005': 'COPD', 'text-0': 'COPD'}
     """
     found: dict[str, str] = {}
     for each in conditions:

@@ -22,7 +22,8 @@ GENERAL = (
 PUBLISHED = (
     f"Each is a FHIR PlanDefinition, `{PLAN_TEMPLATE}<code>`, a draft until a site’s clinical "
     "owner signs its version (`footbridge rules sign <site> --by <name> --of <code>`); `footbridge "
-    "rules template <code>` prints it. Another version of its words is signed anew and changes no goal. "
+    "rules template <code>` prints it. Other words are another version: signed anew, and no goal "
+    "changes. "
     f"A goal keeps what it was begun from in the extension `{BEGUN_FROM}`, as "
     "`<canonical>|<version>#<goal>`, which no EHR is sent; the plan of care names the templates in "
     "`instantiatesCanonical`."
