@@ -36,6 +36,7 @@ from fhir_bridge.care.transitions.deriving import transitions
 from fhir_bridge.care.transitions.events import Heard
 from fhir_bridge.care.transitions.local_days import When, local_day
 from fhir_bridge.care.transitions.notices import LISTED_WITHIN, Moved, arrival, listed_late, moved
+from fhir_bridge.care.transitions.outcomes import Facts, Outcome, closing_of
 from fhir_bridge.care.transitions.running import RUN_WORDS, Run, runs, staffed_by
 from fhir_bridge.care.transitions.settings import Setting
 from fhir_bridge.working_days import calendar_around
@@ -178,6 +179,17 @@ def test_how_a_clock_stands(today: int, met: int | None, stopped: int | None, ru
     found = runs(due, day(11, today), met_on=day(11, met) if met else None,
                  stopped_on=day(11, stopped) if stopped else None)  # fmt: skip
     assert found is run
+
+
+def test_a_return_to_hospital_stops_the_old_clocks_and_the_next_discharge_starts_new_ones() -> None:
+    log = [*stayed("V1", day(11, 10), day(11, 16)), *stayed("V2", day(11, 20), day(11, 24))]
+    first, second = transitions(log, ZONES)
+    ended = closing_of(Facts(first))
+    assert ended and (ended.outcome, ended.on) == (Outcome.READMITTED, day(11, 20))
+    for due in clocks_of(first, calendar_around(day(11, 16))):
+        assert runs(due, day(12, 20), stopped_on=ended.on) is Run.STOPPED
+    again = {each.code: each for each in clocks_of(second, calendar_around(day(11, 24)))}
+    assert again[VISIT_7].due == day(12, 1)
 
 
 def test_every_run_has_words_and_what_happens_on_the_day_of_discharge_is_not_credited() -> None:

@@ -24,9 +24,9 @@ LAST_DAY = timedelta(days=29)
 WEEK = timedelta(days=7)
 
 
-def reached_on(tried: Iterable[Judged], due: Due, zone: tzinfo, *, same_day: bool = False) -> (
-    date | None
-):  # fmt: skip
+def reached_on(
+    tried: Iterable[Judged], due: Due, zone: tzinfo, *, same_day: bool = False
+) -> date | None:
     """The day of the first contact that is credited to a clock; None where there is none yet.
 
     Args:
@@ -113,18 +113,20 @@ def days_of_plan(due: Due, calendar: WorkCalendar) -> tuple[Planned, ...]:
 
 def next_attempt(
     tried: Sequence[Judged], due: Due, calendar: WorkCalendar, zone: tzinfo, today: date,
-    *, stopped: bool = False,
+    *, stopped: bool = False, same_day: bool = False,
 ) -> Planned | None:  # fmt: skip
     """What to try next, and when; None where nobody is to be called any more.
 
-    A planned day that went by without a valid attempt is today's.
+    A planned day that went by without a valid attempt is today's. To have been reached before the
+    clock opens ends nothing: the contact it asks for is still to come.
 
     Args:
         stopped: the transition has ended; death and hospice end it in the same moment.
+        same_day: as of ``reached_on``.
     """
     over = today > due.opens - timedelta(days=1) + LAST_DAY
-    ends = {Standing.SUCCESS, Standing.DECLINED}
-    if stopped or over or any(each.standing in ends for each in tried):
+    reached = reached_on(tried, due, zone, same_day=same_day) is not None
+    if stopped or over or reached or any(each.standing is Standing.DECLINED for each in tried):
         return None
     made = [local_day(each.attempt.at, zone) for each in tried if each.standing is Standing.VALID]
     plan = days_of_plan(due, calendar)

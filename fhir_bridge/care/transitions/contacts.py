@@ -7,7 +7,7 @@ its reason. To add a reason: a row in ``REASONS`` and in ``_REACHED`` or ``_TRIE
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from enum import StrEnum
 
@@ -22,6 +22,8 @@ from fhir_bridge.care.transitions.contact_log import (
     Attempt,
     Whom,
 )
+
+NOT_ASKED = SafeContact()
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Wishes:
 
     zone: tzinfo
     hours: tuple[Hours, ...] = ()
-    safe: SafeContact = field(default=SafeContact())
+    safe: SafeContact = NOT_ASKED
 
     def in_hours(self, at: datetime) -> bool:
         """Whether a moment is one they chose."""

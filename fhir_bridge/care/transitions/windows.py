@@ -7,7 +7,7 @@ is called a HEDIS rate. To add a window: a row in ``WINDOWS``, and one of the sa
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from fhir_bridge.care.calendar import WorkCalendar
@@ -48,13 +48,14 @@ class Window:
         age: years, the least.
         opens_for: whom else it is for.
         seen_by: who can close it, in plain words.
+        keeps: what has to be at hand beside the visit.
     """
 
     clock: Clock
     age: int
     opens_for: Callable[[Subject], bool]
     seen_by: str = "any practitioner"
-    keeps: tuple[str, ...] = field(default=())
+    keeps: tuple[str, ...] = ()
 
 
 def _mental_health_stay(subject: Subject) -> bool:
@@ -86,6 +87,7 @@ _AFTER_OVERDOSE = ("naloxone", "treatment medicine in hand")
 
 WINDOWS = (
     # the day of discharge does not count after a stay; the day of the visit may, after an emergency
+    # (of a visit over midnight: the day somebody left)
     Window(Clock("fuh-7", "Mental health visit within 7 days", _D, 1, 7, _FUH, safe=6), 6,
            _mental_health_stay, "a mental health provider", _AFTER_STAY),
     Window(Clock("fuh-30", "Mental health visit within 30 days", _D, 1, 30, _FUH), 6,
