@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_handout import GRADE, grade
+from test_reading_grade import MOST_GRADE, measured
 
 from fhir_bridge.care.adapted import (
     ASSENT,
@@ -23,6 +23,7 @@ from fhir_bridge.care.adapted import (
 from fhir_bridge.care.course import PATIENT, Answer
 from fhir_bridge.care.enablement import STRATEGIES
 from fhir_bridge.care.goal import EnablementGoal, Status
+from fhir_bridge.care.handout_words import EN
 from fhir_bridge.care.plan_templates import (
     FAMILY,
     HELPER,
@@ -110,7 +111,7 @@ def test_no_two_rows_of_a_template_have_one_code(template: Template) -> None:
 def test_what_is_begun_with_can_be_read_by_nearly_everybody() -> None:
     said = [GAP.sub("this", each.words) for _, each in STARTS]
     said += [words for _, each in STARTS for words in each.small_wins]
-    assert grade(said) <= GRADE
+    assert measured(said, EN) <= MOST_GRADE
 
 
 def test_every_source_says_what_was_read_of_it_and_is_cited() -> None:
