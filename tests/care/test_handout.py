@@ -42,6 +42,7 @@ from fhir_bridge.care.handout_words import (
     WORDS,
     dated,
     said_day,
+    said_time,
 )
 from fhir_bridge.care.warning_signs import SHEETS
 from fhir_bridge.care.warning_signs_es import LINES, in_spanish
@@ -158,6 +159,29 @@ def test_what_does_not_fit_is_cut_or_left_and_said_so(said: list[str], private: 
     assert not private or {each.what for each in made.awaited} <= {""}
     assert bool(made.left) >= (len(said) > MOST_GOALS)
     assert all("\n" not in each.words for each in made.goals)
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("Walk to the corner", "Walk to the corner"),
+        ("word " * 40, " ".join(["word"] * 8) + "…"),  # cut at a word
+        ("w" * 100, "w" * (STEP_LENGTH - 1) + "…"),  # there is no place to cut
+    ],
+)
+def test_a_long_step_ends_at_a_word_and_shows_that_more_was_said(said: str, printed: str) -> None:
+    goals = (GoalLine("Walk", said, Doer.PATIENT),)
+    made = fit(Handout("W", AT.date(), "", EN, False, GENERAL, goals=goals))
+    assert made.goals[0].next_step == printed
+    assert bool(made.left) is (printed != said)
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "said"),
+    [(0, 5, "12:05 AM"), (9, 30, "9:30 AM"), (12, 0, "12:00 PM"), (14, 5, "2:05 PM")],
+)
+def test_a_time_is_said_as_people_say_it_here(hour: int, minute: int, said: str) -> None:
+    assert said_time(AT.replace(hour=hour, minute=minute)) == said
 
 
 def test_one_more_is_said_as_one() -> None:

@@ -51,6 +51,12 @@ def test_an_age_is_the_fewest_years_it_can_be(born: str, age: int | None) -> Non
     assert replace(ANN, born=born).age(TODAY) == age
 
 
+@pytest.mark.parametrize("born", ["", "1980", "1980-11-21"])
+def test_a_person_is_kept_with_as_much_of_their_birth_as_is_known(born: str) -> None:
+    person = replace(ANN, born=born)
+    assert sound_person(person, TODAY) is person
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -99,13 +100,44 @@ def test_a_wish_is_looked_at_again_within_ninety_days(days: int) -> None:
         heard(replace(WISH, review_on=TODAY + timedelta(days=days)), TODAY)
 
 
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"direction": "as-now"}, "direction"), ({"strategies": ()}, "strategies"),
+        ({"strategies": ("cooking",)}, "strategies"),
+    ],
+)  # fmt: skip
+def test_a_wish_says_for_what_and_which_way(changed: dict[str, Any], field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        heard(replace(Wish(MORE_SUPPORT, (DAILY,), "Too much"), **changed), TODAY)
+    assert [each.expression for each in refused.value.issues] == [field]
+
+
+FOR_REFILLS = SupportPlan("refill", "Her son", "Fine", tuple(CHECKLIST), TODAY + timedelta(days=90))
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"task": "cooking"}, "task"), ({"help": " "}, "help"), ({"view": ""}, "view"),
+        ({"review_on": TODAY}, "review_on"),
+        ({"review_on": TODAY + timedelta(days=91)}, "review_on"),
+    ],
+)  # fmt: skip
+def test_a_plan_for_support_is_for_one_task_and_not_for_ever(
+    changed: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        agree(replace(FOR_REFILLS, **changed), TODAY)
+    assert [each.expression for each in refused.value.issues] == [field]
+
+
 @pytest.mark.parametrize("missing", CHECKLIST)
 def test_no_plan_for_support_before_everything_was_looked_at(missing: str) -> None:
-    plan = SupportPlan("refill", "Her son", "Fine", tuple(CHECKLIST), TODAY + timedelta(days=90))
-    assert agree(plan, TODAY) == plan
+    assert agree(FOR_REFILLS, TODAY) is FOR_REFILLS
     left = tuple(each for each in CHECKLIST if each != missing)
     with pytest.raises(Refused) as refused:
-        agree(replace(plan, checked=(*left, "nothing")), TODAY)
+        agree(replace(FOR_REFILLS, checked=(*left, "nothing")), TODAY)
     [issue] = refused.value.issues
     assert CHECKLIST[missing] in issue.text
 
