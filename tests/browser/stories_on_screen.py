@@ -113,7 +113,8 @@ SHOWS: Mapping[str, tuple[Row, ...]] = {
         Row("contact due Tue", later=CLOCKS),
     ),
     "santos": (
-        Row("Appeal due", "plan", ("A letter for the appeal", "asked Nov 18")),
+        Row("Appeal due", "today", (
+            "To be sent by Fri, Dec 4", "The physician’s letter (Dr. A. Lindqvist, asked Nov 18)")),
         Row("Three different texts", there="tests/journeys/test_reading_the_chart.py"),
         Row("Strain action", "support", ("Offer Lúcia relief by",)),
     ),
