@@ -19,6 +19,7 @@ from smart_app.installation import create_bridge
 from smart_app.routes import (
     advocacy,
     approach,
+    calendar,
     case,
     chart,
     directory,
@@ -61,7 +62,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     for routes in (
         launching.router, case.router, approach.router, goals.router, goal_choices.router,
         note.router, directory.router, needs.router,  # before the plan's, which ends with an id
-        advocacy.router,  # before the plan, whose pages have any name
+        advocacy.router, calendar.router,  # before the plan, whose pages have any name
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
         warning_signs.router, chart.router, exchange.router, handout.router, plan_templates.router,
     ):  # fmt: skip

@@ -9,6 +9,7 @@ from fhir_bridge.wire import Json
 
 LABEL = f"{BASE}/CodeSystem/label"
 CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 
 STAYS_HERE = frozenset(
     {
@@ -20,6 +21,13 @@ STAYS_HERE = frozenset(
 )
 
 
+SENSITIVE = frozenset(
+    {"42CFRPart2", "BH", "ETH", "ETHUD", "HIV", "MH", "OPIOIDUD", "PSY", "PSYTHPN", "SDV", "SEX",
+     "STD", "SUD", "VIO"}
+)  # fmt: skip
+"""Codes of v3-ActCode: of what a record tells that is nobody else's to see (codes §11)."""
+
+
 def may_leave(resource: Json) -> bool:
     """Whether a record may be written to an EHR, alone or within a note.
 
@@ -28,5 +36,22 @@ def may_leave(resource: Json) -> bool:
         >>> may_leave({"resourceType": "Goal", "meta": {"security": [private]}})
         False
     """
-    borne = rows(inner(resource, "meta"), "security")
-    return STAYS_HERE.isdisjoint((each.get("system"), each.get("code")) for each in borne)
+    return STAYS_HERE.isdisjoint(_borne(resource))
+
+
+def is_sensitive(resource: Json) -> bool:
+    """Whether a record says of itself that it is private, or about something that is.
+
+    Example:
+        >>> part2 = {"system": ACT_CODE, "code": "42CFRPart2"}
+        >>> is_sensitive({"resourceType": "Encounter", "meta": {"security": [part2]}})
+        True
+    """
+    borne = _borne(resource)
+    private = not STAYS_HERE.isdisjoint(borne)
+    return private or any(system == ACT_CODE and code in SENSITIVE for system, code in borne)
+
+
+def _borne(resource: Json) -> set[tuple[str, str]]:
+    labels = rows(inner(resource, "meta"), "security")
+    return {(str(each.get("system")), str(each.get("code"))) for each in labels}
