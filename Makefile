@@ -1,7 +1,7 @@
 # The README's two commands are `make demo` and `make test`; CONTRIBUTING says what the others do.
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test assets check wheel-test lint types contracts system interop bench soak profiles reference lock clean
+.PHONY: demo test assets check coverage wheel-test lint types contracts system interop bench soak profiles reference lock clean
 
 # One stamp: made anew only when the locked set or the package's own set-up changes.
 .venv/ready: requirements.lock pyproject.toml hatch_build.py
@@ -31,7 +31,13 @@ types: .venv/ready
 contracts: .venv/ready
 	$(BIN)/lint-imports --no-cache
 
-check: lint types contracts test
+check: lint types contracts coverage test
+
+# The care rules by their own tests alone: every line and every branch. One seed, so that what a
+# property happens to draw does not decide.
+coverage: .venv/ready
+	@$(BIN)/coverage run -m pytest tests/care -q -p no:cacheprovider --hypothesis-seed=0
+	@$(BIN)/coverage report
 
 # The suite once more, from the wheel as users install it, in an environment with nothing else.
 wheel-test: .venv/ready
