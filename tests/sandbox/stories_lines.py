@@ -41,6 +41,11 @@ TEACHING = "tests/journeys/test_strategies_journey.py"
 HEADLINE = "tests/smart_app/test_headline.py"
 APPROACH = "tests/journeys/test_approach_journey.py"
 APPROACHES = "tests/store/test_approach_actions.py"
+WON = "tests/smart_app/test_past_won.py"
+TAUGHT = "tests/smart_app/test_past_taught.py"
+ASKING = "tests/journeys/test_skills_and_confidence.py"
+HANDOUT = "tests/journeys/test_handout_journey.py"
+SCREENS = "tests/browser/test_eight_stories.py"
 SEED = "tests/sandbox/test_stories.py"
 PAPERS = "tests/sandbox/test_stories_helen_and_ty.py"
 
@@ -61,6 +66,8 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("where each of his five goals is",
              proof=f"{PAST}::test_walters_five_goals_are_in_different_places"),
         Line("who does it: two his, one still ours", seen="2 of 3 are Walter’s to do."),
+        Line("small wins, counted, and the last of them",
+             proof=f"{WON}::test_each_goal_has_the_small_wins_of_its_story"),
         Line("next step: coach him to book the 7-day visit"),
         Line("LACE 11; HOSPITAL 7 by the 2013 table, 5 by the 2016 one"),
         Line("ends of the programme and of the readmission watch"),
@@ -83,7 +90,8 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("LACE 9"),
         Line("approach: not enough known to suggest one",
              proof=f"{APPROACH}::test_of_rosa_too_little_is_known_and_nothing_is_suggested"),
-        Line("handout in Spanish"),
+        Line("handout in Spanish",
+             proof=f"{HANDOUT}::test_the_patients_language_is_chosen_first"),
         never("count the call in English as an attempt"),
         never("words that blame her", proof=f"{WORDS}::test_no_template_uses_a_banned_word"),
         never("compute an approach without data",
@@ -138,7 +146,8 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("nothing for his payer, though he is on its list"),
         never("no goal shown as a 0",
               proof=f"{VIEWS}::test_a_strategy_without_a_goal_is_not_a_zero"),
-        never("digital questions for 12 months"),
+        never("digital questions for 12 months",
+              proof=f"{SCREENS}::test_leon_has_it_his_way_in_two_clicks"),
         never("make his wish wait for a second assessment",
              proof=f"{APPROACHES}::test_a_wish_for_more_independence_is_honoured_at_once"),
     ),
@@ -147,13 +156,16 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("video visit as such", seen="Video · Follow-up"),
         Line("her action plan, as she says it", seen="up 3 pounds, I call. Breathless, 911"),
         Line("working together as before, whatever yesterday was", seen="Where we stand: Working"),
-        Line("since yesterday: she used her plan, a win"),
+        Line("she used her plan: a win",
+             proof=f"{SCREENS}::test_irena_used_her_plan_and_keeps_her_approach"),
+        Line("told among what happened since yesterday"),
         Line("extra support proposed, approach as it was",
              proof=f"{APPROACH}::test_irena_used_her_plan_and_every_approach_is_as_it_was"),
         Line("follow-up within 7 days; a light episode"),
         never("take her approach back",
              proof=f"{APPROACHES}::test_nothing_but_a_persons_decision_changes_an_approach"),
-        never("less digital because of her age"),
+        never("less digital because of her age",
+              proof=f"{SCREENS}::test_irena_used_her_plan_and_keeps_her_approach"),
     ),
     "brooks": (
         Line("stay and follow-up of the summer", seen="Jun 26 – Jul 2 Inpatient"),
@@ -161,12 +173,16 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("looked back together: go on, or finish for now",
              seen="Next: Go on with Denise, or finish for now"),
         Line("contact due date with its reason: a holiday between"),
-        Line("stay in touch proposed, with all four reasons"),
+        Line("from 3 to 9, week by week", proof=f"{WON}::test_denise_went_from_three_to_nine"),
+        Line("who did how much: from eight done for her to none",
+             proof=f"{WON}::test_from_eight_done_for_denise_in_a_week_to_none"),
+        Line("stay in touch proposed, with all four reasons",
+             proof=f"{WON}::test_staying_in_touch_is_suggested_for_denise_with_all_its_reasons"),
         Line("list for saying goodbye"),
         Line("chart of confidence with wins and the admission",
              seen="Acute event: Stayed in hospital"),
         never("close her case by itself on day 30", absent="Finished for now"),
-        never("confetti"),
+        never("confetti", proof=f"{SCREENS}::test_a_story_is_told_by_its_pages"),
     ),
     "santos": (
         Line("none, not allowed and not read: three texts",
@@ -185,7 +201,8 @@ LINES: dict[str, tuple[Line, ...]] = {
         never("call anybody unreliable", proof=f"{WORDS}::test_no_template_uses_a_banned_word"),
         never("her answers in the note, or in the EHR",
               proof=f"{SUPPORT}::test_nothing_she_said_leaves_or_stands_on_another_page"),
-        never("her answers in handout, export or payer's data"),
+        never("her answers in the handout", proof=f"{SCREENS}::test_a_story_is_told_by_its_pages"),
+        never("her answers in an export or a payer's data"),
         never("propose a facility", absent="facility"),
     ),
     "price": (
@@ -195,13 +212,16 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("what she learnt: the tube, alone", seen="Change Noah’s trach tube by myself"),
         Line("checkpoints of the complex child"),
         Line("next step: 34 nursing hours without a nurse"),
-        Line("who has learnt which device, and how far"),
+        Line("who has learnt which device, and how far",
+             proof=f"{TAUGHT}::test_each_of_noahs_has_learnt_apart"),
         Line("LACE and HOSPITAL: adults only"),
         Line("handout to his mother"),
         never("on the demo payer's list",
               proof=f"{SEED}::test_the_group_holds_all_heartland_members_and_the_one_who_opted_out"),
-        never("measure what matters to a child of 6 for him"),
-        never("show one learner the other's worries"),
+        never("measure what matters to a child of 6 for him",
+              proof=f"{ASKING}::test_nothing_of_a_child_of_six_is_asked_or_measured"),
+        never("show one learner the other's worries",
+              proof=f"{SCREENS}::test_a_story_is_told_by_its_pages"),
     ),
     "fischer": (
         Line("hospital and Lakeview as two stays", seen="Inpatient, non-acute"),
