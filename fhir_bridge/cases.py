@@ -16,6 +16,7 @@ from sqlmodel import Session
 from fhir_bridge import staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import LAUNCH, MOVES, ROSTER, WAITING, Case, State, Step
+from fhir_bridge.care.disciplines import Discipline
 from fhir_bridge.enrolment import enrol, enrol_patient
 from fhir_bridge.errors import Refused, Stale
 from fhir_bridge.launches import Context
@@ -166,3 +167,11 @@ def role_of(session: Session, context: Context) -> str:
     if row is None:
         return ""
     return staff.role_of(session, row.site_id, row.iss, row.sub, context.user)
+
+
+def discipline_of(session: Session, context: Context) -> Discipline | None:
+    """What the user is by training; None where nobody who runs Footbridge said so."""
+    row = session.get(ContextRow, (context.site.id, context.ctx))
+    if row is None:
+        return None
+    return staff.discipline_of(session, row.site_id, row.iss, row.sub, context.user)

@@ -2,7 +2,8 @@
 
 A person is known by issuer and subject, never by name (L43); one human at two sites is two rows,
 and nothing crosses sites. Whoever an EHR signs in is a case manager until somebody who runs
-Footbridge grants another role. To add a role: a row in ``ROLES``.
+Footbridge grants another role. What they are by training is set beside it, and decides what they
+may close. To add a role: a row in ``ROLES``; a discipline: in ``care.disciplines``.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import ADMIN, CASE_MANAGER, LEAD
+from fhir_bridge.care.disciplines import DISCIPLINES, Discipline
 from fhir_bridge.ehr.smart import Identity, Site
 from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.errors import NotFound, Refused
@@ -53,19 +55,25 @@ ROLES: dict[str, Role] = {
 }
 
 DEFAULT = CASE_MANAGER
+NAMED = "A person is named by issuer and subject."
 OPERATOR = Actor("operator", "Operator", ADMIN)
 """Whoever runs the command on the machine itself."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """One member of staff; ``seen_at`` is None before the first launch."""
+    """One member of staff; ``seen_at`` is None before the first launch.
+
+    Attributes:
+        discipline: what they are by training; None until somebody who runs Footbridge says so.
+    """
 
     iss: str
     sub: str
     name: str
     role: str
     seen_at: datetime | None
+    discipline: Discipline | None = None
 
 
 def actor_of(site: Site, user: str, name: str = "") -> Actor:
@@ -97,6 +105,16 @@ def role_of(session: Session, site: str, iss: str, sub: str, user: str) -> str:
     return known.role if known else ""
 
 
+def discipline_of(session: Session, site: str, iss: str, sub: str, user: str) -> Discipline | None:
+    """What somebody is by training; None where nobody said so, and for patients and relatives.
+
+    Args:
+        user: their reference in the EHR.
+    """
+    known = None if user.startswith(NOT_STAFF) else session.get(Staff, (site, iss, sub))
+    return _discipline(known) if known else None
+
+
 def names(session: Session, site: Site, wanted: Iterable[str]) -> dict[str, str]:
     """The names of people, by who they are in the audit; who was never met is left out."""
     everybody = session.exec(select(Staff).where(Staff.site_id == site.id))
@@ -115,7 +133,10 @@ def people(bridge: Bridge, site: str) -> list[Person]:
         found = session.exec(
             select(Staff).where(Staff.site_id == site).order_by(col(Staff.name), col(Staff.sub))
         )
-        return [Person(row.iss, row.sub, row.name, row.role, row.seen_at) for row in found]
+        return [
+            Person(row.iss, row.sub, row.name, row.role, row.seen_at, _discipline(row))
+            for row in found
+        ]
 
 
 def grant(bridge: Bridge, site: str, iss: str, sub: str, role: str, *, by: Actor) -> None:
@@ -132,7 +153,7 @@ def grant(bridge: Bridge, site: str, iss: str, sub: str, role: str, *, by: Actor
     if role not in ROLES:
         raise Refused(f"There is no role “{role}”. Roles: {', '.join(ROLES)}.")
     if not iss or not sub:
-        raise Refused("A person is named by issuer and subject.")
+        raise Refused(NAMED)
     bridge.site(site)
     with bridge.store.writing() as session:
         lock_key(session, "staff", site, iss, sub)
@@ -158,6 +179,35 @@ def revoke(bridge: Bridge, site: str, iss: str, sub: str, *, by: Actor) -> None:
         before, row.role = row.role, DEFAULT
         session.add(row)
         _told(session, site, by, sub, f"{before} to {DEFAULT}")
+
+
+def set_discipline(
+    bridge: Bridge, site: str, iss: str, sub: str, discipline: str, *, by: Actor
+) -> None:
+    """Say what somebody is by training, before or after their first launch. It counts at once.
+
+    Args:
+        discipline: one of ``DISCIPLINES``; "" takes it back.
+
+    Raises:
+        NotFound: there is no such site.
+        Refused: there is no such discipline, or issuer or subject is missing.
+    """
+    if discipline and discipline not in set(Discipline):
+        raise Refused(f"There is no discipline “{discipline}”: {', '.join(DISCIPLINES)}.")
+    if not iss or not sub:
+        raise Refused(NAMED)
+    bridge.site(site)
+    with bridge.store.writing() as session:
+        lock_key(session, "staff", site, iss, sub)
+        row = session.get(Staff, (site, iss, sub)) or Staff(site_id=site, iss=iss, sub=sub, who="")
+        before, row.discipline = row.discipline, discipline
+        session.add(row)
+        _told(session, site, by, sub, f"{before or 'none'} to {discipline or 'none'}")
+
+
+def _discipline(row: Staff) -> Discipline | None:
+    return Discipline(row.discipline) if row.discipline else None
 
 
 def _told(session: Session, site: str, by: Actor, sub: str, detail: str) -> None:

@@ -44,14 +44,35 @@ def staff_revoke(site: str, iss: Iss, sub: Sub, data_dir: DataDir = None) -> Non
     out.print(f"{sub} is {title} at {site} now.", highlight=False)
 
 
+@staff.command("discipline")
+def staff_discipline(
+    site: str,
+    iss: Iss,
+    sub: Sub,
+    discipline: Annotated[str, typer.Argument(help='rn, lpn, social-worker, … ; "" takes it back')],
+    data_dir: DataDir = None,
+) -> None:
+    """Say what somebody is by training: it decides what they may close. It counts at once."""
+    from fhir_bridge import staff as people
+    from fhir_bridge.care.disciplines import DISCIPLINES, Discipline
+    from smart_app.installation import create_bridge
+
+    bridge = create_bridge(settings_of(data_dir))
+    people.set_discipline(bridge, site, iss, sub, discipline, by=people.OPERATOR)
+    told = DISCIPLINES[Discipline(discipline)].words if discipline else "of no known training"
+    out.print(f"{sub} is {told} at {site} now.", highlight=False)
+
+
 @staff.command("list")
 def staff_list(site: str, data_dir: DataDir = None) -> None:
     """Show everybody who ever signed in at a site or was granted a role there."""
     from fhir_bridge import staff as people
+    from fhir_bridge.care.disciplines import DISCIPLINES
     from smart_app.installation import create_bridge
 
     for each in people.people(create_bridge(settings_of(data_dir)), site):
         seen = f"last seen {each.seen_at:%Y-%m-%d}" if each.seen_at else "never signed in yet"
         name = each.name or "(no name yet)"
-        out.print(f"{name}  {each.role}, {seen}", highlight=False, markup=False)
+        known = f", {DISCIPLINES[each.discipline].words}" if each.discipline else ""
+        out.print(f"{name}  {each.role}{known}, {seen}", highlight=False, markup=False)
         out.print(f"  {each.iss} {each.sub}", soft_wrap=True, highlight=False, markup=False)

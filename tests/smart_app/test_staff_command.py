@@ -56,9 +56,25 @@ def test_who_granted_it_is_in_the_audit(folder: Path) -> None:
     bridge.close()
 
 
+def test_what_somebody_is_by_training_is_said_beside_the_role(folder: Path) -> None:
+    person = ("riverside", BASE, "keller")
+    assert "keller is registered nurse at riverside now." in say(
+        folder, "staff", "discipline", *person, "rn"
+    )
+    say(folder, "staff", "grant", *person, "lead")
+    assert "lead, registered nurse, never signed in yet" in say(
+        folder, "staff", "list", "riverside"
+    )
+    assert "of no known training" in say(folder, "staff", "discipline", *person, "")
+    assert "registered" not in say(folder, "staff", "list", "riverside")
+
+
 @pytest.mark.parametrize(
     "words",
     [("staff", "grant", "riverside", BASE, "keller", "chief"),
+     ("staff", "discipline", "riverside", BASE, "keller", "wizard"),
+     ("staff", "discipline", "riverside", BASE, "", "rn"),
+     ("staff", "discipline", "elsewhere", BASE, "keller", "rn"),
      ("staff", "grant", "elsewhere", BASE, "keller", "admin"),
      ("staff", "revoke", "riverside", BASE, "nobody"),
      ("staff", "list", "elsewhere"),

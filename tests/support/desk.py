@@ -26,12 +26,15 @@ def bridge_over(store: Store, keys: ClientKeys) -> Bridge:
     )  # fmt: skip
 
 
-def nurse(made: Bridge, user: str = RC, role: str = CASE_MANAGER, patient: str = "ann") -> Context:
+def nurse(
+    made: Bridge, user: str = RC, role: str = CASE_MANAGER, patient: str = "ann",
+    discipline: str = "rn",
+) -> Context:  # fmt: skip
     """Somebody's launch for a patient."""
     ctx = uuid4().hex
     with made.store.writing() as session:
         session.merge(Staff(site_id="riverside", iss="i", sub=user, who=user, name=user[-7:],
-                            role=role, seen_at=AT))  # fmt: skip
+                            role=role, seen_at=AT, discipline=discipline))  # fmt: skip
         session.add(ContextRow(
             site_id="riverside", ctx=ctx, patient_id=patient, ehr_patient_id=patient, user=user,
             iss="i", sub=user, csrf="", opened_at=AT, used_at=AT, token_until=AT,

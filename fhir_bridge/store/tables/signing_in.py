@@ -85,4 +85,5 @@ class Staff(SQLModel, table=True):
     who: str
     name: str = ""
     role: str = "case-manager"
+    discipline: str = Field(default="", max_length=32)
     seen_at: datetime | None = instant(null=True)
