@@ -78,7 +78,7 @@ _ROWS = (
 NEEDS = {row.code: row for row in _ROWS}
 
 WANTED, NOT_NOW, NOT_WANTED, NONE, SOLVED = "wanted", "not-now", "not-wanted", "none", "solved"
-RATHER_NOT = "rather-not"
+RATHER_NOT, HEARD = "rather-not", "heard"
 ANSWERS = {
     NONE: "no, nothing in the way",
     WANTED: "yes, and would like help",
@@ -86,11 +86,14 @@ ANSWERS = {
     NOT_WANTED: "yes, and wants no help with it",
     SOLVED: "solved",
     RATHER_NOT: "rather not say",
+    HEARD: "heard from somebody else: to be asked",
 }
 """Whether there is something in the way, and whether help is wanted: no scale, no score."""
 
-OPEN = frozenset({WANTED, NOT_NOW})
+OPEN = frozenset({WANTED, NOT_NOW, HEARD})
 """Somebody may have something to do: now, or when the patient says so."""
+TO_A_QUESTION = tuple(code for code in ANSWERS if code not in {HEARD, SOLVED})
+"""What somebody can say to a question."""
 
 NOTHING_SAID = "Nothing was noted."
 
@@ -101,8 +104,8 @@ class Said:
 
     Attributes:
         answer: a key of ``ANSWERS``.
-        words: the patient's own; never of a private need.
-        unasked: the patient brought it up.
+        words: the patient's own, or who told us what; never of a private need.
+        unasked: the patient brought it up, or somebody else told us.
     """
 
     need: str
@@ -132,8 +135,8 @@ def may_be_put(need: Need, last: Said | None, today: date) -> bool:
         >>> [may_be_put(NEEDS["ride"], asked, date(2026, *day)) for day in ((11, 30), (12, 1))]
         [False, True]
     """
-    if last is None or last.on == today:
-        return True
+    if last is None or last.on == today or last.answer == HEARD:
+        return True  # what a pharmacy or a neighbor told us was never asked
     if last.answer == WANTED:
         return False
     rest = DECLINED_FOR if last.answer == RATHER_NOT else NOT_AGAIN_FOR

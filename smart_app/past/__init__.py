@@ -6,6 +6,7 @@
     promised        what people took on in them, and what became of it
     fought          what was fought for in them: letters, papers, calls
     won             what was won in them, who did what, what was said to goals
+    served          what was in the way in them, who was asked to help, which aids are used
     around          who was around the patients of them, and what they said
     player          each row, by its action board                      the rest of the board
     at_the_ehr      sign in, change there, hold
@@ -28,6 +29,7 @@ from smart_app.past import (
     known_longer,
     newly_home,
     promised,
+    served,
     taught,
     won,
 )
@@ -41,6 +43,7 @@ def _with_more(id: str, tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay]
         past = tell(day)
         tables = (
             around.AROUND, asked.ASKED, taught.TAUGHT, promised.PROMISED, fought.FOUGHT, won.WON,
+            served.SERVED,
         )  # fmt: skip
         more = [deed for each in tables if id in each for deed in each[id](day)]
         deeds = sorted((*past.deeds, *more), key=lambda deed: deed.when)

@@ -16,7 +16,7 @@ from fhir_bridge.care.course import agreed_on
 from fhir_bridge.care.goal import EnablementGoal, Status
 from fhir_bridge.goals import find_goal, write_goal
 from fhir_bridge.record import client_of
-from smart_app.past import around, asked, enabling, fought, promised, taught, winning
+from smart_app.past import around, asked, enabling, fought, promised, served, taught, winning
 from smart_app.past.around import (
     Handles,
     Named,
@@ -32,6 +32,7 @@ from smart_app.past.fought import Came, TakenUp, Told
 from smart_app.past.promised import Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Past, Start, Write
 from smart_app.past.scene import Scene, key_of
+from smart_app.past.served import HasAid, Listed, Mentioned, Referred, WentOn
 from smart_app.past.taught import Coached, LeftOut, Taught
 from smart_app.past.won import Did, Hinders, Next, NotYet, Said, Won
 
@@ -133,6 +134,11 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     Reached: around.reached,
     TalkedOver: around.talked_over,
     Settled: around.settled,
+    Listed: served.listed,
+    Mentioned: served.mentioned,
+    Referred: served.referred,
+    HasAid: served.has_aid,
+    WentOn: served.went_on,
     TakenUp: fought.taken_up,
     Came: fought.came,
     Told: fought.told,

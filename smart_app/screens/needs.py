@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from fhir_bridge.care.following_moves import AIDS
-from fhir_bridge.care.needs import ANSWERS, NEEDS, NOT_NOW, RATHER_NOT, WANTED, Need
+from fhir_bridge.care.needs import (
+    ANSWERS,
+    HEARD,
+    NEEDS,
+    NOT_NOW,
+    OPEN,
+    RATHER_NOT,
+    TO_A_QUESTION,
+    WANTED,
+    Need,
+)
 from fhir_bridge.needs import Told
 from fhir_bridge.r4.need import Kept
 from fhir_bridge.services import Entry
@@ -25,7 +35,7 @@ QUESTIONS, BROUGHT_UP, REFERRAL, AID = "questions", "brought-up", "referral", "a
 """The forms of the page."""
 
 TONES = {WANTED: ("info", "heart-handshake"), NOT_NOW: ("quiet", "clock-pause"),
-         RATHER_NOT: ("quiet", "circle-minus")}  # fmt: skip
+         RATHER_NOT: ("quiet", "circle-minus"), HEARD: ("warn", "message-2")}  # fmt: skip
 PLAIN = ("quiet", "circle-check")
 
 
@@ -113,7 +123,7 @@ def need_lines(
         _need_line(each, tuple(line for line in asked if line.kind == each.said.need), told, frame)
         for each in told.kept if NEEDS[each.said.need].private is private
     ]  # fmt: skip
-    is_open = [line.answer in {WANTED, NOT_NOW} for line in lines]
+    is_open = [line.answer in OPEN for line in lines]
     return (
         tuple(line for line, open in zip(lines, is_open, strict=True) if open),
         tuple(line for line, open in zip(lines, is_open, strict=True) if not open),
@@ -137,5 +147,6 @@ def needs_page(frame: PageFrame, page: NeedsPage) -> str:
     """Draw it."""
     return render(
         "needs.html", frame=frame, page=page, answers=ANSWERS, every=NEEDS, kinds=AIDS,
+        to_a_question=TO_A_QUESTION,
         today=frame.moment.today.isoformat(),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fhir_bridge.care.needs import (
     ANSWERS,
+    HEARD,
     NEEDS,
     NONE,
     NOT_NOW,
@@ -49,6 +50,7 @@ def test_every_need_has_a_question_a_reason_and_a_domain_of_hl7() -> None:
         (NONE, 29, False), (NONE, 30, True), (NOT_NOW, 29, False), (NOT_NOW, 30, True),
         (RATHER_NOT, 30, False), (RATHER_NOT, 364, False), (RATHER_NOT, 365, True),
         (WANTED, 400, False), (SOLVED, 30, True), (WANTED, 0, True), (RATHER_NOT, 0, True),
+        (HEARD, 1, True),
     ],
 )  # fmt: skip
 def test_when_a_question_may_be_put_again(answer: str, days: int, *, again: bool) -> None:
@@ -79,7 +81,8 @@ def test_nothing_is_asked_twice_within_a_month_and_help_sought_is_not_asked_abou
     for each in questions(said, DAY):
         if each.code in last:
             assert last[each.code].answer != WANTED
-            assert DAY - last[each.code].on >= timedelta(days=30)
+            told = last[each.code]
+            assert told.answer == HEARD or DAY - told.on >= timedelta(days=30)
 
 
 @given(st.lists(SAID))

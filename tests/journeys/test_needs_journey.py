@@ -168,14 +168,7 @@ def test_what_is_private_stands_on_a_page_of_its_own_and_today_does_not_name_it(
     days_later(riverside, 3)
     nurse = launch(riverside)
     assert "Ours, and late: something private" in nurse.reads("today")
-    for page in (
-        "today",
-        "plan",
-        "plan/needs",
-        "plan/needs?need=safe",
-        "handout",
-        "plan/directory",
-    ):
+    for page in ("today", "plan", "plan/needs", "plan/needs?need=safe", "handout", "record"):
         said = nurse.reads(page)
         for secret in ("The Lantern", "A safe room", "Being safe"):
             assert secret not in said, (page, secret)

@@ -41,6 +41,7 @@ TEACHING = "tests/journeys/test_strategies_journey.py"
 HEADLINE = "tests/smart_app/test_headline.py"
 APPROACH = "tests/journeys/test_approach_journey.py"
 APPROACHES = "tests/store/test_approach_actions.py"
+SERVED = "tests/smart_app/test_past_served.py"
 WON = "tests/smart_app/test_past_won.py"
 TAUGHT = "tests/smart_app/test_past_taught.py"
 ASKING = "tests/journeys/test_skills_and_confidence.py"
@@ -87,6 +88,8 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("no answer noted in two clicks"),
         Line("in the way: cost of the inhaler, owner Kim",
              seen="Find out what the new inhaler needs"),
+        Line("what the pharmacy told us is to be asked, no help without her word",
+             proof=f"{SERVED}::test_what_the_pharmacy_told_us_of_rosa_is_still_to_be_asked"),
         Line("LACE 9"),
         Line("approach: not enough known to suggest one",
              proof=f"{APPROACH}::test_of_rosa_too_little_is_known_and_nothing_is_suggested"),
@@ -105,6 +108,8 @@ LINES: dict[str, tuple[Line, ...]] = {
              seen="Next: Ours, and late: Book a ride to Dr. Lindqvist that really comes"),
         Line("7-day visit overdue since yesterday, 14-day way still open"),
         Line("the ride did not come: our part", seen="Did not happen: ride – our part"),
+        Line("another ride asked for, with who owns the next step",
+             proof=f"{SERVED}::test_chidis_ride_is_asked_for_again_and_the_next_step_is_kims"),
         Line("INR question to the prescriber, same day",
              seen="answer due today"),
         Line("result to come, with an owner"),
@@ -198,6 +203,8 @@ LINES: dict[str, tuple[Line, ...]] = {
              proof=f"{SUPPORT}::test_lucia_is_asked_alone_and_needs_relief_and_joao_decides"),
         Line("ways to get help: what he likes best on top, home first",
              proof=f"{SUPPORT}::test_ways_to_get_help_stand_side_by_side_with_his_own_on_top"),
+        Line("respite asked for: a waiting list, Bell's next step",
+             proof=f"{SERVED}::test_joao_and_lucia_wait_for_respite_and_bell_owns_the_next_step"),
         never("call anybody unreliable", proof=f"{WORDS}::test_no_template_uses_a_banned_word"),
         never("her answers in the note, or in the EHR",
               proof=f"{SUPPORT}::test_nothing_she_said_leaves_or_stands_on_another_page"),
@@ -211,6 +218,8 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("his mother said yes for him", seen="Danielle, his mother, said yes."),
         Line("what she learnt: the tube, alone", seen="Change Noah’s trach tube by myself"),
         Line("checkpoints of the complex child"),
+        Line("34 nursing hours without a nurse, asked of the agency",
+             proof=f"{SERVED}::test_noahs_open_hours_wait_for_the_agency"),
         Line("next step: 34 nursing hours without a nurse"),
         Line("who has learnt which device, and how far",
              proof=f"{TAUGHT}::test_each_of_noahs_has_learnt_apart"),
@@ -228,6 +237,8 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("home health agency in her team", seen="Bluestem Home Health"),
         Line("met before she left Lakeview", seen="Peter listened in."),
         Line("her own goal, in her words", seen="Climb the stairs to my own flat"),
+        Line("walker came, commode did not",
+             proof=f"{SERVED}::test_helens_walker_came_and_the_commode_did_not"),
         Line("programme starts when she leaves Lakeview"),
         Line("first home visit by tomorrow, not confirmed"),
         Line("next step: ask about two blood thinners today"),

@@ -15,9 +15,11 @@ from fhir_bridge.care.commitment_moves import CAUSES, KIND_WORDS
 from fhir_bridge.care.commitment_moves import STATE_WORDS as STATES
 from fhir_bridge.care.course import ANSWER_WORDS
 from fhir_bridge.care.enablement import APPROACHES, DOER_WORDS, STRATEGIES, Doer
+from fhir_bridge.care.following_moves import FLOWS
 from fhir_bridge.care.goal import STATUS_WORDS, Status
 from fhir_bridge.care.in_the_way import IN_THE_WAY
 from fhir_bridge.care.instruments import SEMCD_ITEMS, semcd_score
+from fhir_bridge.care.needs import ANSWERS, NEEDS
 from fhir_bridge.care.people import AUTHORITY, KIN
 from fhir_bridge.care.support import TASKS
 from fhir_bridge.care.teaching import INTERPRETERS, Interpreter
@@ -40,6 +42,7 @@ from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed,
 from smart_app.past.fought import Came, TakenUp, Told
 from smart_app.past.promised import PEOPLE, Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Start, Write, on_duty
+from smart_app.past.served import SERVICES, HasAid, Listed, Mentioned, Referred, WentOn
 from smart_app.past.taught import Coached, LeftOut, Taught
 from smart_app.past.won import Did, Hinders, Next, NotYet, Said, Won
 
@@ -252,6 +255,31 @@ def _told(row: Told) -> str:
     return f"{deed.who}: “{deed.words}”"
 
 
+def _listed(row: Listed) -> str:
+    return f"into the directory: {SERVICES[row.service].name}"
+
+
+def _mentioned(row: Mentioned) -> str:
+    said = f": “{row.words}”" if row.words else ""
+    return f"{NEEDS[row.need].words}: {ANSWERS[row.answer]}{said}"
+
+
+def _referred(row: Referred) -> str:
+    return f"{SERVICES[row.service].name} is asked: {row.what} (next: {PEOPLE[row.owner][2]})"
+
+
+def _has_aid(row: HasAid) -> str:
+    return f"aid: {row.what}"
+
+
+def _went_on(row: WentOn) -> str:
+    words = "".join(f" “{each}”" for each in (row.why, row.theirs) if each)
+    return f"“{row.name}”: {FOLLOWED[row.state].lower()}{words}"
+
+
+FOLLOWED = {state: words for flow in FLOWS.values() for state, words in flow.words.items()}
+
+
 def _who(ehr_id: str) -> str:
     return ehr_id.rpartition("-")[2].capitalize()
 
@@ -285,6 +313,11 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Reached: _reached,
     TalkedOver: _talked_over,
     Settled: _settled,
+    Listed: _listed,
+    Mentioned: _mentioned,
+    Referred: _referred,
+    HasAid: _has_aid,
+    WentOn: _went_on,
     TakenUp: _taken_up,
     Came: _came,
     Told: _told,
