@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from fhir_bridge.care.asking import others_speak
 from fhir_bridge.care.case import State
 from fhir_bridge.r4.views import CareTeamMemberView, PatientView
 from smart_app.screens.advocacy_lines import MatterLine
@@ -21,9 +22,6 @@ class Tab:
     title: str
     icon: str
 
-
-GROWING_UP = 12
-"""Years: from then on a goal is told in the patient's own words, whoever else was there."""
 
 TABS = (
     Tab("today", "Today", "clipboard-list"),
@@ -193,11 +191,7 @@ class PageFrame:
     @property
     def is_young_child(self) -> bool:
         """Whether others speak for the patient: under twelve years, as far as that is known."""
-        born = fhir_date(self.patient.birth_date, self.moment)
-        if born is None:
-            return False
-        now = self.moment.today
-        return now.year - born.year - ((now.month, now.day) < (born.month, born.day)) < GROWING_UP
+        return others_speak(fhir_date(self.patient.birth_date, self.moment), self.moment.today)
 
     @property
     def identity(self) -> str:

@@ -17,7 +17,7 @@ from smart_app.screens.next_steps import next_step
 from smart_app.screens.pages import render
 from smart_app.screens.panels import PanelView
 
-LEFT_OUT = "Left out by choice, which can be taken back any day"
+LEFT_OUT = "Left out by choice."
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def strategy_cards(
         reached = sum(row.status is Status.COMPLETED for row in here)
         nearest = open_ones[0] if open_ones else None
         out = code in left_out and not open_ones
-        help = LEFT_OUT if out else sentence(strategy.help)
+        help = f"{LEFT_OUT} " * out + sentence(strategy.help)
         icon = STRATEGY_ICONS[code]
         cards.append(StrategyCard(strategy, help, icon, len(open_ones), reached, nearest, out))
     return tuple(cards)
