@@ -77,7 +77,7 @@ def gather(bridge: Bridge, context: Context, record: Record, choice: Choice) -> 
     Raises:
         NotFound: there is no such language, or no such sheet for this patient.
     """
-    patient, sheets = _patient(record), _sheets(record)
+    patient, sheets = patient_of(record), sheets_of(record)
     language = choice.language or language_for(
         patient.language or "", interpreter=patient.interpreter_needed
     )
@@ -110,6 +110,12 @@ def gather(bridge: Bridge, context: Context, record: Record, choice: Choice) -> 
     return Offered(fit(made), sheets, sums, known, planned)
 
 
+def medicines_of(bridge: Bridge, context: Context, record: Record) -> MedicineList | None:
+    """The list of this patient as a page prints it; None where the EHR shows none."""
+    known = medicines_on_paper.look(bridge, context, record)
+    return listed(bridge, known, context.site.name)
+
+
 def listed(bridge: Bridge, known: Medicines, source: str) -> MedicineList | None:
     """The list as a page prints it; None where the EHR shows none.
 
@@ -133,7 +139,12 @@ def note_printed(bridge: Bridge, context: Context, handout: Handout) -> None:
         )
 
 
-def _patient(record: Record) -> PatientView:
+def patient_of(record: Record) -> PatientView:
+    """Who it is.
+
+    Raises:
+        NotFound: the record does not tell.
+    """
     views, _ = read_all(_documents(record, "Patient"), "Patient")
     found = next((each for each in views if isinstance(each, PatientView)), None)
     if found is None:
@@ -146,6 +157,6 @@ def _documents(record: Record, type: str) -> list[Json]:
     return [each.data for each in panel.documents] if panel else []
 
 
-def _sheets(record: Record) -> tuple[Sheet, ...]:
+def sheets_of(record: Record) -> tuple[Sheet, ...]:
     """The sheets for what is on the problem list now."""
     return sheets_for(problems_now(_documents(record, "Condition")))

@@ -22,6 +22,7 @@ from fhir_bridge.care.medicines_on_paper import (
     Listed,
     Marked,
     compared,
+    holds,
     newest,
     sound_mark,
 )
@@ -80,6 +81,13 @@ class Medicines:
     of_ehr: ListOfEhr
     chosen: tuple[Marked, ...]
     paper: Compared
+    looked_at: datetime
+
+    @property
+    def named_by_papers(self) -> tuple[Marked, ...]:
+        """What only papers name, as far as the choice still holds."""
+        free = (each for each in self.chosen if not each.ref)
+        return tuple(each for each in free if holds(each, None, self.looked_at))
 
 
 def look(bridge: Bridge, context: Context, record: Record) -> Medicines:
@@ -89,8 +97,8 @@ def look(bridge: Bridge, context: Context, record: Record) -> Medicines:
         record: read with ``TYPES``, or those of them that the site asks for.
     """
     found = of_record(record, context.site.base)
-    chosen = tuple(newest(marks(bridge, context.chart)).values())
-    return Medicines(found, chosen, compared(found.entries, chosen, bridge.clock()))
+    chosen, now = tuple(newest(marks(bridge, context.chart)).values()), bridge.clock()
+    return Medicines(found, chosen, compared(found.entries, chosen, now), now)
 
 
 def of_record(record: Record, base: str) -> ListOfEhr:

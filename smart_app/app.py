@@ -20,6 +20,7 @@ from smart_app.routes import (
     advocacy,
     approach,
     calendar,
+    caregiver_sheets,
     case,
     chart,
     directory,
@@ -28,6 +29,7 @@ from smart_app.routes import (
     goals,
     handout,
     launching,
+    medicines,
     needs,
     note,
     plan,
@@ -65,6 +67,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         advocacy.router, calendar.router,  # before the plan, whose pages have any name
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
         warning_signs.router, chart.router, exchange.router, handout.router, plan_templates.router,
+        medicines.router, caregiver_sheets.router,
     ):  # fmt: skip
         app.include_router(routes)
     app.mount("/static", Assets(STATIC))

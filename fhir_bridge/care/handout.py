@@ -203,7 +203,7 @@ def awaited(commitments: Iterable[Commitment]) -> list[Awaited]:
 
 def fit(handout: Handout) -> Handout:
     """The handout as it fits on one page and its back; ``left`` tells what does not."""
-    visits = tuple(map(_narrow, handout.visits))
+    visits = tuple(map(narrow, handout.visits))
     waited = tuple(_said_briefly(each, handout.private) for each in handout.awaited)
     behind = MOST_BESIDES + MOST_BEHIND
     kept = replace(
@@ -219,7 +219,8 @@ def fit(handout: Handout) -> Handout:
     return replace(kept, left=tuple(_left(handout, kept)))
 
 
-def _narrow(visit: Visit) -> Visit:
+def narrow(visit: Visit) -> Visit:
+    """A visit as it fits on a page: who, where and what is arranged, each on a line."""
     told = visit.arranged
     return replace(
         visit,

@@ -19,7 +19,7 @@ from fhir_bridge.care.enablement import Doer
 EN, ES, ALOUD = "en", "es", "read-aloud"
 LANGUAGES: Final[Mapping[str, str]] = {
     EN: "English",
-    ES: "Spanish (draft)",
+    ES: "Spanish",
     ALOUD: "English, read aloud by an interpreter",
 }
 VERSION: Final = "1"

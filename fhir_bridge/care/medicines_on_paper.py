@@ -108,7 +108,7 @@ def sound_mark(mark: Marked) -> Marked:
 
 
 def _wrong(mark: Marked) -> Iterable[Issue]:
-    if mark.choice not in {"", *CHOICES} or not (mark.choice or mark.ref):
+    if mark.choice not in {"", *CHOICES}:
         yield Issue("Choose one.", "choice")
     if mark.choice and not 0 < len(mark.source.strip()) <= LONGEST_SOURCE:
         yield Issue("Write whose word it is, and of when.", "source", "required")

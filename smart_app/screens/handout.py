@@ -4,14 +4,16 @@ The words are those of ``care.handout_words``, what is on it those of ``care.han
 prints it sees before what was left off and what is still a draft.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from fhir_bridge.care.approved import Approved
 from fhir_bridge.care.handout import NEWS, Awaited, Handout, MedicineList
 from fhir_bridge.care.handout_words import (
     ALOUD,
+    EN,
     HELPERS,
     LANGUAGE_NAMES,
     LANGUAGES,
@@ -21,11 +23,13 @@ from fhir_bridge.care.handout_words import (
     said_day,
     said_time,
 )
-from fhir_bridge.care.visits import Visit
+from fhir_bridge.care.visits import ASKS, Visit
 from fhir_bridge.care.warning_signs import EMERGENCY, SLOT, TODAY, Sheet
 from fhir_bridge.sheets import Filled
+from fhir_bridge.visits import Planned
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.pages import render
+from smart_app.screens.typed import Typed
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class ListPaper:
     says: str
     lines: tuple[tuple[str, str, str], ...]
     part: str
+    sourced: bool
 
 
 @dataclass(frozen=True)
@@ -97,12 +102,26 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class VisitForm:
+    """One visit to come, with the form of what is arranged for it."""
+
+    id: str
+    when: str
+    moved: bool
+    key: str
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class HandoutPage:
     """What the page draws.
 
     Attributes:
         query: the choice, for the address of the printed page.
         by_hand: what has still to be written in by hand.
+        visits: the visits to come, each with the form of what is arranged for it.
+        hints: what is odd about the medicines.
     """
 
     paper: Paper
@@ -112,11 +131,13 @@ class HandoutPage:
     query: str
     by_hand: tuple[str, ...]
     languages: Mapping[str, str]
+    visits: tuple[VisitForm, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
 def handout_page(frame: PageFrame, page: HandoutPage | None) -> str:
     """Draw the handout with its choices; without ``page``, why there is none."""
-    return render("handout.html", frame=frame, page=page)
+    return render("handout.html", frame=frame, page=page, asks=ASKS)
 
 
 def handout_to_print(frame: PageFrame, page: HandoutPage) -> str:
@@ -136,6 +157,21 @@ def page_of(
     )  # fmt: skip
 
 
+def visit_forms(visits: Iterable[Planned], typed: Typed) -> tuple[VisitForm, ...]:
+    """The forms of what is arranged; the one that came back has what was typed."""
+    return tuple(_visit_form(each, typed) for each in visits)
+
+
+def _visit_form(planned: Planned, typed: Typed) -> VisitForm:
+    back = typed.about == planned.id
+    words = WORDS[EN]
+    return VisitForm(
+        planned.id, date_line(planned.visit, words, EN, "").when, planned.moved,
+        typed.values["key"] if back else str(uuid4()),
+        typed.values if back else vars(planned.visit.arranged), typed.errors if back else {},
+    )  # fmt: skip
+
+
 def paper_of(handout: Handout, filled: Mapping[str, Filled]) -> Paper:
     """A handout in the words of its language."""
     lang = catalogue_of(handout.language)
@@ -149,7 +185,7 @@ def paper_of(handout: Handout, filled: Mapping[str, Filled]) -> Paper:
         lang, words, handout.name, tuple(head),
         standing(handout.words, handout.signs, words, lang),
         words["signs-of"].format(title=title) if title else "",
-        {level: _signs(handout.sheet, level, filled) for level in (EMERGENCY, TODAY)},
+        {level: signs_of(handout.sheet, level, filled) for level in (EMERGENCY, TODAY)},
         handout.more_signs,
         tuple(
             (goal.words, goal.next_step, HELPERS[lang][goal.doer]) for goal in handout.goals
@@ -168,7 +204,8 @@ def paper_of(handout: Handout, filled: Mapping[str, Filled]) -> Paper:
     )  # fmt: skip
 
 
-def _signs(sheet: Sheet, level: str, filled: Mapping[str, Filled]) -> tuple[Sign, ...]:
+def signs_of(sheet: Sheet, level: str, filled: Mapping[str, Filled]) -> tuple[Sign, ...]:
+    """The lines of one colour, with what orders say."""
     found = []
     for line in sheet.of_level(level):
         before, _, after = line.words.partition(SLOT)
@@ -219,6 +256,7 @@ def list_of(medicines: MedicineList, words: Mapping[str, str], lang: str) -> Lis
             for each in medicines.lines
         ),
         "" if medicines.whole else words["list-part"],
+        bool(medicines.sources),
     )
 
 

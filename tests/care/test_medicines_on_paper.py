@@ -179,7 +179,6 @@ def test_they_stand_in_the_order_in_which_they_are_read() -> None:
     ("wrong", "field"),
     [
         ({"choice": "more"}, "choice"),
-        ({"choice": "", "ref": ""}, "choice"),
         ({"source": " "}, "source"),
         ({"source": "x" * 201}, "source"),
         ({"name": ""}, "name"),

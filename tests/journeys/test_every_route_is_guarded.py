@@ -50,6 +50,9 @@ def key(nurse: Nurse) -> str:
     entry = form(nurse.open("plan/directory").text, "/plan/directory")
     typed = {"key": SERVICE, "name": "Van", "helps_with": "Rides", "reached": "Bell"}
     nurse.send(entry, **typed, **{"need-ride": "yes"})
+    person = form(nurse.open("support").text, "/support/people")
+    nurse.send(person, name="Maria Okafor", kin="DAUC")
+    nurse.send(form(nurse.open("caregiver-sheets").text, "/caregiver-sheets"), agrees="yes")
     return nurse.write()
 
 
@@ -61,6 +64,7 @@ def address(nurse: Nurse, path: str, key: str) -> str:
         "matter": tasks.get("Prior authorization", ""),
         "item": tasks.get("Aid at home", ""),
         "service": SERVICE,
+        "person": next((each.id for each in records(nurse.world, "RelatedPerson")), ""),
         "key": key,
         "type": "CarePlan",
         "code": "health-literacy",

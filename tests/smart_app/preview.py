@@ -23,6 +23,7 @@ from preview_choices import choice_pages
 from preview_handout import handout_pages
 from preview_needs import needs_pages
 from preview_note import note_pages
+from preview_papers import papers_pages
 from preview_plan import plan_pages
 from preview_plan_templates import plan_template_pages
 from preview_small_wins import small_win_pages
@@ -325,6 +326,7 @@ def pages() -> dict[str, str]:
         **choice_pages(FRAME, PORTAL),
         **note_pages(FRAME, PORTAL),
         **handout_pages(FRAME),
+        **papers_pages(FRAME),
         **support_pages(FRAME),
         **small_win_pages(FRAME, rows, WEIGH),
         **plan_pages(FRAME),
