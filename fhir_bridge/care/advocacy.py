@@ -22,6 +22,7 @@ from fhir_bridge.care.advocacy_events import (
     tidied,
 )
 from fhir_bridge.care.advocacy_stages import (
+    AFTER_WISH,
     KINDS,
     NEWS,
     OPEN,
@@ -134,6 +135,12 @@ class Matter:
         news = next((at for at in reversed(self.steps) if at.stage in NEWS), self.steps[0])
         said = self.wishes[-1] if self.wishes else None
         return said if said and said.at >= news.at else None
+
+    @property
+    def next(self) -> str:
+        """Who does what next, with ``{owner}`` and ``{patient}`` to be filled in."""
+        asked = self.stage in NEWS and self.wish
+        return AFTER_WISH[asked.says] if asked else self.row.next
 
     @property
     def missing(self) -> tuple[Paper, ...]:

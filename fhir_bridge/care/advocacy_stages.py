@@ -122,6 +122,12 @@ SAYS: Mapping[Says, str] = {
     Says.LEAVE: "Wants to leave it at that",
     Says.NOT_SURE: "Not sure yet",
 }
+AFTER_WISH: Mapping[Says, str] = {
+    Says.GO_ON: "{owner}: get the papers together, and send it",
+    Says.LEAVE: "{owner}: say what that means, and leave it at that",
+    Says.NOT_SURE: "{owner}: ask {patient} again before the day",
+}
+"""Who does what next once the patient has said what they want; as ``StageRow.next``."""
 ALLOWED: Mapping[Allowed, str] = {
     Allowed.SAID: "said so to us",
     Allowed.SIGNED: "signed a form for it",
@@ -216,18 +222,18 @@ _ROWS = (
         due="Needed by, as they say", due_needed=True, letter=True,
     ),
     StageRow(
-        Stage.SAID_YES, "The plan said yes", "Yes", Turn.NOBODYS, _OPEN, "What was decided",
-        next="{owner}: ask for it again before it ends", deadline=Deadline.ENDS,
-        due="Ends on, as the letter says", outcome=True,
+        Stage.SAID_YES, "The plan said yes", "They said yes", Turn.NOBODYS, _OPEN,
+        "What was decided", next="{owner}: ask for it again before it ends",
+        deadline=Deadline.ENDS, due="Ends on, as the letter says", outcome=True,
         says={Kind.BILLING: "The bill was put right"},
     ),
     StageRow(
-        Stage.IN_PART, "The plan said yes to a part", "Yes, to a part", Turn.OURS, _ASKED,
+        Stage.IN_PART, "The plan said yes to a part", "They said yes to a part", Turn.OURS, _ASKED,
         "What was decided", next=_TALK, deadline=Deadline.LETTER, due=_APPEAL_BY, due_needed=True,
         letter=True, outcome=True, says={Kind.BILLING: "A part of the bill was put right"},
     ),
     StageRow(
-        Stage.SAID_NO, "The plan said no", "No", Turn.OURS, _ASKED, "What was decided",
+        Stage.SAID_NO, "The plan said no", "They said no", Turn.OURS, _ASKED, "What was decided",
         next=_TALK, deadline=Deadline.LETTER, due=_APPEAL_BY, due_needed=True, letter=True,
         says={Kind.BILLING: "The bill stands, they say"},
     ),

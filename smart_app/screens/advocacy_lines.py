@@ -38,7 +38,7 @@ class MatterLine:
         says: what was decided or asked last, in words.
         outcome: what it means for the patient.
         late: ours and late: red.
-        near: its day is near, or the patient is to be asked today.
+        near: its day is near, or the patient is to be asked today; ``passed``: its day has passed.
         open: somebody has something to do.
     """
 
@@ -59,6 +59,7 @@ class MatterLine:
     outcome: str = ""
     late: bool = False
     near: bool = False
+    passed: bool = False
     unasked: bool = False
     open: bool = True
 
@@ -77,12 +78,12 @@ def line_of(kept: KeptMatter, moment: Moment, patient: str) -> MatterLine:
         kept.id, kept.version, KINDS[matter.kind].words, matter.about, matter.plan,
         matter.owner.name, _clock(matter, moment), late or matter.words,
         LATE if told.late else LOOKS[matter.row.turn],
-        matter.row.next.format(owner=matter.owner.name, patient=patient),
+        matter.next.format(owner=matter.owner.name, patient=patient),
         tuple(f"{each.what} ({each.whom}, asked {short_day(each.at, moment)})"
               for each in matter.missing) if is_open else (),
         SAYS[matter.wish.says] if matter.wish else NOT_ASKED,
         _letter(matter, moment), matter.last.words, matter.last.outcome,
-        told.late, told.near, told.unasked, is_open,
+        told.late, told.near, told.passed, told.unasked, is_open,
     )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def day_words(words: str) -> str:
 def _how_late(matter: Matter, today: date) -> str:
     if matter.due and matter.due < today:
         return late_words((today - matter.due).days)
-    return "To be talked about since the notice came"
+    return "Not talked about yet"
 
 
 def _clock(matter: Matter, moment: Moment) -> str:

@@ -13,6 +13,7 @@ from fhir_bridge.care.advocacy import Matter
 from fhir_bridge.care.advocacy_days import order, standing
 from fhir_bridge.care.advocacy_events import Paper, Step, Talk, Wish
 from fhir_bridge.care.advocacy_stages import (
+    AFTER_WISH,
     ALLOWED,
     KINDS,
     NEWS,
@@ -85,7 +86,7 @@ def fields_of(caught: pytest.ExceptionInfo[Refused]) -> list[str]:
 def test_every_word_there_is_has_a_row() -> None:
     assert set(KINDS) == set(Kind)
     assert set(STAGES) == set(Stage) == set(ALLOWED_AFTER)
-    assert set(SAYS) == set(Says)
+    assert set(SAYS) == set(AFTER_WISH) == set(Says)
     assert set(ALLOWED) == set(Allowed)
     assert NEWS < OPEN
     for row in STAGES.values():
@@ -235,6 +236,14 @@ def test_it_is_left_only_when_the_patient_wants_that(kind: Kind) -> None:
         begun(kind).go_on(step(Stage.LEFT), role=LEAD)
     left = begun(kind).wants(wish(Says.LEAVE), (), role=LEAD).go_on(step(Stage.LEFT), role=LEAD)
     assert left.stage is Stage.LEFT
+
+
+@pytest.mark.parametrize("says", Says)
+def test_what_comes_next_is_what_the_patient_wants(says: Says) -> None:
+    before, after = begun(), begun().wants(wish(says), (), role=LEAD)
+    assert before.next == STAGES[Stage.SAID_NO].next
+    assert after.next == AFTER_WISH[says]
+    assert at_stage(Stage.PREPARING, says=says).next == STAGES[Stage.PREPARING].next
 
 
 def test_somebody_else_speaks_for_the_patient_only_by_law() -> None:

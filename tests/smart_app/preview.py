@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from preview_advocacy import advocacy_pages
 from preview_approach import approach_pages
 from preview_case import case_pages
 from preview_choices import choice_pages
@@ -330,6 +331,7 @@ def pages() -> dict[str, str]:
         **support_pages(FRAME),
         **small_win_pages(FRAME, rows, WEIGH),
         **plan_pages(FRAME),
+        **advocacy_pages(FRAME),
         **plan_template_pages(FRAME, rows),
         **needs_pages(FRAME),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),

@@ -155,6 +155,8 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "way_out",
         "strategy",
         "warning_signs",
+        "advocacy",
+        "advocacy_matter",
         "approach",
         "handout",
         "handout_print",
@@ -173,7 +175,7 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "plan_templates",
     }
     parts = {
-        "base", "chart", "design", "panel", "approach_parts", "goal_parts", "goal_steps",
+        "advocacy_parts", "base", "chart", "design", "panel", "approach_parts", "goal_parts", "goal_steps",
         "handout_parts", "headline", "plan_parts", "support_parts",
         "followed_parts", "directory_parts",
     }  # fmt: skip
