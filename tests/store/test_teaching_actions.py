@@ -6,7 +6,16 @@ from uuid import uuid4
 
 import pytest
 
-from fhir_bridge import authored, coaching, left_out, plan_choices, readiness, sheets, teaching
+from fhir_bridge import (
+    authored,
+    coaching,
+    left_out,
+    plan_choices,
+    readiness,
+    sheets,
+    standings,
+    teaching,
+)
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.teaching import Interpreter, Setting
 from fhir_bridge.clock import fixed
@@ -176,6 +185,7 @@ def test_not_for_me_is_a_choice_with_its_day_and_can_be_taken_back(made: Bridge)
         assert left_out.not_wanted(session, rc.chart) == {ONLINE}
     year = later(made, days=365)
     assert left_out.choices(year, rc.chart)[ONLINE].until is None, "it may be asked again"
+    assert standings.found(made, rc.chart).not_wanted == {ONLINE}, "proposals see it too"
     plan_choices.choose(later(made, days=2), rc, uuid4(), ONLINE, wanted=True)
     assert left_out.choices(made, rc.chart)[ONLINE].said.wanted
     with made.store.reading() as session:
