@@ -7,7 +7,17 @@ What goes on the page, and what never does, is decided in ``care.handout``.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fhir_bridge import cases, commitments, goals, medicines_on_paper, signed_rules, visits
+from fhir_bridge import (
+    cases,
+    commitments,
+    goals,
+    landmarks,
+    medicines_on_paper,
+    people,
+    signed_rules,
+    support,
+    visits,
+)
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.handout import (
     GENERAL,
@@ -105,6 +115,7 @@ def gather(bridge: Bridge, context: Context, record: Record, choice: Choice) -> 
         listed(bridge, known, context.site.name),
         number=context.site.day_and_night, answers=context.site.who_answers,
         words=approved.get(words_code(of)), signs=approved.get(sheet_code(sheet.code, of)),
+        adult=_adult_for(bridge, context),
     )  # fmt: skip
     sums = filled(bridge, context.chart, sheet.code)
     return Offered(fit(made), sheets, sums, known, planned)
@@ -128,6 +139,16 @@ def listed(bridge: Bridge, known: Medicines, source: str) -> MedicineList | None
     return MedicineList(
         lines, source, at.astimezone(bridge.zone), said_by(lines), known.of_ehr.whole
     )
+
+
+def _adult_for(bridge: Bridge, context: Context) -> str:
+    """Who decides by law for a child too young to be told in their own words; "" for others."""
+    today = bridge.clock().astimezone(bridge.zone).date()
+    with bridge.store.reading() as session:
+        if not landmarks.others_speak(session, context.chart, today):
+            return ""
+        around = tuple(people.everybody(session, bridge, context))
+    return next(iter(support.deciders(around, today).values()), "")
 
 
 def note_printed(bridge: Bridge, context: Context, handout: Handout) -> None:

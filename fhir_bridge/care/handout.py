@@ -107,6 +107,7 @@ class Handout:
 
     Attributes:
         name: what the patient wants to be called.
+        adult: who decides by law for a young child, and reads the page for them; "" for others.
         language: a key of ``handout_words.LANGUAGES``.
         private: names no diagnosis and repeats nothing that staff wrote.
         sheet: the warning signs on the page; its lines are in the language.
@@ -138,6 +139,7 @@ class Handout:
     answers: str = ""
     words: Approved | None = None
     signs: Approved | None = None
+    adult: str = ""
     left: tuple[str, ...] = ()
 
     @property

@@ -27,7 +27,7 @@ VERSION: Final = "1"
 
 ENGLISH: Final[Mapping[str, str]] = {
     "title": "My plan",
-    "for": "For {name}",
+    "for-child": "{adult}, for {name}",
     "nurse": "My nurse: {nurse}",
     "made": "Made on {day}",
     "signs-of": "{title}",
@@ -83,7 +83,7 @@ ENGLISH: Final[Mapping[str, str]] = {
 
 SPANISH: Final[Mapping[str, str]] = {
     "title": "Mi plan",
-    "for": "Para {name}",
+    "for-child": "{adult}, para {name}",
     "nurse": "Mi enfermera(o): {nurse}",
     "made": "Hecho el {day}",
     "signs-of": "{title}",

@@ -7,6 +7,7 @@
     fought          what was fought for in them: letters, papers, calls
     won             what was won in them, who did what, what was said to goals
     served          what was in the way in them, who was asked to help, which aids are used
+    on_paper        what papers said of medicines in them, and who may have a sheet
     around          who was around the patients of them, and what they said
     player          each row, by its action board                      the rest of the board
     at_the_ehr      sign in, change there, hold
@@ -28,6 +29,7 @@ from smart_app.past import (
     fought,
     known_longer,
     newly_home,
+    on_paper,
     promised,
     served,
     taught,
@@ -43,7 +45,7 @@ def _with_more(id: str, tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay]
         past = tell(day)
         tables = (
             around.AROUND, asked.ASKED, taught.TAUGHT, promised.PROMISED, fought.FOUGHT, won.WON,
-            served.SERVED,
+            served.SERVED, on_paper.ON_PAPER,
         )  # fmt: skip
         more = [deed for each in tables if id in each for deed in each[id](day)]
         deeds = sorted((*past.deeds, *more), key=lambda deed: deed.when)

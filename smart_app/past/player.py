@@ -16,7 +16,17 @@ from fhir_bridge.care.course import agreed_on
 from fhir_bridge.care.goal import EnablementGoal, Status
 from fhir_bridge.goals import find_goal, write_goal
 from fhir_bridge.record import client_of
-from smart_app.past import around, asked, enabling, fought, promised, served, taught, winning
+from smart_app.past import (
+    around,
+    asked,
+    enabling,
+    fought,
+    on_paper,
+    promised,
+    served,
+    taught,
+    winning,
+)
 from smart_app.past.around import (
     Handles,
     Named,
@@ -29,6 +39,7 @@ from smart_app.past.asked import Asked, FilledIn
 from smart_app.past.at_the_ehr import PretendEhr, set_due
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
 from smart_app.past.fought import Came, TakenUp, Told
+from smart_app.past.on_paper import MayKnow, PapersSay
 from smart_app.past.promised import Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Past, Start, Write
 from smart_app.past.scene import Scene, key_of
@@ -134,6 +145,8 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     Reached: around.reached,
     TalkedOver: around.talked_over,
     Settled: around.settled,
+    PapersSay: on_paper.papers_say,
+    MayKnow: on_paper.may_know,
     Listed: served.listed,
     Mentioned: served.mentioned,
     Referred: served.referred,

@@ -177,12 +177,14 @@ def paper_of(handout: Handout, filled: Mapping[str, Filled]) -> Paper:
     lang = catalogue_of(handout.language)
     words = WORDS[handout.language]
     title = handout.sheet.title if handout.sheet.title and not handout.private else ""
-    listed = handout.medicines
+    listed, called = handout.medicines, handout.name
+    if handout.adult:
+        called = words["for-child"].format(adult=handout.adult, name=handout.name)
     head = [words["made"].format(day=dated(handout.on, lang))]
     if handout.nurse:
         head.append(words["nurse"].format(nurse=handout.nurse))
     return Paper(
-        lang, words, handout.name, tuple(head),
+        lang, words, called, tuple(head),
         standing(handout.words, handout.signs, words, lang),
         words["signs-of"].format(title=title) if title else "",
         {level: signs_of(handout.sheet, level, filled) for level in (EMERGENCY, TODAY)},

@@ -21,7 +21,7 @@ SHORTEST = 6
 FILLED: Mapping[str, str] = {
     "name": "Ana", "nurse": "Ana", "day": "Friday", "title": "My heart", "who": "Ana",
     "language": "English", "order": "two", "source": "home", "time": "noon", "what": "water",
-    "version": "1", "patient": "João", "kept": "when to rest",
+    "version": "1", "patient": "João", "kept": "when to rest", "adult": "Ana",
 }  # fmt: skip
 
 

@@ -41,6 +41,7 @@ TEACHING = "tests/journeys/test_strategies_journey.py"
 HEADLINE = "tests/smart_app/test_headline.py"
 APPROACH = "tests/journeys/test_approach_journey.py"
 APPROACHES = "tests/store/test_approach_actions.py"
+PAST_PAPERS = "tests/smart_app/test_past_papers.py"
 SERVED = "tests/smart_app/test_past_served.py"
 WON = "tests/smart_app/test_past_won.py"
 TAUGHT = "tests/smart_app/test_past_taught.py"
@@ -224,7 +225,7 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("who has learnt which device, and how far",
              proof=f"{TAUGHT}::test_each_of_noahs_has_learnt_apart"),
         Line("LACE and HOSPITAL: adults only"),
-        Line("handout to his mother"),
+        Line("handout to his mother", proof=f"{PAST_PAPERS}::test_noahs_page_is_for_his_mother"),
         never("on the demo payer's list",
               proof=f"{SEED}::test_the_group_holds_all_heartland_members_and_the_one_who_opted_out"),
         never("measure what matters to a child of 6 for him",
@@ -246,7 +247,9 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("LACE 9 for the hospital stay"),
         Line("call page: how she hears best"),
         never("start the programme at Lakeview's door"),
-        never("merge two medicine lists in silence"),
+        never("merge two medicine lists in silence",
+              proof="tests/journeys/test_papers_journey.py"
+              "::test_two_blood_thinners_are_both_printed_and_asked_about"),
         never("close the question without the prescriber"),
     ),
     "reed": (

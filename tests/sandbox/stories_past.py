@@ -10,6 +10,7 @@ from stories_told import T
 from fhir_bridge.care.advocacy_deeds import Needed, Wanted
 from fhir_bridge.care.advocacy_stages import KINDS as ADVOCACY
 from fhir_bridge.care.advocacy_stages import SAYS, STAGES
+from fhir_bridge.care.caregiver_sheet import TELLS
 from fhir_bridge.care.case import CONSENT_WORDS, STATE_WORDS
 from fhir_bridge.care.commitment_moves import CAUSES, KIND_WORDS
 from fhir_bridge.care.commitment_moves import STATE_WORDS as STATES
@@ -40,6 +41,7 @@ from smart_app.past.around import (
 from smart_app.past.asked import Asked, FilledIn
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
 from smart_app.past.fought import Came, TakenUp, Told
+from smart_app.past.on_paper import MayKnow, PapersSay
 from smart_app.past.promised import PEOPLE, Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Start, Write, on_duty
 from smart_app.past.served import SERVICES, HasAid, Listed, Mentioned, Referred, WentOn
@@ -205,6 +207,16 @@ def _settled(row: Settled) -> str:
     return f"decided: {row.decision.about}: {row.decision.decided}"
 
 
+def _papers_say(row: PapersSay) -> str:
+    said = ", ".join(f"{name} {choice.upper()}" for name, choice in row.choices)
+    return f"on paper: {said} ({row.source})"
+
+
+def _may_know(row: MayKnow) -> str:
+    told = ", ".join(TELLS[each].partition(":")[0] for each in row.permission.tells)
+    return f"{_who(row.who)} may have a sheet, and know {told}"
+
+
 def _won(row: Won) -> str:
     who = f" ({DOER_WORDS[row.doer].lower()})" if row.doer else ""
     return f"“{row.goal}”: a small win{who}{f' “{row.words}”' if row.words else ''}"
@@ -313,6 +325,8 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Reached: _reached,
     TalkedOver: _talked_over,
     Settled: _settled,
+    PapersSay: _papers_say,
+    MayKnow: _may_know,
     Listed: _listed,
     Mentioned: _mentioned,
     Referred: _referred,
