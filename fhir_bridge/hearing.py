@@ -47,4 +47,9 @@ def hear_read(session: Session, chart: Chart, published: Document, read_at: date
 def transitions_of(bridge: Bridge, chart: Chart) -> tuple[Transition, ...]:
     """The transitions of the chart's patient, the earliest first."""
     with bridge.store.reading() as session:
-        return transitions(encounter_events.log(session, chart), Zones(bridge.zone))
+        return transitions(encounter_events.log(session, chart), zones_of(bridge))
+
+
+def zones_of(bridge: Bridge) -> Zones:
+    """The zone of each facility: the site's own for all, while none is told apart."""
+    return Zones(bridge.zone)

@@ -79,7 +79,7 @@ def strategies(bridge: Bridge, chart: Chart) -> frozenset[str]:
 
 def acute_on(session: Session, chart: Chart, zone: ZoneInfo) -> date | None:
     """The day on which the last acute event was over."""
-    told = filter(None, map(acute_of, _copies(session, chart, "Encounter")))
+    told = filter(None, map(acute_of, copies(session, chart, "Encounter")))
     return max((each.ended.astimezone(zone).date() for each in told), default=None)
 
 
@@ -92,20 +92,26 @@ def marks(bridge: Bridge, chart: Chart) -> tuple[Mark, ...]:
 
 def nothing_is_asked(session: Session, chart: Chart) -> bool:
     """The patient has died or is in hospice care, as far as the EHR told us: no questions then."""
-    patients, _ = read_all(_copies(session, chart, "Patient"), "Patient")
+    patients, _ = read_all(copies(session, chart, "Patient"), "Patient")
     if any(isinstance(each, PatientView) and each.deceased for each in patients):
         return True
-    views, _ = read_all(_copies(session, chart, "Encounter"), "Encounter")
+    return hospice_stay(session, chart) is not None
+
+
+def hospice_stay(session: Session, chart: Chart) -> EncounterView | None:
+    """The stay that is hospice care or led to it, while that goes on; None where none does."""
+    views, _ = read_all(copies(session, chart, "Encounter"), "Encounter")
     real = [each for each in views if isinstance(each, EncounterView)]
     real = [each for each in real if each.status not in NEVER_WAS]
     latest = max(real, key=lambda each: each.start or "", default=None)
-    return any(each.hospice and (each is latest or each.status in GOES_ON) for each in real)
+    found = (each for each in real if each.hospice and (each is latest or each.status in GOES_ON))
+    return next(found, None)
 
 
 def others_speak(session: Session, chart: Chart, today: date) -> bool:
     """The patient is a young child, as far as the EHR told us: who looks after it is asked."""
-    copies = _copies(session, chart, "Patient")
-    return any(asking.others_speak(_whole_day(each.get("birthDate")), today) for each in copies)
+    told = copies(session, chart, "Patient")
+    return any(asking.others_speak(_whole_day(each.get("birthDate")), today) for each in told)
 
 
 def _about(kept: Kept) -> set[str]:
@@ -139,7 +145,7 @@ def _reached(session: Session, chart: Chart, kept: Kept) -> datetime:
 
 
 def _events(session: Session, chart: Chart, zone: ZoneInfo) -> Iterator[Mark]:
-    for encounter in _copies(session, chart, "Encounter"):
+    for encounter in copies(session, chart, "Encounter"):
         kind = EVENT_OF.get(str(inner(encounter, "class").get("code", "")).upper())
         started = _day(inner(encounter, "period").get("start"), zone)
         if kind and started and encounter.get("status") not in NEVER_WAS:
@@ -179,7 +185,7 @@ def _strategy(noted: Noted) -> str:
     return next((value.code for value in coded if value.system == STRATEGY), "")
 
 
-def _copies(session: Session, chart: Chart, type: str) -> list[Json]:
+def copies(session: Session, chart: Chart, type: str) -> list[Json]:
     """The EHR's records of a type, as they are here."""
     page = search(session, chart, Query(type, count=MOST))
     return [read_json(row.body) for row in page.rows if row.owner == "ehr"]

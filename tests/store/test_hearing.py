@@ -14,11 +14,12 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.transitions.events import Heard, Kind
 from fhir_bridge.care.transitions.settings import Onward, Setting
 from fhir_bridge.errors import WrongPatient
-from fhir_bridge.hearing import hear_read, transitions_of
+from fhir_bridge.hearing import transitions_of
 from fhir_bridge.r4.stay_events import heard_of, number_of
 from fhir_bridge.store import encounter_events
 from fhir_bridge.store.db import Store
-from fhir_bridge.wire import Document, Json
+from fhir_bridge.wire import Json
+from support.stays import hear, stay
 
 WHENS = st.one_of(
     st.none(), st.dates(date(2024, 1, 1), date(2030, 1, 1)),
@@ -36,22 +37,8 @@ HEARD = st.builds(
 )  # fmt: skip
 
 
-def stay(**more: Any) -> Json:
-    """An Encounter as we publish it."""
-    return {
-        "resourceType": "Encounter", "id": "e1", "status": "finished",
-        "class": {"code": "IMP"}, "subject": {"reference": "Patient/ann"},
-        "identifier": [{"system": "urn:riverside", "value": "V1"}],
-        "period": {"start": "2026-11-12T09:40:00-06:00", "end": "2026-11-17T14:10:00-06:00"},
-        "hospitalization": {"dischargeDisposition": {"coding": [{"code": "home"}]}},
-        "serviceProvider": {"display": "Riverside Hospital"},
-        **more,
-    }  # fmt: skip
-
-
 def read(made: Bridge, encounter: Json, at: datetime = AT) -> bool:
-    with made.store.writing() as session:
-        return hear_read(session, ANN, Document.of(encounter), at)
+    return hear(made, ANN, encounter, at)
 
 
 @given(heard=HEARD)

@@ -7,6 +7,7 @@
     contact_log → contacts → attempts   what was tried, what counts, which try is next
     checkpoint_rules, checkpoints…      what has to be true, by whom it is said, who is asked next
     rederiving                          what a correction moves, and what it may never undo
+    checkpoint_deeds → overview         what people said of each, and a whole leg on a day
 
 Beside it: ``care.medicines`` (four lists) and ``care.risk`` (scores of a stay).
 """

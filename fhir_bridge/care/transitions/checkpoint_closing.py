@@ -7,7 +7,7 @@ Who may not close one may still note what they saw, where the row says so. To ad
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fhir_bridge.care.disciplines import Discipline
+from fhir_bridge.care.disciplines import DISCIPLINES, Discipline
 from fhir_bridge.care.goal import UNSPEAKABLE
 from fhir_bridge.care.transitions.checkpoint_rules import Checkpoint
 from fhir_bridge.errors import Issue, NotAllowed, Refused
@@ -47,7 +47,7 @@ def close(row: Checkpoint, said: Said) -> Said:
         Refused: something is missing; each issue's ``expression`` names the field.
     """
     if said.discipline not in row.close:
-        raise NotAllowed
+        raise NotAllowed(f"This is closed by: {whose(row)}. Nothing was closed.")
     issues = tuple(_wrong(row, said))
     if issues:
         raise Refused("Something is still missing. Nothing was closed.", issues=issues)
@@ -57,6 +57,20 @@ def close(row: Checkpoint, said: Said) -> Said:
 def may_note(row: Checkpoint, discipline: Discipline) -> bool:
     """Whether somebody may write down a part of it."""
     return discipline in row.close | row.log
+
+
+def whose(row: Checkpoint) -> str:
+    """Who may close a row, in words.
+
+    Example:
+        >>> from fhir_bridge.care.transitions.checkpoints import CHECKPOINTS
+        >>> whose(CHECKPOINTS["ride"])
+        'social worker or community health worker'
+    """
+    words = [each.words for code, each in DISCIPLINES.items() if code in row.close]
+    if len(words) == len(DISCIPLINES):
+        return "anybody of the team"
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
 
 def _wrong(row: Checkpoint, said: Said) -> Iterable[Issue]:

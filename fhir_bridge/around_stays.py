@@ -1,0 +1,74 @@
+"""What the EHR's record says around a stay: death, hospice, language, medicines, which Encounter.
+
+Read from the copies that are here, so that a page can be made while the EHR is away. To take note
+of another thing that a transition has: a row in ``_SIGNS``.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, tzinfo
+
+from sqlmodel import Session
+
+from fhir_bridge.care.transitions.checkpoint_rules import Feature
+from fhir_bridge.care.transitions.legs import Transition
+from fhir_bridge.care.transitions.local_days import local_day
+from fhir_bridge.care.transitions.overview import About
+from fhir_bridge.care.transitions.settings import Setting
+from fhir_bridge.landmarks import copies, hospice_stay
+from fhir_bridge.r4.reading import read_all
+from fhir_bridge.r4.stay_events import number_of, when
+from fhir_bridge.r4.views import PatientView
+from fhir_bridge.store.access import Chart
+from fhir_bridge.wire import Json
+
+_SIGNS: Mapping[Feature, Callable[[Session, Chart, Transition], bool]] = {
+    Feature.VISIT: lambda _session, _chart, _leg: True,  # until somebody says that none is needed
+    Feature.MEDICINES: lambda session, chart, _: bool(copies(session, chart, "MedicationRequest")),
+    Feature.INTERPRETER: lambda session, chart, _: any(
+        each.interpreter_needed for each in _patients(session, chart)
+    ),
+    Feature.MENTAL_HEALTH: lambda _session, _chart, leg: any(
+        place.setting is Setting.PSYCHIATRIC for place in leg.stay.places
+    ),
+}
+
+
+def about(session: Session, chart: Chart, leg: Transition) -> About:
+    """What is known of a leg beside the stay."""
+    signs = frozenset(feature for feature, holds in _SIGNS.items() if holds(session, chart, leg))
+    return About(signs, _age(copies(session, chart, "Patient"), leg.left or leg.came))
+
+
+def died_on(session: Session, chart: Chart, zone: tzinfo, today: date) -> date | None:
+    """The day of death; today where the EHR says no more than that it happened."""
+    if not any(each.deceased for each in _patients(session, chart)):
+        return None
+    told = (when(each.get("deceasedDateTime")) for each in copies(session, chart, "Patient"))
+    return next((local_day(day, zone) for day in told if day), today)
+
+
+def hospice_on(session: Session, chart: Chart, zone: tzinfo, today: date) -> date | None:
+    """The day on which hospice care began, or a stay led to it; None where it does not go on."""
+    stay = hospice_stay(session, chart)
+    if stay is None:
+        return None
+    told = when(stay.end) or when(stay.start)
+    return local_day(told, zone) if told else today
+
+
+def encounters(session: Session, chart: Chart) -> dict[str, str]:
+    """Our id of each Encounter that is here, by the sender's number of its stay."""
+    return {number_of(each): str(each["id"]) for each in copies(session, chart, "Encounter")}
+
+
+def _patients(session: Session, chart: Chart) -> list[PatientView]:
+    views, _ = read_all(copies(session, chart, "Patient"), "Patient")
+    return [each for each in views if isinstance(each, PatientView)]
+
+
+def _age(patients: list[Json], on: date | None) -> int | None:
+    """Whole years on a day; None where it is not known."""
+    born = next((day for each in patients if (day := when(each.get("birthDate")))), None)
+    if born is None or on is None or isinstance(born, datetime):
+        return None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
