@@ -175,7 +175,8 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "plan_templates",
     }
     parts = {
-        "advocacy_parts", "base", "chart", "design", "panel", "approach_parts", "goal_parts", "goal_steps",
+        "base", "chart", "design", "panel", "advocacy_parts", "approach_parts", "goal_parts",
+        "goal_steps",
         "handout_parts", "headline", "plan_parts", "support_parts",
         "followed_parts", "directory_parts",
     }  # fmt: skip
