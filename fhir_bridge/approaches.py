@@ -8,18 +8,27 @@ from an older page than the newest decision or proposal is refused, and the page
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
-from fhir_bridge import authored, extra_support, signed_rules, staff, standings
+from fhir_bridge import (
+    authored,
+    extra_support,
+    people,
+    signed_rules,
+    staff,
+    standings,
+    support,
+)
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.approach import Proposal, overall, propose, unproposed
 from fhir_bridge.care.decision import Choice
 from fhir_bridge.care.decision import decide as decision_of
 from fhir_bridge.care.enablement import STRATEGIES
+from fhir_bridge.care.people import GUARDIAN, THE_PATIENT, Deciders
 from fhir_bridge.care.wishes import Wish, heard
 from fhir_bridge.cases import begin
 from fhir_bridge.errors import Issue, Refused, Stale
@@ -44,6 +53,8 @@ class Looked:
         proposals: by strategy; ``care.approach.unproposed`` where none is shown.
         overall: what the open work needs most; None before anything was decided.
         names: of those who decided, by who they are in the record.
+        deciders: whose word counts as the patient's.
+        around: names of everybody around the patient, by ``RelatedPerson/<id>``.
     """
 
     found: Found
@@ -51,6 +62,8 @@ class Looked:
     signature: Signature
     overall: str | None
     names: Mapping[str, str]
+    deciders: Deciders = THE_PATIENT
+    around: Mapping[str, str] = field(default_factory=dict)
 
     def seen(self, strategy: str) -> str:
         """What a form was drawn from: the decision that stands, and what was suggested."""
@@ -81,6 +94,8 @@ def look(bridge: Bridge, context: Context) -> Looked:
     with bridge.store.reading() as session:
         signature = signed_rules.of_site(session, context.site.id)
         names = staff.names(session, context.site, {each.by for each in found.decisions})
+        known = tuple(people.everybody(session, bridge, context))
+        decide_for = _deciders(session, context.chart, known, _today(bridge))
     today = _today(bridge)
     shown = signature.shown is Shown.YES
     return Looked(
@@ -92,7 +107,20 @@ def look(bridge: Bridge, context: Context) -> Looked:
         signature,
         _overall(found.decisions, found.open_work),
         names,
+        decide_for,
+        {each.ref: each.person.name for each in known},
     )  # fmt: skip
+
+
+def _deciders(
+    session: Session, chart: Chart, around: tuple[people.Someone, ...], today: date
+) -> Deciders:
+    """Whose word counts as the patient's: of a minor, or under a guardian, not the patient's."""
+    guarded = any(
+        each.person.authority == GUARDIAN and each.person.may_decide(today) for each in around
+    )
+    minor = people.is_minor(session, chart, today)
+    return Deciders(support.deciders(around, today), patient=not (guarded or minor))
 
 
 def line(bridge: Bridge, chart: Chart, open_work: Iterable[str]) -> Line:
@@ -154,7 +182,11 @@ def decide(
         return
     made = {
         code: decision_of(
-            looked.proposals[code], choice, now=looked.found.standings[code].approach, today=today
+            looked.proposals[code],
+            choice,
+            now=looked.found.standings[code].approach,
+            today=today,
+            deciders=looked.deciders,
         )
         for code, choice in choices.items()
     }
@@ -180,9 +212,10 @@ def ask(bridge: Bridge, context: Context, key: UUID, wish: Wish) -> None:
     Raises:
         Refused: something of it is missing.
     """
-    heard(wish, _today(bridge))
-    at, chart = bridge.clock(), context.chart
+    at, chart, today = bridge.clock(), context.chart, _today(bridge)
     with bridge.store.writing() as session:
+        known = tuple(people.everybody(session, bridge, context))
+        heard(wish, today, _deciders(session, chart, known, today))
         begin(session, context, at)
         if resources.find(session, chart, "Observation", str(key)) is None:
             noted = shape.noted_wish(wish, at=at, by=chart.actor.who)

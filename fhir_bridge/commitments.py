@@ -9,7 +9,7 @@ one is told that the other was faster.
 """
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -183,12 +183,16 @@ def of_chart(session: Session, chart: Chart) -> tuple[KeptCommitment, ...]:
 def tell(bridge: Bridge, context: Context, id: UUID | None = None) -> Told:
     """All of them, or one, with the names of those who did and said what.
 
+    After-action notes stay with the team: a launch of the patient or a relative reads none.
+
     Raises:
         NotFound: this chart has none of that id.
     """
     with bridge.store.reading() as session:
         chart = context.chart
         found = (_find(session, chart, str(id)),) if id else of_chart(session, chart)
+        if context.user.startswith(staff.NOT_STAFF):
+            found = tuple(map(_without_notes, found))
         names = staff.names(session, context.site, _people(found))
         quiet = landmarks.nothing_is_asked(session, chart)
         return Told(found, role_of(session, context), names, quiet)
@@ -261,6 +265,10 @@ def _find(session: Session, chart: Chart, id: str) -> KeptCommitment:
 
 def _read(kept: Kept) -> KeptCommitment:
     return KeptCommitment(kept.id, kept.version, commitment_from_fhir(kept.data))
+
+
+def _without_notes(kept: KeptCommitment) -> KeptCommitment:
+    return replace(kept, commitment=replace(kept.commitment, learnt=()))
 
 
 def _people(found: Iterable[KeptCommitment]) -> set[str]:

@@ -6,14 +6,13 @@ What was said about one event is one Observation of ours; its versions are its h
 is touched by any of it (care rules, first ten no. 2).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
-from fhir_bridge import authored
+from fhir_bridge import authored, people
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.extra_support import (
     DECIDED,
@@ -29,7 +28,7 @@ from fhir_bridge.care.extra_support import (
 from fhir_bridge.cases import begin
 from fhir_bridge.errors import Issue, NotFound, Refused, Stale
 from fhir_bridge.launches import Context
-from fhir_bridge.learners import PATIENT, Known, each_learner
+from fhir_bridge.learners import PATIENT, Known, each_learner, seen_to
 from fhir_bridge.r4 import supporting
 from fhir_bridge.r4.acute import Acute, acute_of
 from fhir_bridge.r4.observation import observation_from_fhir, observation_to_fhir
@@ -99,9 +98,11 @@ def proposed_or_added(bridge: Bridge, chart: Chart) -> Extra | None:
             return None
         found = _of_event(session, chart, happened[-1])
         told = each_learner(session, chart, bridge.zone)
+        owners = people.owners(session, chart)
     if found.kept is None and today > found.event.on + LAST_REVIEW:
         return None
-    return replace(found, rechecked=_rechecked(told, found.event.on))
+    unit = seen_to(told.get(PATIENT, Known()), told, owners)
+    return replace(found, rechecked=_rechecked(unit, found.event.on))
 
 
 def add(bridge: Bridge, context: Context, encounter: str, *, used_plan: bool = False) -> None:
@@ -195,11 +196,11 @@ def _of_event(session: Session, chart: Chart, event: Event, *, used_plan: bool =
     return Extra(event, kept.layer, kept, row.version)
 
 
-def _rechecked(told: Mapping[str, Known], since: date) -> bool:
-    """What was gone over since the event, by whoever it was gone over with (care rules row 12)."""
-    looks = [each for who in told.values() for each in who.shown if each.on >= since]
+def _rechecked(unit: Known, since: date) -> bool:
+    """What was gone over since the event, with whoever sees to it (care rules §2.2 row 12)."""
+    looks = [each for each in unit.shown if each.on >= since]
     results = {each.skill: each.result for each in looks if each.skill in RECHECKED}
-    sure = [value for on, value in told.get(PATIENT, Known()).trend("confidence") if on >= since]
+    sure = [value for on, value in unit.trend("confidence") if on >= since]
     return may_end_early(results, sure[-1] if sure else None)
 
 

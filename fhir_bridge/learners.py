@@ -110,6 +110,21 @@ class Known:
         )
 
 
+def seen_to(patient: Known, others: Mapping[str, Known], owners: Mapping[str, str]) -> Known:
+    """The patient's, where each task counts as whoever sees to it showed it (care rules row 12).
+
+    What somebody else owns is looked at in them alone: nothing is added up over two people, and
+    what the patient showed of it before says nothing of how it is done now.
+
+    Args:
+        owners: by code of a task, ``RelatedPerson/<id>`` of whoever handles it for the patient.
+    """
+    kept = [each for each in patient.shown if each.skill not in owners]
+    for who, known in others.items():
+        kept += [each for each in known.shown if owners.get(each.skill) == who]
+    return replace(patient, shown=tuple(sorted(kept, key=lambda each: each.on)))
+
+
 def sure_of(strategy: str = "") -> str:
     """The question of confidence: the headline, or a strategy's own."""
     return f"{CONFIDENCE}-{strategy}" if strategy else CONFIDENCE

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from fhir_bridge import authored, learners, staff
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.people import Person, sound_person
+from fhir_bridge.care.people import Person, is_minor_born, sound_person
 from fhir_bridge.care.safe_contact import SafeContact, sound_contact
 from fhir_bridge.care.skills import Shown
 from fhir_bridge.care.support import Answers, Leading, Support, status_of
@@ -32,10 +32,12 @@ from fhir_bridge.r4.related_person import (
 )
 from fhir_bridge.store import resources
 from fhir_bridge.store.access import Chart
-from fhir_bridge.store.search import Term, Token
+from fhir_bridge.store.search import Query, Term, Token, search
 from fhir_bridge.wire import read_json
 
 PATIENT = learners.PATIENT
+MOST_PATIENTS = 5
+"""A chart is of one patient, whom an EHR may know under more than one id."""
 Said = TypeVar("Said")
 
 
@@ -127,6 +129,23 @@ def everybody(session: Session, bridge: Bridge, context: Context) -> Iterator[So
             agreed=_dated(agreed.get(ref), caregiving.leading_of),
             shown=shown[ref].shown if ref in shown else (),
         )  # fmt: skip
+
+
+def owners(session: Session, chart: Chart) -> dict[str, str]:
+    """Who handles which task for the patient now: ``RelatedPerson/<id>`` by code of the task."""
+    around, found = learners.people(session, chart), dict[str, str]()
+    for who, (_, noted) in newest(session, chart, caregiving.LEADING).items():
+        agreed = caregiving.leading_of(noted)
+        if who in around and not agreed.stopped:
+            found |= dict.fromkeys(agreed.tasks, who)
+    return found
+
+
+def is_minor(session: Session, chart: Chart, today: date) -> bool:
+    """The patient is under 18, as far as the EHR told us."""
+    page = search(session, chart, Query("Patient", count=MOST_PATIENTS))
+    born = (read_json(row.body).get("birthDate") for row in page.rows if row.owner == "ehr")
+    return any(isinstance(each, str) and is_minor_born(each, today) for each in born)
 
 
 def reach(bridge: Bridge, chart: Chart) -> Dated[SafeContact] | None:

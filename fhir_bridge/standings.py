@@ -1,11 +1,11 @@
 """What proposals are made from, as the record tells it: one ``Standing`` for each strategy.
 
     answers and looks (readiness)   wins and open work (goals)   events and window (extra_support)
-    last decision and wish (our Observations)                    late and unsafe things (our Tasks)
+    last decision and wish (our Observations)     what is late (our Tasks), what is unsafe (needs)
 
 Nothing here decides anything or is kept. A Task of ours tells of something late when it names a
-goal (``focus``), a day (``restriction.period.end``) and the patient as owner; of a safety need when
-its code is ``SAFETY_NEED``.
+goal (``focus``), a day (``restriction.period.end``) and the patient as owner. A safety need is an
+open need of ``care.needs.UNSAFE``. What somebody handles for the patient is looked at in them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,13 +14,15 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from fhir_bridge import authored, extra_support, landmarks, learners, left_out
+from fhir_bridge import authored, extra_support, landmarks, learners, left_out, needs, people
 from fhir_bridge.authored import Kept
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.approach import Reading, Standing
 from fhir_bridge.care.enablement import STRATEGIES
 from fhir_bridge.care.goal import EnablementGoal, Status
-from fhir_bridge.care.skills import NOT_WANTED, SKILLS, STRATEGY_OF
+from fhir_bridge.care.needs import OPEN, UNSAFE
+from fhir_bridge.care.skills import NOT_WANTED, SKILLS, STRATEGY_OF, Kind
+from fhir_bridge.care.teaching import once_more
 from fhir_bridge.care.wishes import Wish
 from fhir_bridge.learners import PATIENT, Known, sure_of
 from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL, GOAL_RELATIONSHIP
@@ -34,7 +36,6 @@ from fhir_bridge.store.search import Term, Token
 from fhir_bridge.wire import Json
 
 PART_OF = "part-of"
-SAFETY_NEED = "safety-need"
 AT_REST = frozenset({Status.COMPLETED, Status.CANCELLED, Status.REJECTED, Status.ENTERED_IN_ERROR})
 OVER = frozenset({"completed", "cancelled", "rejected", "failed", "entered-in-error"})
 
@@ -53,6 +54,7 @@ class Found:
 
     Attributes:
         standings: by strategy.
+        known: of the patient, and of who handles a task for them in that task (``owners``).
         decisions: every one, oldest first.
         wishes: those that still stand, by strategy.
         in_plan: strategies that are in the plan (``landmarks.in_plan``).
@@ -60,6 +62,7 @@ class Found:
         not_wanted: strategies the patient said are not for them, left out as a whole or otherwise.
         quiet: hospice care goes on, or the patient has died: nothing is asked of anybody.
         inputs: the records it was made from, by strategy.
+        owners: names of those who handle a task for the patient, by its code.
     """
 
     standings: Mapping[str, Standing]
@@ -71,6 +74,7 @@ class Found:
     not_wanted: frozenset[str] = frozenset()
     quiet: bool = False
     inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
 
     def last(self, strategy: str) -> Decided | None:
         """The decision that stands."""
@@ -86,6 +90,8 @@ class _Told:
     wins: tuple[Win, ...]
     tasks: tuple[Json, ...]
     events: tuple[extra_support.Event, ...]
+    unsafe: bool
+    owners: Mapping[str, str]
 
     def about(self, code: str) -> list[tuple[str, Noted]]:
         """Those of one code of ours."""
@@ -96,32 +102,36 @@ def found(bridge: Bridge, chart: Chart) -> Found:
     """What the record tells of the chart's patient, today."""
     today = bridge.clock().astimezone(bridge.zone).date()
     with bridge.store.reading() as session:
-        patient = learners.each_learner(session, chart, bridge.zone).get(PATIENT, Known())
+        by_learner = learners.each_learner(session, chart, bridge.zone)
+        names = learners.people(session, chart)
         told = _read(session, chart, bridge)
         in_plan, quiet = (
             landmarks.in_plan(session, chart),
             landmarks.nothing_is_asked(session, chart),
         )
         by_choice = left_out.not_wanted(session, chart)
+    patient = by_learner.get(PATIENT, Known())
+    unit = learners.seen_to(patient, by_learner, told.owners)
     decisions = tuple(decided(each, id) for id, each in told.about(DECIDED.code))
     last = {each.strategy: each for each in decisions}
     asked = _standing_wishes((each for _, each in told.about(WISHED.code)), decisions)
     made = {
-        code: _standing(code, told, patient, last.get(code), asked.get(code), bridge, today)
+        code: _standing(code, told, unit, last.get(code), asked.get(code), bridge, today)
         for code in STRATEGIES
     }
     return Found(
-        made, patient, decisions, asked,
+        made, unit, decisions, asked,
         in_plan=in_plan,
         open_work=frozenset(goal.strategy for goal, _ in told.goals if goal.status not in AT_REST),
         not_wanted=_not_wanted(patient) | by_choice,
         quiet=quiet,
         inputs={code: tuple(_inputs(code, told)) for code in STRATEGIES},
+        owners={task: names[who] for task, who in told.owners.items()},
     )  # fmt: skip
 
 
 def _standing(
-    strategy: str, told: _Told, patient: Known, last: Decided | None, asked: Asked | None,
+    strategy: str, told: _Told, unit: Known, last: Decided | None, asked: Asked | None,
     bridge: Bridge, today: date,
 ) -> Standing:  # fmt: skip
     wins = [each for each in told.wins if each.strategy == strategy]
@@ -130,9 +140,10 @@ def _standing(
         strategy,
         approach=last.approach if last else None,
         since=last.at.astimezone(bridge.zone).date() if last else None,
-        readings=tuple(_readings(strategy, patient)),
+        readings=tuple(_readings(strategy, unit)),
         wins=sum(1 for each in wins if last is None or each.at > last.at),
-        safety_need=any(_is_safety_need(each) for each in told.tasks),
+        once_more=once_more(unit.shown) if strategy == STRATEGY_OF[Kind.UNDERSTANDING] else (),
+        safety_need=told.unsafe,
         overdue=any(_is_theirs_and_late(each, strategy, told, today) for each in told.tasks),
         window_until=max(windows, default=None),
         acute_on=max((each.on for each in told.events), default=None),
@@ -140,12 +151,12 @@ def _standing(
     )
 
 
-def _readings(strategy: str, patient: Known) -> Iterable[Reading]:
+def _readings(strategy: str, unit: Known) -> Iterable[Reading]:
     """One for each day on which the strategy was looked at, or spoken of."""
-    looked = {each.on for each in patient.shown if _about(each.skill) == strategy}
-    asked = {on for code, on, _ in patient.answers if code == sure_of(strategy)}
+    looked = {each.on for each in unit.shown if _about(each.skill) == strategy}
+    asked = {on for code, on, _ in unit.answers if code == sure_of(strategy)}
     for day in sorted(looked | asked):
-        ready = patient.until(day).readiness(strategy)
+        ready = unit.until(day).readiness(strategy)
         yield Reading(day, ready, looked=day in looked, asked=day in asked)
 
 
@@ -186,9 +197,14 @@ def _inputs(strategy: str, told: _Told) -> Iterable[str]:
     """The newest answer and look of each kind that a proposal for the strategy rests on."""
     newest: dict[tuple[str, str], str] = {}
     for id, each in told.noted:
-        if not each.learner and _speaks_to(each, strategy):
+        if each.learner == _of_whom(each, told) and _speaks_to(each, strategy):
             newest[each.about.system, each.about.code] = f"Observation/{id}"
     return newest.values()
+
+
+def _of_whom(noted: Noted, told: _Told) -> str:
+    """Whose look or answer counts: the patient's, or of a task that of whoever handles it."""
+    return told.owners.get(noted.about.code, PATIENT) if noted.about.system == SKILL else PATIENT
 
 
 def _speaks_to(noted: Noted, strategy: str) -> bool:
@@ -213,7 +229,10 @@ def _read(session: Session, chart: Chart, bridge: Bridge) -> _Told:
         (*_reached(kept, goals), *beside),
         tuple(each for each in tasks if each.get("status") not in OVER),
         tuple(extra_support.events(session, chart, bridge)),
-    )
+        any(code in UNSAFE and each.said.answer in OPEN
+            for code, each in needs.newest(session, bridge, chart).items()),
+        people.owners(session, chart),
+    )  # fmt: skip
 
 
 def _reached(
@@ -251,12 +270,6 @@ def _is_theirs_and_late(task: Json, strategy: str, told: _Told, today: date) -> 
         return False
     _, _, focus = (words(inner(task, "focus"), "reference") or "").partition("Goal/")
     return any(goal.strategy == strategy for goal, _ in told.goals if focus == str(goal.key))
-
-
-def _is_safety_need(task: Json) -> bool:
-    coded = rows(inner(task, "code"), "coding")
-    return any((each.get("system"), each.get("code")) == (ENABLEMENT, SAFETY_NEED)
-               for each in coded)  # fmt: skip
 
 
 def _is_goal(kept: Kept) -> bool:

@@ -8,8 +8,9 @@ from starlette.datastructures import UploadFile
 
 from fhir_bridge import launches, refusals, staff_contexts
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.errors import BridgeError, Malformed
+from fhir_bridge.errors import BridgeError, Malformed, NotAllowed
 from fhir_bridge.launches import Context
+from fhir_bridge.staff import NOT_STAFF
 from fhir_bridge.staff_contexts import StaffContext
 from smart_app.security import Browser, browser_of, check_staff_unsafe, check_unsafe
 
@@ -49,6 +50,24 @@ def current_context(
 
 
 CurrentContext = Annotated[Context, Depends(current_context)]
+
+
+def for_staff(bridge: CurrentBridge, context: CurrentContext) -> None:
+    """Stop whoever launched as the patient or as a relative, on pages of suggestions and skills.
+
+    Patients and families never see a suggestion, a band or what somebody else said (care rules,
+    first ten no. 8).
+
+    Raises:
+        NotAllowed: it is one of them.
+    """
+    if context.user.startswith(NOT_STAFF):
+        refusals.note(bridge, context, NotAllowed.__name__)
+        raise NotAllowed("This page is for the people who work with the patient.")
+
+
+ForStaff = Depends(for_staff)
+"""Of a whole router."""
 
 
 async def current_form(request: Request) -> Mapping[str, str]:

@@ -70,9 +70,12 @@ def page(
 def headline_today(bridge: Bridge, context: Context, frame: PageFrame) -> Headline | None:
     """The headline of the patient for Today; None where nobody is asked, or nothing is kept.
 
+    Whoever launched as the patient or as a relative reads none (care rules, first ten no. 8).
     A young child has none: what is asked of whoever looks after it is not about the child.
     """
     if frame.hospice or frame.is_young_child or not frame.enrolled:
+        return None
+    if context.user.startswith(staff.NOT_STAFF):
         return None
     known = readiness.known(bridge, context.chart).get(PATIENT, Known())
     return _headline(bridge, context, frame, PATIENT, known, frame.url(PAGE))
@@ -88,8 +91,7 @@ def _headline(
 ) -> Headline:
     chart = context.chart
     marks = landmarks.marks(bridge, chart) if who == PATIENT else ()
-    staff_here = not context.user.startswith(staff.NOT_STAFF)
-    asks = ask if staff_here and not _quiet(frame) else ""
+    asks = "" if _quiet(frame) else ask
     return headline(frame, known, marks, landmarks.strategies(bridge, chart), asks)
 
 

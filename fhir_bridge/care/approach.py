@@ -18,7 +18,7 @@ from fhir_bridge.care.enablement import APPROACHES
 from fhir_bridge.care.readiness import CONFIDENT, HIGH, LOW, SOME, Readiness
 from fhir_bridge.care.skills import SKILLS, STRATEGY_OF, Kind, Skill
 
-VERSION = "1"
+VERSION = "2"
 
 MANAGE, COACH, ENABLE, SUSTAIN = APPROACHES
 ORDER = (MANAGE, COACH, ENABLE, SUSTAIN)
@@ -78,6 +78,8 @@ class Standing:
         since: the day of that decision.
         readings: of whoever owns the work, oldest first.
         wins: small wins since that decision.
+        once_more: medicines and warning signs that whoever sees to them has not explained back on
+            two dates yet; everybody does, whatever they read or speak (§2.2 row 16).
         safety_need: something unresolved that can hurt.
         overdue: a task owned by the learner is late; ours never count (care rules §2.2 row 4).
         window_until: the last day of an open 30-day window after a hospital stay.
@@ -91,6 +93,7 @@ class Standing:
     since: date | None = None
     readings: tuple[Reading, ...] = ()
     wins: int = 0
+    once_more: tuple[str, ...] = ()
     safety_need: bool = False
     overdue: bool = False
     window_until: date | None = None
@@ -114,6 +117,7 @@ class Rule:
         holds: whether it speaks for it; None when it cannot be told.
         yes, no, unknown: what staff read.
         wanted_for: the approaches it guards.
+        strategy: it is about this one alone; "" for every one.
     """
 
     id: str
@@ -123,6 +127,7 @@ class Rule:
     unknown: str
     source: str
     wanted_for: frozenset[str] = frozenset({COACH, ENABLE, SUSTAIN})
+    strategy: str = ""
 
 
 def suggested_by(readiness: Readiness) -> str | None:
@@ -169,6 +174,13 @@ RULES = (
         "Not shown on two days a week apart yet.",
         "Too little was looked at to tell what has been shown.",
         "domain §B.4 (1)", frozenset({COACH, ENABLE}),
+    ),
+    Rule(
+        "two-dates", lambda standing, today: not standing.once_more,
+        "Medicines and warning signs were explained back on two dates.",
+        "Medicines or warning signs were not explained back on two dates yet.",
+        "", "care rules first ten no. 7, §2.2 row 16", frozenset({ENABLE, SUSTAIN}),
+        strategy=STRATEGY_OF[Kind.UNDERSTANDING],
     ),
     Rule(
         "win-since", lambda standing, today: standing.wins > 0,
@@ -281,7 +293,7 @@ def unproposed(strategy: str) -> Proposal:
 
 def _towards(standing: Standing, today: date) -> tuple[str, str | None]:
     now = standing.approach
-    first = suggested_by(standing.newest) if standing.newest else None
+    first = _begun_with(standing)
     if standing.wish:
         at = ORDER.index(now or first or MANAGE) + (1 if standing.wish == MORE_INDEPENDENCE else -1)
         return standing.wish, ORDER[min(max(at, 0), len(ORDER) - 1)]
@@ -292,11 +304,20 @@ def _towards(standing: Standing, today: date) -> tuple[str, str | None]:
     return AS_NOW, now
 
 
+def _begun_with(standing: Standing) -> str | None:
+    """Where the grid would begin; one explanation of what may hurt is not enough to stand by."""
+    first = suggested_by(standing.newest) if standing.newest else None
+    return COACH if first == ENABLE and standing.once_more else first
+
+
 def _spoken(standing: Standing, today: date) -> list[tuple[Rule, bool | None]]:
     if standing.approach in {None, SUSTAIN}:
         return []
     wanted = _next(standing)
-    return [(rule, rule.holds(standing, today)) for rule in RULES if wanted in rule.wanted_for]
+    return [
+        (rule, rule.holds(standing, today)) for rule in RULES
+        if wanted in rule.wanted_for and rule.strategy in {"", standing.strategy}
+    ]  # fmt: skip
 
 
 def _next(standing: Standing) -> str:

@@ -77,6 +77,10 @@ _ROWS = (
 )  # fmt: skip
 NEEDS = {row.code: row for row in _ROWS}
 
+UNSAFE = frozenset({"food", "heat", "housing"})
+"""Open, one of these can hurt within days: no more independence is suggested meanwhile (domain
+§B.4, care rules §2.2 row 4). A private one is not among them: nothing on a page may tell of it."""
+
 WANTED, NOT_NOW, NOT_WANTED, NONE, SOLVED = "wanted", "not-now", "not-wanted", "none", "solved"
 RATHER_NOT, HEARD = "rather-not", "heard"
 ANSWERS = {

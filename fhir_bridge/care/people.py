@@ -6,8 +6,8 @@ of somebody; an adult patient decides for themselves until it is known to be oth
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from fhir_bridge.care.support import ADULT
@@ -92,6 +92,38 @@ class Person:
         return self.around and self.authority in DECIDES and not self.is_minor(today)
 
 
+@dataclass(frozen=True)
+class Deciders:
+    """Whose word counts as the patient's.
+
+    Attributes:
+        by_law: names of those whose does, by ``RelatedPerson/<id>``.
+        patient: the patient's own does: an adult for whom no guardian is known. Capacity is
+            presumed; a health-care agent speaks beside the patient, not instead (care rules no. 3).
+    """
+
+    by_law: Mapping[str, str] = field(default_factory=dict)
+    patient: bool = True
+
+    def against(self, by: str) -> str:
+        """What speaks against somebody's word as the patient's; "" where nothing does.
+
+        Args:
+            by: ``RelatedPerson/<id>``; "" for the patient.
+        """
+        if by in self.by_law or (not by and self.patient):
+            return ""
+        if by:
+            return "They may not decide for the patient by law, as far as it is known here."
+        if self.by_law:
+            return "Say who decided: by law it is somebody else than the patient."
+        return "Note on Support who decides for the patient by law, or choose “not asked yet”."
+
+
+THE_PATIENT = Deciders()
+"""An adult who decides alone."""
+
+
 def sound_person(person: Person, today: date) -> Person:
     """The person, where nothing speaks against what was written.
 
@@ -119,6 +151,16 @@ def _wrong(person: Person, today: date) -> Iterable[Issue]:
         yield Issue("Write the year, like 1954, or the day, like 1954-03-14.", "born")
     elif person.authority in DECIDES and person.is_minor(today):
         yield Issue("Somebody under 18 cannot decide for the patient.", "authority")
+
+
+def is_minor_born(born: str, today: date) -> bool:
+    """Whether somebody born on such a day, or in such a year, is or may be under 18.
+
+    Example:
+        >>> is_minor_born("2020-05-04", date(2026, 11, 20)), is_minor_born("", date(2026, 11, 20))
+        (True, False)
+    """
+    return bool(born) and _is_birth(born, today) and Person("", "", born=born).is_minor(today)
 
 
 def _is_birth(text: str, today: date) -> bool:

@@ -37,6 +37,7 @@ from fhir_bridge.care.skills import (
 AGAIN_WITHIN = timedelta(hours=72)
 TWICE = frozenset({"medicines", "warning-signs"})
 """Explained back on two dates, by everyone."""
+DATES = 2
 BEFORE_SUPPORT = 2
 UNDERSTOOD = frozenset({CORRECT_FIRST, AFTER_RETEACH})
 
@@ -152,6 +153,22 @@ def days_explained(shown: Sequence[Shown], skill: str) -> tuple[date, ...]:
         elif each.skill == skill and each.result in UNDERSTOOD and each.on not in days:
             days.append(each.on)
     return tuple(days)
+
+
+def once_more(shown: Sequence[Shown]) -> tuple[str, ...]:
+    """What everybody explains back on two dates, and was not explained so yet (``TWICE``).
+
+    Args:
+        shown: the looks at whoever sees to each of them, in the order in which they happened.
+
+    Example:
+        >>> looks = [Shown("medicines", "correct-first", date(2026, 11, day)) for day in (2, 9)]
+        >>> once_more(looks)
+        ('warning-signs',)
+    """
+    return tuple(
+        skill for skill in SKILLS if skill in TWICE and len(days_explained(shown, skill)) < DATES
+    )
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from datetime import date
 from fhir_bridge.care.approach import MORE_INDEPENDENCE, MORE_SUPPORT
 from fhir_bridge.care.decision import LATEST_REVIEW, OWN_CHOICE_NEEDS
 from fhir_bridge.care.enablement import STRATEGIES
+from fhir_bridge.care.people import THE_PATIENT, Deciders
 from fhir_bridge.errors import Issue, Refused
 
 WISHES = {MORE_INDEPENDENCE: "more independence", MORE_SUPPORT: "more support"}
@@ -26,6 +27,8 @@ class Wish:
         words: as it was said.
         explained, could_happen, safety_net: as in ``decision.Choice``.
         review_on: when it shall be looked at again; None takes the usual day.
+        by: who said it: "" for the patient, else ``RelatedPerson/<id>``. Anybody around may ask
+            for more support; more independence is for those whose word counts as the patient's.
     """
 
     direction: str
@@ -35,10 +38,14 @@ class Wish:
     could_happen: str = ""
     safety_net: str = ""
     review_on: date | None = None
+    by: str = ""
 
 
-def heard(wish: Wish, today: date) -> Wish:
+def heard(wish: Wish, today: date, deciders: Deciders = THE_PATIENT) -> Wish:
     """The wish, where nothing of it is missing.
+
+    Args:
+        deciders: whose word counts as the patient's.
 
     Raises:
         Refused: something is; each issue's ``expression`` names the field.
@@ -56,6 +63,8 @@ def heard(wish: Wish, today: date) -> Wish:
             for field, ask in OWN_CHOICE_NEEDS.items()
             if not getattr(wish, field).strip()
         ]
+        if against := deciders.against(wish.by):
+            issues.append(Issue(against, "by", "required"))
     if wish.review_on and not today < wish.review_on <= today + LATEST_REVIEW:
         issues.append(Issue("Choose a day within the next 90 days.", "review_on"))
     if issues:

@@ -25,6 +25,7 @@ METHOD = "approach rules "
 
 SPEAKS_FOR, SPEAKS_AGAINST, MISSING = "speaks-for", "speaks-against", "missing"
 WORDS = ("explained", "could-happen", "safety-net")
+SPOKE = "decided-by"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Decided:
         proposed: what was proposed; "" where nothing was.
         version: of the rules; "" where no proposal was shown.
         made_from: the records it saw.
+        spoke: who spoke for the patient: "" for the patient, else ``RelatedPerson/<id>``.
     """
 
     strategy: str
@@ -57,6 +59,7 @@ class Decided:
     missing: tuple[Reason, ...] = ()
     made_from: tuple[str, ...] = ()
     id: str = ""
+    spoke: str = ""
 
 
 def noted_decision(
@@ -72,6 +75,8 @@ def noted_decision(
         (_part("direction"), Code(DIRECTION, proposal.direction)),
         *((_part(name), words.strip()) for name, words in zip(WORDS, said, strict=True) if words),
     ]
+    if choice.by:
+        parts.append((_part(SPOKE), choice.by))
     if proposal.approach:
         parts.append((_part("proposed"), _approach(proposal.approach)))
     for name, reasons in (
@@ -107,6 +112,7 @@ def decided(noted: Noted, id: str) -> Decided:
         direction=coded.get("direction", ""), version=noted.method.removeprefix(METHOD),
         reasons_for=_reasons(noted, SPEAKS_FOR), reasons_against=_reasons(noted, SPEAKS_AGAINST),
         missing=_reasons(noted, MISSING), made_from=noted.made_from, id=id,
+        spoke=words.get(SPOKE, ""),
     )  # fmt: skip
 
 
@@ -119,6 +125,7 @@ def noted_wish(wish: Wish, *, at: datetime, by: str) -> Noted:
             *(_strategy(each) for each in wish.strategies),
             *((_part(name), words) for name, words in zip(WORDS, said, strict=True) if words),
             *(((_part("review-on"), wish.review_on.isoformat()),) if wish.review_on else ()),
+            *(((_part(SPOKE), wish.by),) if wish.by else ()),
         ),
         note=wish.words,
     )  # fmt: skip
@@ -134,7 +141,7 @@ def wish_of(noted: Noted) -> Wish:
               if code.code == "strategy" and isinstance(value, Code)),
         noted.note,
         words.get("explained", ""), words.get("could-happen", ""), words.get("safety-net", ""),
-        review_on=date.fromisoformat(review) if review else None,
+        review_on=date.fromisoformat(review) if review else None, by=words.get(SPOKE, ""),
     )  # fmt: skip
 
 

@@ -18,13 +18,19 @@ from fhir_bridge.errors import BridgeError, Malformed, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.current import (
+    CurrentBridge,
+    CurrentContext,
+    CurrentForm,
+    ForStaff,
+    UnsafeContext,
+)
 from smart_app.posted import NOT_COMPLETE, Posted, by_field, day_of, form_uuid
 from smart_app.screens.approach import ApproachPage, approach_page, the_page, wished
 from smart_app.screens.extra_support import extra_card
 from smart_app.screens.frame import Notice
 
-router = APIRouter(prefix="/c/{ctx}/approach")
+router = APIRouter(prefix="/c/{ctx}/approach", dependencies=[ForStaff])
 
 FASTER = Notice("warn", "Something changed meanwhile, and nothing of yours was kept: look again.")
 NOTICES = {
@@ -51,7 +57,7 @@ def decide(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> 
     choice = Choice(
         form.get("approach", ""), form.get("patient", ""), form.get("reason", ""),
         form.get("explained", ""), form.get("could_happen", ""), form.get("safety_net", ""),
-        day_of(form.get("review_on", "")),
+        day_of(form.get("review_on", "")), form.get("by", ""),
     )  # fmt: skip
     if strategy not in STRATEGIES:
         raise Malformed(NOT_COMPLETE)
@@ -78,7 +84,7 @@ def own_choice(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm)
     choices = {
         code: Choice(
             wished(looked, code), OWN_CHOICE, wish.words, wish.explained, wish.could_happen,
-            wish.safety_net, wish.review_on,
+            wish.safety_net, wish.review_on, wish.by,
         )
         for code, wish in wishes.items()
     }  # fmt: skip
@@ -96,7 +102,7 @@ def wish(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
     asked = Wish(
         form.get("direction", ""), tuple(_ticked(form, "about-", STRATEGIES)),
         form.get("words", ""), form.get("explained", ""), form.get("could_happen", ""),
-        form.get("safety_net", ""), day_of(form.get("review_on", "")),
+        form.get("safety_net", ""), day_of(form.get("review_on", "")), form.get("by", ""),
     )  # fmt: skip
     try:
         approaches.ask(bridge, context, form_uuid(form, "key"), asked)
@@ -114,7 +120,7 @@ def extra(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> R
         if say == "added":
             extra_support.add(bridge, context, encounter, used_plan=used)
         elif say == "not-needed":
-            extra_support.wave_off(bridge, context, encounter, why)
+            extra_support.wave_off(bridge, context, encounter, why, used_plan=used)
         elif say == "ended":
             extra_support.end(bridge, context, encounter, why, words)
         else:

@@ -15,6 +15,7 @@ from fhir_bridge import (
     tickets,
 )
 from fhir_bridge.record import FIRST_PAGE, everything_of, open_panel, open_record
+from fhir_bridge.staff import NOT_STAFF
 from smart_app import frames, goal_rows, learning
 from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
 from smart_app.screens.connection import connection_fragment
@@ -39,7 +40,8 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     frame = frames.with_advocacy(frame, advocacy.tell(bridge, context))
     goals = goal_rows.all_rows(bridge, context, record, frame)
     open_work = {row.strategy.code for row in goals if row.open and row.strategy}
-    frame = frames.with_approach(frame, approaches.line(bridge, context.chart, open_work))
+    if not context.user.startswith(NOT_STAFF):
+        frame = frames.with_approach(frame, approaches.line(bridge, context.chart, open_work))
     panels, sure = frames.panels_of(record, frame), learning.headline_today(bridge, context, frame)
     said = left_out.choices(bridge, context.chart).items()
     out = [code for code, choice in said if not choice.said.wanted]

@@ -7,24 +7,29 @@ from decimal import Decimal, InvalidOperation
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import readiness, refusals, scores
+from fhir_bridge import readiness, scores
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.asking import QUESTIONS, RULER
 from fhir_bridge.care.instruments import INSTRUMENTS, SEMCD_ITEMS, Score
-from fhir_bridge.errors import AlreadySent, Malformed, NotAllowed, Refused
+from fhir_bridge.errors import AlreadySent, Malformed, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.answers import Answer
 from fhir_bridge.readiness import PATIENT
 from fhir_bridge.record import open_record
-from fhir_bridge.staff import NOT_STAFF
 from smart_app import frames, learning
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.current import (
+    CurrentBridge,
+    CurrentContext,
+    CurrentForm,
+    ForStaff,
+    UnsafeContext,
+)
 from smart_app.posted import NOT_COMPLETE, Posted, by_field, day_of, form_uuid, whole
 from smart_app.screens.frame import Notice
 from smart_app.screens.readiness import readiness_page
 from smart_app.screens.typed import Typed
 
-router = APIRouter(prefix="/c/{ctx}/readiness")
+router = APIRouter(prefix="/c/{ctx}/readiness", dependencies=[ForStaff])
 SAVED = {
     "answer": "Saved here. It stays here.",
     "in-the-way": "Saved here. Make the next step smaller, together.",
@@ -38,7 +43,6 @@ def skills_and_confidence(
     bridge: CurrentBridge, context: CurrentContext, who: str = PATIENT, saved: str = ""
 ) -> Response:
     """What one learner has shown and how sure they are, and what to ask today."""
-    _staff_only(bridge, context)
     readiness.learner_exists(bridge, context.chart, who)
     notice = Notice("good", SAVED[saved]) if saved in SAVED else None
     return HTMLResponse(_page(bridge, context, who, notice))
@@ -133,21 +137,9 @@ def _page(
 
 
 def _who(bridge: Bridge, context: Context, form: Posted) -> str:
-    _staff_only(bridge, context)
     who = form.get("who", PATIENT)
     readiness.learner_exists(bridge, context.chart, who)
     return who
-
-
-def _staff_only(bridge: Bridge, context: Context) -> None:
-    """What a caregiver said is for staff alone: not even the patient reads it here.
-
-    Raises:
-        NotAllowed: somebody launched as the patient or as a relative.
-    """
-    if context.user.startswith(NOT_STAFF):
-        refusals.note(bridge, context, NotAllowed.__name__)
-        raise NotAllowed("This page is for the people who work with the patient.")
 
 
 def _answer(form: Posted) -> Answer:

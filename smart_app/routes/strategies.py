@@ -29,14 +29,20 @@ from fhir_bridge.r4.problems import problems_now
 from fhir_bridge.record import Record, open_record
 from fhir_bridge.teaching import Lesson, Look
 from smart_app import frames, goal_rows
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.current import (
+    CurrentBridge,
+    CurrentContext,
+    CurrentForm,
+    ForStaff,
+    UnsafeContext,
+)
 from smart_app.posted import NOT_COMPLETE, Posted, by_field, form_uuid, whole
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.looks import result_words
 from smart_app.screens.strategies import BY, Told, page_of, strategy_page
 from smart_app.screens.typed import Typed
 
-router = APIRouter(prefix="/c/{ctx}/strategies/{code}")
+router = APIRouter(prefix="/c/{ctx}/strategies/{code}", dependencies=[ForStaff])
 
 READ = ("Patient", "CareTeam", "Encounter", "Condition")
 SESSION, CHOICE = "session", "choice"

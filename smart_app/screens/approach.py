@@ -32,9 +32,12 @@ from smart_app.screens.frame import PageFrame
 from smart_app.screens.goal_form import STRATEGY_ICONS
 from smart_app.screens.moments import short_day
 from smart_app.screens.pages import render
+from smart_app.screens.rests_on import RestsOn, rests_on
 
 TONES = {"manage": "quiet", "coach": "info", "enable": "good", "sustain": "done"}
 ICONS = {"manage": "nurse", "coach": "users", "enable": "user", "sustain": "message-2"}
+SPOKE = "who decides by law"
+"""Somebody who spoke for the patient and is not noted any more."""
 POSSESSIVE = {"male": "his", "female": "her"}
 
 OUR_OWN = "Our own design, not validated. It suggests; you and {patient} decide."
@@ -54,6 +57,7 @@ class Row:
         now: as decided last; None before.
         hint: what is suggested, in a few words; "" where nothing is.
         facts: what is known, as label and words.
+        rests_on: every look and answer behind it.
         review_late: the day to look at it again has passed: ours to do.
         absent: why it is not in the plan; "" where it is.
         values, errors: of its form, after a mistake.
@@ -70,6 +74,7 @@ class Row:
     hint_tone: str = "quiet"
     proposal: Proposal | None = None
     facts: tuple[tuple[str, str], ...] = ()
+    rests_on: tuple[RestsOn, ...] = ()
     finding: tuple[str, str] | None = None
     stay_with: str = ""
     window: str = ""
@@ -107,13 +112,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Line:
-    """One decision of before, for reading."""
+    """One decision of before, for reading; ``speaker`` is who spoke for the patient, or they."""
 
     when: str
     approach: str
     who: str
     patient: str
     why: str
+    speaker: str
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,12 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class ApproachPage:
-    """What the page draws."""
+    """What the page draws.
+
+    Attributes:
+        speakers: whose word counts as the patient's, to be chosen from; empty where it is the
+            patient's alone. ``around``: everybody who may ask for more support.
+    """
 
     rows: tuple[Row, ...]
     overall: Approach | None
@@ -154,6 +165,8 @@ class ApproachPage:
     wishes: tuple[WishCard, ...]
     plans: tuple[PlanLine, ...]
     quiet: bool
+    speakers: tuple[tuple[str, str], ...] = ()
+    around: tuple[tuple[str, str], ...] = ()
     asking: Mapping[str, str] = field(default_factory=dict)
     asking_errors: Mapping[str, str] = field(default_factory=dict)
     planning: Mapping[str, str] = field(default_factory=dict)
@@ -199,7 +212,25 @@ def the_page(
         wishes=() if quiet else tuple(_wishes(looked, frame)),
         plans=tuple(_plan(each, frame) for each in plans),
         quiet=quiet,
+        speakers=tuple(_speakers(looked, frame)),
+        around=tuple(_around(looked, frame)),
     )
+
+
+def _speakers(looked: Looked, frame: PageFrame) -> Iterable[tuple[str, str]]:
+    """Who can be noted as having decided; nobody to choose from where it is the patient alone."""
+    deciders = looked.deciders
+    if not deciders.by_law and deciders.patient:
+        return
+    yield "", frame.first_name if deciders.patient else "Choose who decides by law"
+    yield from deciders.by_law.items()
+
+
+def _around(looked: Looked, frame: PageFrame) -> Iterable[tuple[str, str]]:
+    """Who can be noted as having asked for more support: anybody around."""
+    if looked.around:
+        yield "", frame.first_name
+        yield from looked.around.items()
 
 
 def row(strategy: str, looked: Looked, frame: PageFrame, *, quiet: bool = False) -> Row:
@@ -220,6 +251,7 @@ def row(strategy: str, looked: Looked, frame: PageFrame, *, quiet: bool = False)
         review_late=bool(last and not quiet and last.review_on < frame.moment.today),
         hint=hint, hint_tone=tone, proposal=proposal if shown else None,
         facts=tuple(_facts(newest, standing.wins)),
+        rests_on=rests_on(strategy, found, frame.moment),
         finding=FINDINGS[newest.finding] if newest.finding else None,
         stay_with="" if quiet else ", ".join(SKILLS[each].words.removeprefix("my ")
                                              for each in proposal.stay_with),
@@ -290,8 +322,9 @@ def _wishes(looked: Looked, frame: PageFrame) -> Iterable[WishCard]:
             ("Whom to call", wish.safety_net),
             ("Look again", short_day(wish.review_on, frame.moment)),
         )  # fmt: skip
+        asks = looked.around.get(wish.by, SPOKE) if wish.by else frame.first_name
         yield WishCard(
-            f"{frame.first_name} asks for {WISHES[wish.direction]}",
+            f"{asks} asks for {WISHES[wish.direction]}",
             wish.words,
             tuple((code, STRATEGIES[code].title, APPROACHES[wished(looked, code)].staff)
                   for code in still),
@@ -313,9 +346,10 @@ def wished(looked: Looked, strategy: str) -> str:
 def _line(each: Decided, looked: Looked, frame: PageFrame) -> Line:
     why = each.reason or each.explained
     who = looked.names.get(each.by, "")
+    speaker = looked.around.get(each.spoke, SPOKE) if each.spoke else frame.first_name
     return Line(
         short_day(each.at, frame.moment), APPROACHES[each.approach].staff, who,
-        PATIENT_WORDS.get(each.patient, ""), why,
+        PATIENT_WORDS.get(each.patient, ""), why, speaker,
     )  # fmt: skip
 
 

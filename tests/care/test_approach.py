@@ -21,6 +21,7 @@ from fhir_bridge.care.approach import (
     suggested_by,
 )
 from fhir_bridge.care.decision import AGREES, NOT_ASKED, OWN_CHOICE, Choice, decide
+from fhir_bridge.care.people import THE_PATIENT, Deciders
 from fhir_bridge.care.readiness import Readiness
 from fhir_bridge.errors import Refused
 
@@ -72,6 +73,22 @@ def test_nobody_stands_by_before_the_patient_is_sure(confidence: int | None) -> 
     assert suggested_by(ready(confidence=confidence)) == "coach"
 
 
+def test_one_explanation_of_what_may_hurt_is_not_enough_to_stand_by() -> None:
+    first = Standing("health-literacy", readings=(reading(0),), once_more=("medicines",))
+    assert propose(first, TODAY).approach == "coach"
+    assert propose(replace(first, once_more=()), TODAY).approach == "enable"
+
+
+def test_two_dates_are_asked_of_everyone_and_of_no_other_strategy() -> None:
+    held = {"two-dates"} & {each.rule for each in propose(COACHED, TODAY).reasons_for}
+    assert not held
+    literacy = propose(replace(COACHED, strategy="health-literacy"), TODAY)
+    assert "two-dates" in [each.rule for each in literacy.reasons_for]
+    begun = replace(COACHED, strategy="health-literacy", approach="manage",
+                    once_more=("medicines",))  # fmt: skip
+    assert propose(begun, TODAY).approach == "coach", "to learn together nothing is asked first"
+
+
 def test_with_too_little_known_nothing_is_suggested_and_it_says_what_is_missing() -> None:
     found = propose(Standing("self-management"), TODAY)
     assert (found.direction, found.approach) == (TOO_LITTLE, None)
@@ -102,6 +119,11 @@ def test_shown_twice_with_a_win_speaks_for_more_independence() -> None:
         ("nothing-of-theirs-late", replace(COACHED, overdue=True)),
         ("steady", replace(STOOD_BY, since=TODAY - timedelta(days=59))),
         ("three-wins", replace(STOOD_BY, wins=2)),
+        (
+            "two-dates",
+            replace(COACHED, strategy="health-literacy", once_more=("warning-signs",)),
+        ),
+        ("two-dates", replace(STOOD_BY, strategy="health-literacy", once_more=("medicines",))),
         ("quiet", replace(STOOD_BY, acute_on=TODAY - timedelta(days=29))),
         ("sure-twice", replace(STOOD_BY, readings=(reading(9, ready(confidence=6)), reading(1)))),
     ],
@@ -230,3 +252,33 @@ def test_the_review_lies_within_ninety_days(days: int) -> None:
 def test_what_is_no_choice_is_refused() -> None:
     assert decided(Choice("expert", AGREES)) == {"approach"}
     assert decided(Choice("coach", "whatever")) == {"patient"}
+
+
+MOTHER, AUNT = "RelatedPerson/mother", "RelatedPerson/aunt"
+OF_A_CHILD = Deciders({MOTHER: "Amy"}, patient=False)
+
+
+@pytest.mark.parametrize(
+    ("choice", "deciders", "missing"),
+    [
+        (Choice("coach", AGREES), OF_A_CHILD, {"by"}),
+        (Choice("coach", AGREES), Deciders(patient=False), {"by"}),
+        (Choice("coach", AGREES, by=AUNT), OF_A_CHILD, {"by"}),
+        (Choice("coach", AGREES, by=AUNT), THE_PATIENT, {"by"}),
+        (Choice("coach", AGREES, by=MOTHER), OF_A_CHILD, set()),
+        (Choice("coach", AGREES), Deciders({MOTHER: "Amy"}), set()),
+        (Choice("coach", NOT_ASKED), OF_A_CHILD, set()),
+        (Choice("manage", OWN_CHOICE, by=AUNT), OF_A_CHILD, set()),  # more support: anybody asks
+        (Choice("enable", OWN_CHOICE, "", "a", "b", "c", by=AUNT), OF_A_CHILD, {"by"}),
+        (Choice("enable", OWN_CHOICE, "", "a", "b", "c", by=MOTHER), OF_A_CHILD, set()),
+    ],
+)
+def test_for_a_minor_or_under_a_guardian_the_legal_decision_maker_speaks(
+    choice: Choice, deciders: Deciders, missing: set[str]
+) -> None:
+    if missing:
+        with pytest.raises(Refused) as caught:
+            decide(PROPOSED, choice, now="coach", today=TODAY, deciders=deciders)
+        assert {each.expression for each in caught.value.issues} == missing
+    else:
+        assert decide(PROPOSED, choice, now="coach", today=TODAY, deciders=deciders)

@@ -27,6 +27,7 @@ from fhir_bridge.care.teaching import (
     judged,
     needs_support,
     next_of,
+    once_more,
 )
 from fhir_bridge.care.warning_signs import LEVELS, SHEETS, SLOT, sheets_for
 
@@ -160,6 +161,21 @@ said = st.lists(
     ),
     max_size=6,
 ).map(lambda each: sorted(each, key=lambda one: one.on))
+
+
+def test_medicines_and_warning_signs_ask_for_two_dates_since_the_last_not_yet() -> None:
+    def looks(*told: tuple[str, str, int]) -> list[Shown]:
+        return [Shown(skill, result, DAY + timedelta(days=after)) for skill, result, after in told]
+
+    assert once_more([]) == ("medicines", "warning-signs")
+    twice = looks(
+        ("medicines", "correct-first", 0), ("warning-signs", "correct-after-reteach", 0),
+        ("medicines", "correct-first", 1), ("warning-signs", "correct-first", 1),
+    )  # fmt: skip
+    assert once_more(twice) == ()
+    assert once_more([*twice, *looks(("medicines", NOT_YET, 2))]) == ("medicines",)
+    assert once_more([*twice, *looks(("medicines", NOT_ASSESSABLE, 2))]) == ()
+    assert once_more(looks(("medicines", "correct-first", 0), ("medicines", "correct-first", 0)))
 
 
 @given(said)

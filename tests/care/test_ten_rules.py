@@ -40,6 +40,7 @@ standings = st.builds(
     since=st.none() | days,
     readings=readings,
     wins=st.integers(0, 5),
+    once_more=st.sampled_from([(), ("medicines",), ("medicines", "warning-signs")]),
     safety_need=st.booleans(),
     overdue=st.booleans(),
     window_until=st.none() | st.dates(TODAY - timedelta(days=40), TODAY + timedelta(days=40)),
@@ -123,6 +124,12 @@ def test_rule_6_the_cap_is_about_medicines_warning_signs_and_follow_up(standing:
     found = propose(standing, TODAY)
     assert set(found.stay_with) <= {"medicines", "warning-signs", "follow-up"}
     assert propose(replace(standing, window_until=None), TODAY).approach == found.approach
+
+
+@given(standings.filter(lambda each: not each.wish and each.strategy == "health-literacy"))
+def test_rule_7_without_two_dates_nobody_stands_by_of_itself(standing: Standing) -> None:
+    found = propose(replace(standing, once_more=("medicines",)), TODAY)
+    assert level(found.approach) <= max(level(standing.approach), level("coach"))
 
 
 @given(st.lists(st.sampled_from(sorted(SKILLS)), min_size=1, max_size=6))

@@ -23,6 +23,7 @@ from fhir_bridge.care.calendar import WorkCalendar
 from fhir_bridge.care.decision import AGREES, Choice, decide
 from fhir_bridge.care.enablement import STRATEGIES
 from fhir_bridge.care.extra_support import EVENTS, layer_for, may_end, window_until
+from fhir_bridge.care.people import Deciders
 from fhir_bridge.care.readiness import Readiness
 from fhir_bridge.care.support import CHECKLIST
 from fhir_bridge.care.support_plan import SupportPlan, agree
@@ -158,3 +159,26 @@ def test_only_a_stay_opens_the_window_of_thirty_days(event: str) -> None:
 def test_when_extra_support_may_end(why: str, days: int, rechecked: bool, ends: bool) -> None:
     layer = layer_for("emergency", TODAY, WorkCalendar())
     assert may_end(why, layer, TODAY + timedelta(days=days), rechecked=rechecked) is ends
+
+
+@pytest.mark.parametrize(
+    ("direction", "by", "missing"),
+    [
+        (MORE_INDEPENDENCE, "", ["by"]),
+        (MORE_INDEPENDENCE, "RelatedPerson/aunt", ["by"]),
+        (MORE_INDEPENDENCE, "RelatedPerson/mother", []),
+        (MORE_SUPPORT, "", []),
+        (MORE_SUPPORT, "RelatedPerson/aunt", []),
+    ],
+)
+def test_for_a_child_anybody_may_ask_for_more_support_and_a_parent_for_more_independence(
+    direction: str, by: str, missing: list[str]
+) -> None:
+    parents = Deciders({"RelatedPerson/mother": "Amy"}, patient=False)
+    wish = Wish(direction, (DAILY,), "Please", "told", "may happen", "call", by=by)
+    if missing:
+        with pytest.raises(Refused) as refused:
+            heard(wish, TODAY, parents)
+        assert [each.expression for each in refused.value.issues] == missing
+    else:
+        assert heard(wish, TODAY, parents) == wish

@@ -9,8 +9,10 @@ import pytest
 from nurse import Nurse, launch, tally
 
 from fhir_bridge import signed_rules
+from fhir_bridge.care.approach import VERSION
 from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
 from fhir_bridge.staff import OPERATOR
+from fhir_bridge.store.tables import ContextRow
 from smart_app.past import STORIES
 from smart_app.past.player import play
 from support.pages import Form, forms, text
@@ -206,10 +208,28 @@ def test_rules_that_nobody_signed_suggest_nothing(riverside: World) -> None:
     nurse = launch(riverside)
     nurse.write()
     said = nurse.reads("approach")
-    assert "has not signed version 1 of the rules yet" in said
+    assert f"has not signed version {VERSION} of the rules yet" in said
     for word in ("Suggested", "suggested:", "Speaks for"):
         assert word not in said.split("By strategy")[1]
     assert "Skills not looked at yet" in said
     filled = form(nurse, "/approach", strategy="self-management")
     assert nurse.send(filled, approach="coach", patient="agrees").status_code == 200
     assert "Overall: Do with" in nurse.reads("approach")
+
+
+def test_who_launched_as_the_patient_or_a_relative_reads_no_suggestion_and_no_band(
+    riverside: World,
+) -> None:
+    nurse = launch(riverside)
+    nurse.write()
+    nurse.send(form(nurse, "/approach", strategy="self-management"), approach="coach",
+               patient="agrees")  # fmt: skip
+    assert "Approach: Do with" in nurse.reads("today")
+    for user in ("RelatedPerson/maria", "Patient/okafor"):
+        with riverside.bridge.store.writing() as session:
+            session.get_one(ContextRow, ("sandbox", nurse.ctx)).user = user
+        for page in ("approach", "readiness", "strategies/health-literacy"):
+            assert nurse.open(page).status_code == 403, page
+        said = nurse.reads("today")
+        assert "Approach: Do with" not in said
+        assert "How sure" not in said

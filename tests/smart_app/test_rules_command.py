@@ -8,7 +8,7 @@ from sqlmodel import select
 from typer.testing import CliRunner
 
 from fhir_bridge import admin
-from fhir_bridge.care.approach import RULES
+from fhir_bridge.care.approach import RULES, VERSION
 from fhir_bridge.ehr.smart import Site
 from fhir_bridge.settings import read_settings
 from fhir_bridge.store.tables import Audit
@@ -48,7 +48,7 @@ def test_rules_are_shown_signed_hidden_and_shown_again(folder: Path) -> None:
     with bridge.store.reading() as session:
         told = [row.detail for row in session.exec(select(Audit)) if row.what == "approach rules"]
     bridge.close()
-    assert told == ["version 1 signed", "version 1 hidden", "version 1 shown"]
+    assert told == [f"version {VERSION} {each}" for each in ("signed", "hidden", "shown")]
 
 
 def listed(folder: Path) -> list[str]:
