@@ -49,7 +49,7 @@ def okafor(day: StoryDay) -> Iterable[Deed]:
         ("Metformin", KEEP),
     ))  # fmt: skip
     everything = Permission(True, tells=(SIGNS, MEDICINES, VISITS))
-    yield MayKnow(office(day, -2, "16:10"), "okafor-maria", everything)
+    yield MayKnow(office(day, -2, "16:12"), "okafor-maria", everything)
 
 
 def delgado(day: StoryDay) -> Iterable[Deed]:

@@ -268,13 +268,13 @@ def _price(day: StoryDay) -> Iterable[Deed]:
 
 
 def _fischer(day: StoryDay) -> Iterable[Deed]:
-    yield HasAid(office(day, -1, "10:30"), "walker", "walker", "Walker", "castillo", day.on(-1),
+    yield HasAid(office(day, -1, "14:10"), "walker", "walker", "Walker", "castillo", day.on(-1),
                  "Lakeview’s supplier")  # fmt: skip
-    yield WentOn(office(day, -1, "10:31"), "walker", "came", "castillo", day.on(1),
+    yield WentOn(office(day, -1, "14:11"), "walker", "came", "castillo", day.on(1),
                  "It stands at home, says Lakeview")  # fmt: skip
-    yield HasAid(office(day, -1, "10:32"), "commode", "commode", "Commode for the night",
+    yield HasAid(office(day, -1, "14:12"), "commode", "commode", "Commode for the night",
                  "castillo", day.on(0), "Lakeview’s supplier")  # fmt: skip
-    yield WentOn(office(day, -1, "10:33"), "commode", "ordered", "castillo", day.on(0),
+    yield WentOn(office(day, -1, "14:13"), "commode", "ordered", "castillo", day.on(0),
                  "Ordered at Lakeview, not delivered")  # fmt: skip
 
 

@@ -181,7 +181,7 @@ def brooks(day: StoryDay) -> Iterable[Deed]:
 def santos(day: StoryDay) -> Iterable[Deed]:
     """Ten minutes on his bench; the plan's “no” is in the way of help."""
     yield Hinders(office(day, -20, "14:12"), "aide", "cost", "The health plan said no")
-    yield Said(office(day, -6, "11:25"), "garden", Answer.AGREES, "santos-lucia")
+    yield Said(office(day, -6, "11:23"), "garden", Answer.AGREES, "santos-lucia")
     yield Won(office(day, -5, "15:10"), "garden", "The sun was on the bench", WITH)
 
 
