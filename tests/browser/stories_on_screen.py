@@ -127,7 +127,7 @@ SHOWS: Mapping[str, tuple[Row, ...]] = {
             "Change the breathing tube Danielle Price did it", "Ruth Price: done together",
             "Change the breathing tube: watched it being done")),
         Row("adults only", later=RISK),
-        Row("addressed to Danielle", later="a handout for whoever looks after the patient"),
+        Row("addressed to Danielle", PRINT, ("Danielle Price, for Noah",)),
     ),
 }  # fmt: skip
 
