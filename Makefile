@@ -67,6 +67,7 @@ soak: assets
 	@$(BIN)/python tests/soak/run_soak.py $(ARGS)
 
 profiles: .venv/ready
+	$(BIN)/python profiles/write_fsh.py
 	$(BIN)/python profiles/build.py $(ARGS)
 
 # The tables of docs/reference, made from the code; a test compares them.

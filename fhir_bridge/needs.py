@@ -33,14 +33,19 @@ from fhir_bridge.cases import begin, role_of
 from fhir_bridge.errors import Issue, NotAllowed, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.people import staff_only
-from fhir_bridge.r4.answers import Answer, Answers, answers_to_fhir
-from fhir_bridge.r4.canonicals import BASE
-from fhir_bridge.r4.need import NEED, RESTRICTED, Kept, need_from_fhir, need_to_fhir
+from fhir_bridge.r4.answers import NEEDS_QUESTIONNAIRE, Answer, Answers, answers_to_fhir
+from fhir_bridge.r4.need import (
+    NEED,
+    NEED_ANSWER,
+    RESTRICTED,
+    Kept,
+    need_from_fhir,
+    need_to_fhir,
+)
 from fhir_bridge.readiness import QUIET
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.search import Term, Token
 
-QUESTIONNAIRE = f"{BASE}/Questionnaire/needs"
 ASKED_BEFORE = "This was asked less than a month ago, or is being followed up."
 
 
@@ -161,8 +166,9 @@ def _response(asked: list[Said], patient: str, at: datetime, by: str) -> dict[st
         each.need: None if each.answer == RATHER_NOT else each.answer for each in asked
     }
     made = answers_to_fhir(
-        Answers(given, at, by, done=True, questionnaire=QUESTIONNAIRE), patient=patient,
+        Answers(given, at, by, done=True, questionnaire=NEEDS_QUESTIONNAIRE), patient=patient,
         texts={code: NEEDS[code].asks for code in given},
+        choices=dict.fromkeys(given, NEED_ANSWER),
     )  # fmt: skip
     if any(NEEDS[code].private for code in given):
         made["meta"]["security"].append(RESTRICTED)

@@ -10,7 +10,7 @@ from fhir_bridge.errors import Issue, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.left_out import FOR_ME, IN_MY_PLAN, NOT_FOR_ME
 from fhir_bridge.r4.canonicals import STRATEGY
-from fhir_bridge.r4.observation import Code, Noted, observation_to_fhir
+from fhir_bridge.r4.observation import ENABLEMENT, Code, Noted, observation_to_fhir
 from fhir_bridge.readiness import QUIET
 
 LONGEST = 1000
@@ -37,7 +37,7 @@ def choose(
     at, chart = bridge.clock(), context.chart
     noted = Noted(
         IN_MY_PLAN, FOR_ME if wanted else NOT_FOR_ME, at, chart.actor.who, note=words.strip(),
-        parts=((Code(STRATEGY, "strategy"), Code(STRATEGY, strategy)),),
+        parts=((Code(ENABLEMENT, "strategy"), Code(STRATEGY, strategy)),),
     )  # fmt: skip
     with bridge.store.writing() as session:
         if landmarks.nothing_is_asked(session, chart):

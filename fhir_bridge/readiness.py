@@ -20,6 +20,7 @@ from fhir_bridge import authored, landmarks, learners
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.asking import (
     CHILD,
+    CHOICE,
     LONGEST_WORDS,
     QUESTIONS,
     RULER,
@@ -36,7 +37,14 @@ from fhir_bridge.cases import begin
 from fhir_bridge.errors import Issue, NotFound, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.learners import IN_THE_WAY, PATIENT, UNASKED, Known
-from fhir_bridge.r4.answers import DECLINED, Answer, Answers, answers_from_fhir, answers_to_fhir
+from fhir_bridge.r4.answers import (
+    ANSWER,
+    DECLINED,
+    Answer,
+    Answers,
+    answers_from_fhir,
+    answers_to_fhir,
+)
 from fhir_bridge.r4.observation import (
     ASSESSMENT,
     CAREGIVER_PRIVATE,
@@ -280,7 +288,9 @@ def _add(
 
 def _response(answers: Answers, chart: Chart, learner: str) -> dict[str, object]:
     texts = {code: QUESTIONS[code].asked_of(learner == PATIENT) for code in answers.given}
-    return answers_to_fhir(answers, patient=f"Patient/{chart.patient}", texts=texts)
+    choices = {code: ANSWER for code in answers.given if QUESTIONS[code].kind == CHOICE}
+    patient = f"Patient/{chart.patient}"
+    return answers_to_fhir(answers, patient=patient, texts=texts, choices=choices)
 
 
 def _keep(session: Session, context: Context, id: str, noted: Noted, at: datetime) -> None:

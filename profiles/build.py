@@ -81,7 +81,7 @@ def build(packages: Path, scratch: Path) -> dict[str, bytes]:
     return {name: as_bytes(content) for name, content in sorted(files.items())}
 
 
-CONFORMANCE = {"CodeSystem", "StructureDefinition", "ValueSet"}
+CONFORMANCE = {"CodeSystem", "Questionnaire", "StructureDefinition", "ValueSet"}
 
 
 def wanted(config: Json) -> set[str]:

@@ -1,6 +1,6 @@
 """The enablement model's tables: strategies, doers, approaches. A new one is a row here.
 
-Each row also needs its concept in ``profiles/input/fsh`` (a house test compares the two).
+Each row is also published: ``make profiles`` (a house test compares the two).
 The words are those of the care rules §6: staff text here, never the code, is what a nurse reads.
 """
 
@@ -71,19 +71,28 @@ DOER_WORDS = {
 
 @dataclass(frozen=True)
 class Approach:
-    """How much is done for, with or by the patient; words of the care rules §6."""
+    """How much is done for, with or by the patient; words of the care rules §6.
+
+    Attributes:
+        contact: how often there usually is contact; people may agree on anything else (§B.3).
+    """
 
     code: str
     staff: str
     patient: str
+    contact: str = ""
 
 
 APPROACHES = {
     row.code: row
     for row in (
-        Approach("manage", "Do for", "We do it for you now"),
-        Approach("coach", "Do with", "We do it together"),
-        Approach("enable", "Stand by", "You do it, we check"),
-        Approach("sustain", "Stay in touch", "You do it your way"),
+        Approach("manage", "Do for", "We do it for you now", "every week or more often"),
+        Approach("coach", "Do with", "We do it together", "every week, later every two"),
+        Approach(
+            "enable", "Stand by", "You do it, we check", "every two weeks, later monthly"
+        ),
+        Approach(
+            "sustain", "Stay in touch", "You do it your way", "every three months, then no more"
+        ),
     )
 }

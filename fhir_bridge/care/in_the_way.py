@@ -1,8 +1,8 @@
 """What is in the way of a goal: kinds, as staff say them.
 
 Nothing in the way is a fault of the patient's; what is ours or the system's says nothing about the
-patient at all (care rules §2.2 rows 8 and 15). To add a kind: a row in ``IN_THE_WAY`` and its
-concept in ``profiles/input/fsh/in-the-way.fsh``.
+patient at all (care rules §2.2 rows 8 and 15). To add a kind: a row in ``IN_THE_WAY``, then
+``make profiles``.
 """
 
 from dataclasses import dataclass

@@ -5,8 +5,10 @@ absent; what somebody would rather not answer is an item without an answer that 
 data-absent-reason): neither is ever a 0.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from fhir_bridge.errors import Refused
 from fhir_bridge.r4.canonicals import BASE
@@ -16,9 +18,11 @@ from fhir_bridge.r4.observation import ASSESSMENT
 from fhir_bridge.wire import Json, instant
 
 QUESTIONNAIRE = f"{BASE}/Questionnaire/questions"
+NEEDS_QUESTIONNAIRE = f"{BASE}/Questionnaire/needs"
 SEMCD_QUESTIONNAIRE = f"{BASE}/Questionnaire/semcd-6"
 DATA_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 DECLINED = "asked-declined"
+ANSWER = f"{BASE}/CodeSystem/answer"
 
 Answer = int | str | None
 """0 to 10, or words, or None for "rather not"."""
@@ -48,12 +52,19 @@ class Answers:
     questionnaire: str = QUESTIONNAIRE
 
 
-def answers_to_fhir(answers: Answers, *, patient: str, texts: dict[str, str]) -> Json:
+def answers_to_fhir(
+    answers: Answers,
+    *,
+    patient: str,
+    texts: Mapping[str, str],
+    choices: Mapping[str, str] = MappingProxyType({}),
+) -> Json:
     """The QuestionnaireResponse that is kept.
 
     Args:
         patient: ``Patient/<our id>``.
         texts: the questions as they were asked, by code.
+        choices: the code system of the choices, by the code of each question that has some.
     """
     return {
         "resourceType": "QuestionnaireResponse",
@@ -64,7 +75,10 @@ def answers_to_fhir(answers: Answers, *, patient: str, texts: dict[str, str]) ->
         "authored": instant(answers.at),
         "author": {"reference": answers.by},
         "source": {"reference": answers.source or patient},
-        "item": [_item(code, texts[code], value) for code, value in answers.given.items()],
+        "item": [
+            _item(code, texts[code], value, choices.get(code, ""))
+            for code, value in answers.given.items()
+        ],
     }
 
 
@@ -97,15 +111,21 @@ def _status(answers: Answers) -> str:
     return "in-progress"
 
 
-def _item(code: str, text: str, value: Answer) -> Json:
+def _item(code: str, text: str, value: Answer, system: str) -> Json:
     item: Json = {"linkId": code, "text": text}
     if value is None:
         return {"extension": [{"url": DATA_ABSENT, "valueCode": DECLINED}], **item}
-    told = {"valueInteger": value} if isinstance(value, int) else {"valueString": value}
-    return {**item, "answer": [told]}
+    return {**item, "answer": [_told(value, system)]}
+
+
+def _told(value: int | str, system: str) -> Json:
+    if system:
+        return {"valueCoding": {"system": system, "code": value}}
+    return {"valueInteger": value} if isinstance(value, int) else {"valueString": value}
 
 
 def _answer(item: Json) -> Answer:
     told = next(iter(rows(item, "answer")), {})
-    number, words = told.get("valueInteger"), told.get("valueString")
+    chosen = inner(told, "valueCoding").get("code")
+    number, words = told.get("valueInteger"), told.get("valueString", chosen)
     return number if isinstance(number, int) else words if isinstance(words, str) else None

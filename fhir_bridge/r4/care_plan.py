@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from fhir_bridge.care.enablement import STRATEGIES
 from fhir_bridge.care.goal import STATUS_WORDS, EnablementGoal, Status, small_win_id
-from fhir_bridge.r4.canonicals import BASE, CAREPLAN_CATEGORY, ENABLEMENT_GOAL
+from fhir_bridge.r4.canonicals import BASE, CAREPLAN_CATEGORY, ENABLEMENT_GOAL, PLAN_OF_CARE
 from fhir_bridge.r4.compartment import patients_of
 from fhir_bridge.r4.course import PLAN_TEMPLATE, course_from_fhir, template_of
 from fhir_bridge.r4.datatypes import inner
@@ -103,7 +103,7 @@ def care_plan_to_fhir(basis: Basis) -> Json:
     return {
         "resourceType": "CarePlan",
         "id": id,
-        "meta": {"profile": [US_CORE_CARE_PLAN]},
+        "meta": {"profile": [PLAN_OF_CARE, US_CORE_CARE_PLAN]},
         "language": "en",
         "text": {"status": "generated", "div": _narrative(basis)},
         "identifier": [{"system": CARE_PLAN_ID, "value": id}],

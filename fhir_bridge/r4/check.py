@@ -13,6 +13,7 @@ from fhir_bridge.r4.compartment import patients_of
 from fhir_bridge.r4.conform import conformance
 from fhir_bridge.r4.dates import date_range
 from fhir_bridge.r4.elements import is_resource
+from fhir_bridge.r4.questionnaire import misfits
 from fhir_bridge.r4.structure import Walk
 from fhir_bridge.wire import Json
 
@@ -33,7 +34,7 @@ def findings(resource: Json, *, patient: str | None = None) -> list[Issue]:
     walk.resource(resource, type if is_resource(type) else "Resource")
     found = walk.found
     if not found:
-        found = [*_claimed(resource), *_out_of_order(resource)]
+        found = [*_claimed(resource), *_answered(resource), *_out_of_order(resource)]
     if patient is not None:
         found = [*_someone_elses(resource, patient.removeprefix("Patient/")), *found]
     return found
@@ -115,6 +116,14 @@ def _claimed(resource: Json) -> Iterator[Issue]:
             "business-rule",
             rule="small-win-part-of",
         )
+
+
+def _answered(resource: Json) -> Iterator[Issue]:
+    """Answers to a questionnaire of ours are answers to its questions."""
+    asked = resource.get("questionnaire")
+    answers = asked and resource["resourceType"] == "QuestionnaireResponse"
+    form = package.find(str(asked)) if answers else None
+    return misfits(resource, form) if form else iter(())
 
 
 def _wholes(small_win: Json) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE, STRATEGY
+from fhir_bridge.r4.canonicals import BASE, COACHING_SESSION, STRATEGY
 from fhir_bridge.r4.datatypes import codes, inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.r4.observation import ASSESSMENT, SKILL, Code
@@ -67,7 +67,10 @@ def session_to_fhir(session: SessionHeld, *, patient: str) -> Json:
     long = {"value": session.minutes, "unit": "min", "system": UCUM, "code": "min"}
     return {
         "resourceType": "Communication",
-        "meta": {"security": [{"system": LABEL, "code": ASSESSMENT}]},
+        "meta": {
+            "profile": [COACHING_SESSION],
+            "security": [{"system": LABEL, "code": ASSESSMENT}],
+        },
         "extension": [{"url": MINUTES, "valueDuration": long}],
         "status": "completed",
         "category": [category],

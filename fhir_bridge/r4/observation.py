@@ -8,8 +8,16 @@ Codes are ours where HL7 has none (codes §13); HL7's own stand beside them.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from fhir_bridge.care.asking import QUESTIONS
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE, PERTAINS_TO_GOAL
+from fhir_bridge.r4.canonicals import (
+    ANSWER_GIVEN,
+    APPROACH_DECIDED,
+    ASKED_ALONE,
+    BASE,
+    PERTAINS_TO_GOAL,
+    SKILL_SHOWN,
+)
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.wire import Json, instant
@@ -21,6 +29,13 @@ APPROACH = f"{BASE}/CodeSystem/approach"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 
 ASSESSMENT, CAREGIVER_PRIVATE = "enablement-assessment", "caregiver-private"
+
+PROFILES = {
+    **dict.fromkeys(QUESTIONS, ANSWER_GIVEN),
+    "approach": APPROACH_DECIDED,
+    "caregiver-asked": ASKED_ALONE,
+}
+"""The published profile of what is about one of these codes of ``ENABLEMENT``."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +97,7 @@ def observation_to_fhir(noted: Noted, *, patient: str) -> Json:
     survey = {"coding": [{"system": CATEGORY, "code": "survey"}]}
     return {
         "resourceType": "Observation",
-        "meta": {"security": [{"system": LABEL, "code": noted.label}]},
+        "meta": {**_profile(noted), "security": [{"system": LABEL, "code": noted.label}]},
         **({"extension": [_about_goal(noted.goal)]} if noted.goal else {}),
         "status": "final",
         "category": [survey],
@@ -128,6 +143,14 @@ def observation_from_fhir(resource: Json) -> Noted:
         goal=_goal(resource),
         absent=_first(inner(resource, "dataAbsentReason"), "coding", "code") or "not-asked",
     )
+
+
+def _profile(noted: Noted) -> Json:
+    """Which of our profiles it follows, where one is published: then it is judged by it."""
+    about = noted.about
+    ours = PROFILES.get(about.code) if about.system == ENABLEMENT else None
+    found = SKILL_SHOWN if about.system == SKILL else ours
+    return {"profile": [found]} if found else {}
 
 
 def _about_goal(goal: str) -> Json:

@@ -6,7 +6,7 @@ EHR's care team keeps the EHR's id as an identifier.
 """
 
 from fhir_bridge.care.people import AGENT, AUTHORITY, GUARDIAN, KIN, PARENT, Person
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import BASE, PERSON_AROUND
 from fhir_bridge.r4.datatypes import human_name, rows, words
 from fhir_bridge.wire import Json
 
@@ -28,6 +28,7 @@ def related_person_to_fhir(
     """
     return {
         "resourceType": "RelatedPerson",
+        "meta": {"profile": [PERSON_AROUND]},
         **({"identifier": [{"system": from_ehr[0], "value": from_ehr[1]}]} if from_ehr else {}),
         "active": person.around,
         "patient": {"reference": patient},

@@ -20,7 +20,7 @@ from fhir_bridge.care.commitment_moves import CAUSES, KIND_WORDS, STATE_WORDS, K
 from fhir_bridge.care.commitments import Agreed, Commitment, Owner, Said, Step
 from fhir_bridge.care.enablement import Doer
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE, DOER
+from fhir_bridge.r4.canonicals import BASE, COMMITMENT, DOER
 from fhir_bridge.r4.datatypes import codes, inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.r4.observation import ASSESSMENT, CAREGIVER_PRIVATE, Code
@@ -28,7 +28,7 @@ from fhir_bridge.wire import Json, instant
 
 KIND = f"{BASE}/CodeSystem/task-kind"
 STATE = f"{BASE}/CodeSystem/task-state"
-CAUSE = f"{BASE}/CodeSystem/in-the-way"
+CAUSE = f"{BASE}/CodeSystem/did-not-happen"
 SIDE = f"{BASE}/CodeSystem/accountable-side"
 PART = f"{BASE}/CodeSystem/task-part"
 
@@ -62,7 +62,7 @@ def commitment_to_fhir(commitment: Commitment, *, patient: str) -> Json:
     private = commitment.owner.side is Side.CAREGIVER
     return {
         "resourceType": "Task",
-        "meta": {"security": [
+        "meta": {"profile": [COMMITMENT], "security": [
             {"system": LABEL, "code": CAREGIVER_PRIVATE if private else ASSESSMENT},
         ]},
         "status": STATUS[commitment.state],

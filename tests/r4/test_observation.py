@@ -52,8 +52,9 @@ def test_nothing_of_it_may_leave() -> None:
 
 def test_what_was_not_asked_is_written_as_such_and_never_as_0() -> None:
     declined = Noted(
-        Code(ENABLEMENT, "importance"), None, AT, "Practitioner/c", absent="asked-declined"
-    )
+        Code(ENABLEMENT, "importance"), None, AT, "Practitioner/c", absent="asked-declined",
+        made_from=("QuestionnaireResponse/one",),
+    )  # fmt: skip
     made = observation_to_fhir(declined, patient="Patient/ann")
     require_strict(made, patient="Patient/ann")
     assert not any(name.startswith("value") for name in made)
@@ -64,7 +65,8 @@ def test_what_was_not_asked_is_written_as_such_and_never_as_0() -> None:
 def test_it_reads_back_as_it_was(
     value: Code | int | str, parts: list[tuple[Code, Code | int | str]], note: str
 ) -> None:
-    noted = Noted(TAUGHT.about, value, AT, "Practitioner/c", parts=tuple(parts), note=note)
+    about = Code(ENABLEMENT, "win")  # no profile narrows what it may be
+    noted = Noted(about, value, AT, "Practitioner/c", parts=tuple(parts), note=note)
     made = observation_to_fhir(noted, patient="Patient/ann")
     require_strict(made, patient="Patient/ann")
     assert observation_from_fhir(made) == noted

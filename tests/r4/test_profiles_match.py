@@ -6,7 +6,7 @@ from fhir_bridge.care.doings import ACTIONS
 from fhir_bridge.care.enablement import DOER_WORDS, STRATEGIES
 from fhir_bridge.care.in_the_way import IN_THE_WAY
 from fhir_bridge.r4 import canonicals
-from fhir_bridge.r4.package import definition, definitions, find
+from fhir_bridge.r4.package import definition, find
 from fhir_bridge.r4.value_sets import codes_of
 
 
@@ -27,16 +27,6 @@ def test_every_strategy_is_in_the_code_system_and_back() -> None:
 
 def test_every_doer_is_in_the_code_system_and_back() -> None:
     assert displays(canonicals.DOER) == {str(doer): words for doer, words in DOER_WORDS.items()}
-
-
-def test_every_url_of_ours_that_the_code_writes_is_published_and_back() -> None:
-    ours = {
-        value
-        for name, value in vars(canonicals).items()
-        if name.isupper() and value.startswith(f"{canonicals.BASE}/")
-    }
-    value_sets = {url for url in definitions() if "/ValueSet/" in url}
-    assert ours - {canonicals.GOAL_ID} == set(definitions()) - value_sets
 
 
 def test_the_identifier_slice_is_found_by_our_identifier_system() -> None:

@@ -15,7 +15,7 @@ from support.desk import AT, nurse
 
 
 def answer(value: int, patient: str = "ann") -> Json:
-    noted = Noted(Code(ENABLEMENT, "confidence"), value, AT, "Practitioner/castillo")
+    noted = Noted(Code(ENABLEMENT, "from-order"), value, AT, "Practitioner/castillo")
     return observation_to_fhir(noted, patient=f"Patient/{patient}")
 
 

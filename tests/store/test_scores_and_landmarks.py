@@ -9,6 +9,9 @@ import pytest
 
 from fhir_bridge import authored, landmarks, readiness, scores
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.approach import unproposed
+from fhir_bridge.care.decision import AGREES, Choice
+from fhir_bridge.care.decision import decide as agree
 from fhir_bridge.care.enablement import Doer
 from fhir_bridge.care.goal import EnablementGoal, Status
 from fhir_bridge.care.instruments import SEMCD_ITEMS, Score
@@ -18,9 +21,9 @@ from fhir_bridge.errors import AlreadySent, Refused
 from fhir_bridge.goals import write_goal
 from fhir_bridge.landmarks import EVENT, SUPPORT, WIN, Mark
 from fhir_bridge.launches import Context
-from fhir_bridge.r4.canonicals import STRATEGY
+from fhir_bridge.r4.decided import noted_decision
 from fhir_bridge.r4.labels import may_leave
-from fhir_bridge.r4.observation import APPROACH, ENABLEMENT, Code, Noted, observation_to_fhir
+from fhir_bridge.r4.observation import observation_to_fhir
 from fhir_bridge.store import resources
 from fhir_bridge.wire import Document
 from support.desk import AT, nurse
@@ -140,10 +143,9 @@ def test_what_is_in_the_plan_is_an_open_goal_or_a_decision(made: Bridge) -> None
 
 
 def decide(made: Bridge, context: Context, strategy: str) -> None:
-    noted = Noted(
-        Code(ENABLEMENT, "approach"), Code(APPROACH, "coach"), made.clock(), "Practitioner/rc",
-        parts=((Code(ENABLEMENT, "strategy"), Code(STRATEGY, strategy)),),
-    )  # fmt: skip
+    choice = Choice("coach", AGREES)
+    agreed = agree(unproposed(strategy), choice, now="manage", today=made.clock().date())
+    noted = noted_decision(agreed, at=made.clock(), by="Practitioner/rc")
     made_of = observation_to_fhir(noted, patient=f"Patient/{context.patient}")
     with made.store.writing() as session:
         authored.keep(session, context, made_of, id=str(uuid4()), at=made.clock())

@@ -1,3 +1,4 @@
+// Made by `make profiles` from care/doings.py: change it there.
 CodeSystem: Action
 Id: action
 Title: "Action"

@@ -1,6 +1,7 @@
+// Made by `make profiles` from care/enablement.py: change it there.
 ValueSet: DoerValueSet
 Id: doer
-Title: "Doers"
-Description: "Everyone who can carry a task."
+Title: "Doer"
+Description: "Every code of the system “doer”."
 * ^experimental = false
 * include codes from system Doer

@@ -1,3 +1,4 @@
+// Made by `make profiles` from care/enablement.py: change it there.
 CodeSystem: Doer
 Id: doer
 Title: "Doer"

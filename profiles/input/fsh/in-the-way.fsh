@@ -1,3 +1,4 @@
+// Made by `make profiles` from care/in_the_way.py: change it there.
 CodeSystem: InTheWay
 Id: in-the-way
 Title: "In the way"
@@ -5,7 +6,7 @@ Description: "What is in the way of a goal. None of it is a fault of the patient
 * ^caseSensitive = true
 * ^experimental = false
 * #not-said "Not said" "Nobody said what it was."
-* #life "Something else came first" "Something else came first."
+* #life "Something else came first"
 * #health "Not well enough" "The patient was not well enough."
 * #cost "Cost" "It costs too much."
 * #ride "No ride" "There was no way to get there."

@@ -1,3 +1,4 @@
+// Made by `make profiles` from care/enablement.py: change it there.
 CodeSystem: Strategy
 Id: strategy
 Title: "Strategy"

@@ -1,0 +1,260 @@
+"""Every code system of ours: which codes there are, and whose words a reader sees.
+
+The codes are those of the tables in ``fhir_bridge/care``, so that nothing is written down twice. To
+publish another system: a row in ``SYSTEMS``; then ``make profiles``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from enablement_codes import enablement_codes, named_codes
+
+from fhir_bridge.care.advocacy_stages import KINDS, SAYS, STAGES
+from fhir_bridge.care.approach import DIRECTION_WORDS, RULES
+from fhir_bridge.care.asking import CHOICE, QUESTIONS
+from fhir_bridge.care.caregiver_sheet import TELLS
+from fhir_bridge.care.commitment_moves import (
+    CAUSES,
+    KIND_WORDS,
+    SIDE_WORDS,
+    STATE_WORDS,
+)
+from fhir_bridge.care.decision import PATIENT_WORDS
+from fhir_bridge.care.doings import ACTIONS
+from fhir_bridge.care.enablement import APPROACHES, DOER_WORDS, STRATEGIES, Doer
+from fhir_bridge.care.extra_support import ENDED, EVENTS, NOT_NEEDED
+from fhir_bridge.care.following_moves import (
+    AIDS,
+    CAME_OF_IT,
+    FLOWS,
+    NOT_USED_BECAUSE,
+    SERVICE_SAYS,
+)
+from fhir_bridge.care.in_the_way import IN_THE_WAY
+from fhir_bridge.care.instruments import DIRECTIONS, INSTRUMENTS, MODES, RESPONDENTS
+from fhir_bridge.care.medicines_on_paper import CHOICES
+from fhir_bridge.care.needs import ANSWERS, NEEDS
+from fhir_bridge.care.people import AUTHORITY
+from fhir_bridge.care.skills import RESULTS, SKILLS
+from fhir_bridge.care.support import CHECKLIST
+from fhir_bridge.care.template_rows import TEMPLATES
+from fhir_bridge.care.warning_signs import SHEETS
+from fhir_bridge.care.ways import VIEWS, WAYS
+from fhir_bridge.r4 import advocacy, following, supporting, task
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class System:
+    """One code system.
+
+    Attributes:
+        id: the last part of its canonical URL.
+        about: what its codes are for.
+        words: display by code.
+        source: where the codes are changed.
+        means: definition by code, where the display does not say it all.
+        as_set: a value set of all its codes is published, too.
+    """
+
+    id: str
+    about: str
+    words: Words
+    source: str
+    means: Words = field(default_factory=dict)
+    as_set: bool = False
+
+
+def _rows(table: Mapping[str, object], member: str = "words") -> Words:
+    return {str(code): str(getattr(row, member)) for code, row in table.items()}
+
+
+def _keys(table: Mapping[str, str]) -> Words:
+    return {str(code): words for code, words in table.items() if code}
+
+
+STARTS = {
+    f"{template.code}.{start.code}": f"{template.title}: {start.words}"
+    for template in TEMPLATES.values()
+    for start in template.starts
+}
+SLOTS = {
+    f"{sheet.code}.{line.slot}": f"{sheet.title}: {line.asks}"
+    for sheet in SHEETS.values()
+    for line in sheet.slots
+}
+DOERS = {
+    Doer.CASE_MANAGER: "The case manager does it for the patient.",
+    Doer.TOGETHER: "The case manager and the patient do it together.",
+    Doer.CAREGIVER: "A caregiver does it with or for the patient, as the patient wishes.",
+    Doer.PATIENT: "The patient does it.",
+    Doer.DIRECTED: "The patient chose somebody and told them what to do.",
+}
+WHAT_WAS = {
+    "not-said": "Nobody said what it was.",
+    "health": "The patient was not well enough.",
+    "cost": "It costs too much.",
+    "ride": "There was no way to get there.",
+    "device": "A phone, a device or supplies were not there or did not work.",
+    "language": "No common language, or no interpreter.",
+    "system": "An office, a rule or a website was in the way.",
+    "ours": "The care team did not do its part.",
+}
+IN_A_SCORE = {
+    "version": "Which edition or length",
+    "scale-least": "The least there can be",
+    "scale-most": "The most there can be",
+    "direction": "Which end is better",
+    "respondent": "Who answered",
+    "mode": "How it was answered",
+}
+IN_A_MATTER = {
+    "due": "The day that counts",
+    "dated": "The day of the letter",
+    "quote": "What the letter says",
+    "track": "Which way the letter says it goes",
+    "outcome": "What came of it",
+    "spoken-by": "Who said it for the patient",
+    "allowed": "By what right",
+    "whom": "Who has to give it",
+    "here": "When it came",
+    "who": "Who said it",
+    "number": "Number of the call or letter",
+}
+
+SYSTEMS = (
+    System(
+        "strategy", "The four ways from being managed to managing. Displays are the words a nurse "
+        "reads.", _rows(STRATEGIES, "title"), "care/enablement.py", _rows(STRATEGIES, "help"),
+        as_set=True,
+    ),
+    System(
+        "doer", "Who carries a task today, from most support to most independence.",
+        _keys(DOER_WORDS), "care/enablement.py", _keys(DOERS), as_set=True,
+    ),
+    System(
+        "action", "Things that are done for, with or by a patient, so that a week can be told.",
+        _rows(ACTIONS), "care/doings.py",
+    ),
+    System(
+        "in-the-way", "What is in the way of a goal. None of it is a fault of the patient's.",
+        _rows(IN_THE_WAY), "care/in_the_way.py", WHAT_WAS,
+    ),
+    System(
+        "enablement", "What our Observations are about, and what they say besides.",
+        enablement_codes(), "profiles/enablement_codes.py", as_set=True,
+    ),
+    System(
+        "answer", "What somebody can choose in answer to a question.",
+        {code: words for each in QUESTIONS.values() if each.kind == CHOICE
+         for code, words in each.choices.items()},
+        "care/asking.py",
+    ),
+    System(
+        "skill", "What can be shown. Our own design, not validated.", _rows(SKILLS),
+        "care/skills.py", as_set=True,
+    ),
+    System(
+        "skill-result", "What a look at a skill brought. Our own design, not validated.",
+        {code: row.words for kind in reversed(RESULTS.values()) for code, row in kind.items()},
+        "care/skills.py", as_set=True,
+    ),
+    System(
+        "approach", "How much is done for, with or by the patient. Our own design, not validated.",
+        _rows(APPROACHES, "staff"), "care/enablement.py", _rows(APPROACHES, "patient"),
+        as_set=True,
+    ),
+    System(
+        "approach-direction", "Which way a decision or a wish goes.", _keys(DIRECTION_WORDS),
+        "care/approach.py", as_set=True,
+    ),
+    System(
+        "approach-rule", "What spoke for or against an approach. Our own design, not validated.",
+        {**{rule.id: rule.yes.rstrip(".") for rule in RULES}, "inputs": "What was not looked at"},
+        "care/approach.py",
+    ),
+    System(
+        "patient-says", "What the patient says to a decision.", _keys(PATIENT_WORDS),
+        "care/decision.py", as_set=True,
+    ),
+    System(
+        "extra-support", "Extra support after an acute event: where it stands, and why.",
+        {**supporting.STATE_WORDS, **NOT_NEEDED, **ENDED}, "care/extra_support.py",
+    ),
+    System("acute-event", "What happened.", _rows(EVENTS), "care/extra_support.py"),
+    System(
+        "support-checklist", "What is looked at before help is planned in the place of learning.",
+        CHECKLIST, "care/support.py",
+    ),
+    System(
+        "task-kind", "What somebody takes on.", _keys(KIND_WORDS), "care/commitment_moves.py",
+        as_set=True,
+    ),
+    System(
+        "task-state", "Where it stands.", _keys(STATE_WORDS), "care/commitment_moves.py",
+        as_set=True,
+    ),
+    System(
+        "did-not-happen", "Why something that was agreed did not happen: life or the system, never "
+        "character.", CAUSES, "care/commitment_moves.py",
+    ),
+    System(
+        "accountable-side", "Which side of the table the accountable person sits on.",
+        _keys(SIDE_WORDS), "care/commitment_moves.py", as_set=True,
+    ),
+    System("task-part", "What a Task says besides.", named_codes(task.PART), "r4/task.py"),
+    System("authority", "What somebody may decide for the patient by law.", AUTHORITY,
+           "care/people.py"),
+    System("way-to-get-help", "Other ways to get help, side by side.", _rows(WAYS), "care/ways.py"),
+    System("way-view", "What was said of a way.", VIEWS, "care/ways.py"),
+    System(
+        "caregiver-leads", "Whether somebody handles tasks for the patient.",
+        {"started": "Handles these tasks", "stopped": "Does it no more"}, "r4/caregiving.py",
+    ),
+    System("caregiver-told", "What a patient may let somebody who helps know.", TELLS,
+           "care/caregiver_sheet.py"),
+    System("instrument", "Questionnaires that others made, of which a score is kept.",
+           _rows(INSTRUMENTS, "name"), "care/instruments.py"),
+    System(
+        "score-part", "Everything needed to understand a score later.",
+        {**IN_A_SCORE, **DIRECTIONS, **RESPONDENTS, **MODES}, "care/instruments.py",
+    ),
+    System("warning-signs-sheet", "Warning-signs sheets.", _rows(SHEETS, "title"),
+           "care/warning_signs.py"),
+    System("warning-signs-slot", "Places of a sheet that an order fills.", SLOTS,
+           "care/warning_signs.py"),
+    System("medicine-choice", "What papers say of a medicine.",
+           {**CHOICES, "none": "Nothing is said of it"}, "care/medicines_on_paper.py"),
+    System("template-goal", "Goals that plan templates propose.", STARTS, "care/template_rows.py"),
+    System("need", "Needs of daily life.", _rows(NEEDS), "care/needs.py", _rows(NEEDS, "asks"),
+           as_set=True),
+    System("need-answer", "Whether something is in the way, and whether help is wanted.", ANSWERS,
+           "care/needs.py", as_set=True),
+    System("aid", "Aids at home.", AIDS, "care/following_moves.py"),
+    System("followed-kind", "What is followed up.",
+           {"referral": "Referral", "aid": "Aid at home"}, "care/following_moves.py"),
+    System("followed-state", "Where a referral or an aid stands.",
+           {code: words for flow in FLOWS.values() for code, words in flow.words.items()},
+           "care/following_moves.py"),
+    System("followed-cause", "Why a service says no, or an aid is not used.",
+           {**CAUSES, **NOT_USED_BECAUSE, **SERVICE_SAYS}, "care/following_moves.py"),
+    System("came-of-it", "What came of it.", CAME_OF_IT, "care/following_moves.py"),
+    System("followed-part", "What is said besides of what is followed up.",
+           named_codes(following.PART), "r4/following.py"),
+    System("advocacy-kind", "Matters of advocacy.", _rows(KINDS), "care/advocacy_stages.py"),
+    System("advocacy-stage", "Stages of a matter.", _rows(STAGES), "care/advocacy_stages.py"),
+    System("advocacy-wish", "What the patient says to going on.", _keys(SAYS),
+           "care/advocacy_stages.py"),
+    System("advocacy-part", "What is said besides of a matter.",
+           {**named_codes(advocacy.PART), **IN_A_MATTER}, "r4/advocacy.py"),
+    System(
+        "label", "What stays here. Next to a label of ours nothing else has to be read.",
+        {
+            "enablement-assessment": "What was asked, shown or decided about enablement",
+            "caregiver-private": "What somebody who helps said for themselves",
+        },
+        "r4/labels.py",
+    ),
+)  # fmt: skip
+"""In the order in which they are read about."""

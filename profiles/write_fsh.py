@@ -1,0 +1,110 @@
+"""Write the code systems and questionnaires of ``input/fsh`` from the tables of the product.
+
+    python profiles/write_fsh.py
+
+A file made here says so in its first line; nobody edits it. A test compares the files with what is
+made here, so that a row that was added to a table is never forgotten.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from code_systems import SYSTEMS, System
+from questionnaires import FORMS, lines
+
+from fhir_bridge.care.asking import QUESTIONS
+
+FOLDER = Path(__file__).resolve().parent / "input" / "fsh"
+MARK = "// Made by `make profiles` from "
+
+
+def made() -> dict[str, str]:
+    """Every file by its name."""
+    found = {f"{each.id}.fsh": "\n".join(_system(each)) + "\n" for each in SYSTEMS}
+    found |= {
+        f"{each.id}-value-set.fsh": "\n".join(_value_set(each)) + "\n"
+        for each in SYSTEMS
+        if each.as_set
+    }
+    found["question-value-set.fsh"] = "\n".join(_questions()) + "\n"
+    for form in FORMS:
+        text = "\n".join((_mark(form.source), *lines(form)))
+        found[f"questionnaire-{form.id}.fsh"] = text + "\n"
+    return found
+
+
+def there() -> dict[str, str]:
+    """The files that were made here before."""
+    read = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.fsh")}
+    return {name: text for name, text in read.items() if text.startswith(MARK)}
+
+
+def main() -> None:
+    """Write all of them, and take away those that are made no more."""
+    for name in there().keys() - (new := made()).keys():
+        (FOLDER / name).unlink()
+    for name, text in new.items():
+        (FOLDER / name).write_text(text, "utf-8")
+
+
+def name_of(system: System) -> str:
+    """Its name in FHIR Shorthand: ``ApproachRule``."""
+    return "".join(part.capitalize() for part in system.id.split("-"))
+
+
+def _system(system: System) -> Iterator[str]:
+    yield _mark(system.source)
+    yield f"CodeSystem: {name_of(system)}"
+    yield f"Id: {system.id}"
+    yield f"Title: {_quoted(_title(system))}"
+    yield f"Description: {_quoted(system.about)}"
+    yield "* ^caseSensitive = true"
+    yield "* ^experimental = false"
+    for code, words in system.words.items():
+        meaning = system.means.get(code, "")
+        means = f" {_quoted(_sentence(meaning))}" if meaning else ""
+        yield f"* #{code} {_quoted(_capital(words))}{means}"
+
+
+def _value_set(system: System) -> Iterator[str]:
+    yield _mark(system.source)
+    yield f"ValueSet: {name_of(system)}ValueSet"
+    yield f"Id: {system.id}"
+    yield f"Title: {_quoted(_title(system))}"
+    yield f"Description: {_quoted(f'Every code of the system “{system.id}”.')}"
+    yield "* ^experimental = false"
+    yield f"* include codes from system {name_of(system)}"
+
+
+def _questions() -> Iterator[str]:
+    yield _mark("care/asking.py")
+    yield "ValueSet: QuestionValueSet"
+    yield "Id: question"
+    yield 'Title: "Question"'
+    yield 'Description: "Every question of ours."'
+    yield "* ^experimental = false"
+    yield from (f"* Enablement#{code}" for code in QUESTIONS)
+
+
+def _mark(source: str) -> str:
+    return f"{MARK}{source}: change it there."
+
+
+def _title(system: System) -> str:
+    return _capital(system.id.replace("-", " "))
+
+
+def _sentence(words: str) -> str:
+    return _capital(words) + ("" if words.endswith((".", "?")) else ".")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _quoted(words: str) -> str:
+    return '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+if __name__ == "__main__":
+    main()
