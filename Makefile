@@ -39,7 +39,7 @@ coverage: .venv/ready
 	@$(BIN)/coverage run -m pytest tests/care -q -p no:cacheprovider --hypothesis-seed=0
 	@$(BIN)/coverage report
 
-# The suite once more, from the wheel as users install it, in an environment with nothing else.
+# What says something of a package, from the wheel as users install it, with nothing else around it.
 wheel-test: .venv/ready
 	@rm -rf dist .venv-wheel
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null

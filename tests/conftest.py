@@ -14,11 +14,19 @@ from fhir_bridge.store.db import Store, migrate, open_store
 sys.path.insert(0, str(Path(__file__).parent))  # tests/support
 
 from support import browser, postgres
-from support.parts import skip
+from support.parts import FROM_WHEEL, says_nothing_of_a_package, skip
 
 ROOT = Path(__file__).parent.parent
 settings.register_profile("house", deadline=None)  # a busy machine is no failing test
 settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where the wheel is tried, leave out what was shown from the source tree already."""
+    if FROM_WHEEL:
+        left_out = [each for each in items if says_nothing_of_a_package(each)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [each for each in items if each not in set(left_out)]
 
 
 @pytest.fixture(scope="session")
@@ -61,12 +69,17 @@ def sqlite_url(_migrated_file: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def _shelf(postgres_cluster: str, _migrated_template: str) -> postgres.Shelf:
+    return postgres.Shelf(postgres_cluster, _migrated_template)
+
+
 @pytest.fixture
-def postgres_url(postgres_cluster: str, _migrated_template: str) -> Iterator[str]:
+def postgres_url(_shelf: postgres.Shelf) -> Iterator[str]:
     """An empty, migrated PostgreSQL database."""
-    url = postgres.new_database(postgres_cluster, _migrated_template)
+    url = _shelf.take()
     yield url
-    postgres.drop_database(url)
+    _shelf.give_back(url)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,17 +1,29 @@
 """The suite tests what it says it tests: the source tree, or the wheel as users install it."""
 
-import os
 from pathlib import Path
+
+from sources import PACKAGES, ROOT, kept_by_git
 
 import fhir_bridge
 import smart_app
+from support.parts import FROM_WHEEL
 
-ROOT = Path(__file__).parents[2]
+WEB = Path("smart_app/web")
+"""Sources of the bundle; what is built from them is in the wheel."""
 
 
 def test_the_run_from_the_wheel_never_touches_the_source_tree() -> None:
     homes = [Path(str(each.__file__)).parents[1] for each in (fhir_bridge, smart_app)]
-    if os.environ.get("BRIDGE_TESTS_FROM") == "wheel":
+    if FROM_WHEEL:
         assert {home.name for home in homes} == {"site-packages"}
     else:
         assert homes == [ROOT, ROOT]
+
+
+def test_what_is_tested_holds_every_file_of_the_source_byte_for_byte() -> None:
+    """So a run from the wheel need not repeat what only goes through the code."""
+    home = Path(str(fhir_bridge.__file__)).parents[1]
+    kept = [path for path in kept_by_git() if path.parts[0] in PACKAGES]
+    ours = [path for path in kept if not path.is_relative_to(WEB)]
+    assert [path for path in ours if not (home / path).is_file()] == []
+    assert [path for path in ours if (home / path).read_bytes() != (ROOT / path).read_bytes()] == []

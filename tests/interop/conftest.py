@@ -10,7 +10,7 @@ from foreign import SYNTHEA, Foreign, Loaded, load_synthea
 from servers import SERVERS, NotInstalled, running
 
 from fhir_bridge.sandbox import stories
-from support.parts import once, skip
+from support.parts import skip
 
 sys.path.append(str(Path(__file__).parent.parent / "journeys"))  # nurse.py
 
@@ -22,7 +22,6 @@ def foreign(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Foreign]:
     """A running server that holds nothing yet; the tests share it."""
-    once()
     server, log = SERVERS[request.param], tmp_path_factory.mktemp("foreign") / "log"
     try:
         server.command()

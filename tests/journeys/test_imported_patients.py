@@ -20,7 +20,6 @@ from fhir_bridge.sandbox.importing import import_files
 from fhir_bridge.store.tables import SourceCopy
 from fhir_bridge.wire import Json, read_json
 from support.pages import text
-from support.parts import once
 from support.world import NOW, World
 
 LIVING = {"Juliette_Kuhic": "cfebacb2-d2c7-42cc-9a77-efef9c258e55",
@@ -48,7 +47,6 @@ class Imported:
 
 @pytest.fixture(scope="module")
 def imported(shared: Path) -> Imported:
-    once()
     return Imported(sorted((shared / "synthea").glob("*.json.gz")))
 
 

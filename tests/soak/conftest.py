@@ -9,7 +9,6 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from soak_world import first_day
 
 from support import postgres
-from support.parts import once
 
 
 @pytest.fixture(scope="session")
@@ -17,11 +16,6 @@ def portal() -> Iterator[BlockingPortal]:
     """The loop that the EHRs run in."""
     with start_blocking_portal() as running:
         yield running
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _once() -> None:
-    once()
 
 
 @pytest.fixture(scope="session")

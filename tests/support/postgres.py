@@ -1,4 +1,8 @@
-"""A throwaway PostgreSQL cluster: made in a temporary folder, gone when the tests end."""
+"""A throwaway PostgreSQL cluster: made in a temporary folder, gone when the tests end.
+
+To make a database takes many times as long as to empty one, so a test gets one that another test
+has given back (``Shelf``).
+"""
 
 import os
 import pwd
@@ -8,6 +12,8 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 from uuid import uuid4
@@ -75,6 +81,59 @@ def drop_database(url: str) -> None:
     base, name = url.rsplit("/", 1)
     with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+SHAPE = """
+SELECT string_agg(format('%s %s %s', relname, attname, atttypid), ',' ORDER BY relname, attnum)
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0
+"""
+TABLES = """
+SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+"""
+OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+@dataclass
+class Shelf:
+    """Empty, migrated databases of one cluster, each used again by the next test."""
+
+    cluster: str
+    template: str
+    free: list[str] = field(default_factory=list)
+
+    def take(self) -> str:
+        """An empty database."""
+        return self.free.pop() if self.free else new_database(self.cluster, self.template)
+
+    def give_back(self, url: str) -> None:
+        """Empty it for the next; one whose tables a test has changed is thrown away."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(OTHERS)
+            same = connection.execute(SHAPE).fetchone() == self._shape
+            if same:
+                _empty(connection)
+        if same:
+            self.free.append(url)
+        else:
+            drop_database(url)
+
+    @cached_property
+    def _shape(self) -> object:
+        base = self.cluster.rsplit("/", 1)[0]
+        with psycopg.connect(f"{base}/{self.template}", autocommit=True) as connection:
+            return connection.execute(SHAPE).fetchone()
+
+
+def _empty(connection: psycopg.Connection[tuple[str, ...]]) -> None:
+    names = [name for (name,) in connection.execute(TABLES)]
+    each = (f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names)  # noqa: S608
+    written = [f'"{name}"' for (name,) in connection.execute(" UNION ALL ".join(each))]
+    if written:
+        connection.execute(f"TRUNCATE {', '.join(written)} RESTART IDENTITY CASCADE")
 
 
 def _unprivileged(folder: Path) -> str | None:
