@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from fhir_bridge import (
     authored,
+    commitments,
     extra_support,
     people,
     signed_rules,
@@ -27,8 +28,9 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.approach import Proposal, overall, propose, unproposed
 from fhir_bridge.care.decision import Choice
 from fhir_bridge.care.decision import decide as decision_of
+from fhir_bridge.care.due_order import asks_for_a_talk
 from fhir_bridge.care.enablement import STRATEGIES
-from fhir_bridge.care.people import GUARDIAN, THE_PATIENT, Deciders
+from fhir_bridge.care.people import THE_PATIENT, Deciders
 from fhir_bridge.care.wishes import Wish, heard
 from fhir_bridge.cases import begin
 from fhir_bridge.errors import Issue, Refused, Stale
@@ -54,6 +56,7 @@ class Looked:
         overall: what the open work needs most; None before anything was decided.
         names: of those who decided, by who they are in the record.
         deciders: whose word counts as the patient's.
+        unexplained: what the patient took on did not happen lately, and nobody knows why.
         around: names of everybody around the patient, by ``RelatedPerson/<id>``.
     """
 
@@ -63,6 +66,7 @@ class Looked:
     overall: str | None
     names: Mapping[str, str]
     deciders: Deciders = THE_PATIENT
+    unexplained: bool = False
     around: Mapping[str, str] = field(default_factory=dict)
 
     def seen(self, strategy: str) -> str:
@@ -95,7 +99,8 @@ def look(bridge: Bridge, context: Context) -> Looked:
         signature = signed_rules.of_site(session, context.site.id)
         names = staff.names(session, context.site, {each.by for each in found.decisions})
         known = tuple(people.everybody(session, bridge, context))
-        decide_for = _deciders(session, context.chart, known, _today(bridge))
+        promised = [each.commitment for each in commitments.of_chart(session, context.chart)]
+        decide_for = support.who_decides(session, context.chart, known, _today(bridge))
     today = _today(bridge)
     shown = signature.shown is Shown.YES
     return Looked(
@@ -108,19 +113,9 @@ def look(bridge: Bridge, context: Context) -> Looked:
         _overall(found.decisions, found.open_work),
         names,
         decide_for,
+        asks_for_a_talk(promised, today),
         {each.ref: each.person.name for each in known},
     )  # fmt: skip
-
-
-def _deciders(
-    session: Session, chart: Chart, around: tuple[people.Someone, ...], today: date
-) -> Deciders:
-    """Whose word counts as the patient's: of a minor, or under a guardian, not the patient's."""
-    guarded = any(
-        each.person.authority == GUARDIAN and each.person.may_decide(today) for each in around
-    )
-    minor = people.is_minor(session, chart, today)
-    return Deciders(support.deciders(around, today), patient=not (guarded or minor))
 
 
 def line(bridge: Bridge, chart: Chart, open_work: Iterable[str]) -> Line:
@@ -215,7 +210,7 @@ def ask(bridge: Bridge, context: Context, key: UUID, wish: Wish) -> None:
     at, chart, today = bridge.clock(), context.chart, _today(bridge)
     with bridge.store.writing() as session:
         known = tuple(people.everybody(session, bridge, context))
-        heard(wish, today, _deciders(session, chart, known, today))
+        heard(wish, today, support.who_decides(session, chart, known, today))
         begin(session, context, at)
         if resources.find(session, chart, "Observation", str(key)) is None:
             noted = shape.noted_wish(wish, at=at, by=chart.actor.who)

@@ -92,6 +92,7 @@ class Someone:
         return Leading(
             said.alone, self.person.age(today), agreed.tasks, said.hours, said.limits,
             said.back_up, self.person.authority, agreed.kept, said.knows_to_stop, agreed.agrees,
+            said.own_health, said.relief,
         )  # fmt: skip
 
 

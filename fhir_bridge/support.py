@@ -16,11 +16,11 @@ from sqlmodel import Session
 
 from fhir_bridge import landmarks
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.informed import NO_SAY, may_speak
+from fhir_bridge.care.people import GUARDIAN, Deciders
 from fhir_bridge.care.support import TASKS, Answers, sound_answers, still_needed
 from fhir_bridge.errors import Issue, NotFound, Refused
 from fhir_bridge.launches import Context
-from fhir_bridge.people import Someone, everybody, keep_once, staff_only
+from fhir_bridge.people import Someone, everybody, is_minor, keep_once, staff_only
 from fhir_bridge.r4 import caregiving
 from fhir_bridge.r4.caregiving import Agreed
 from fhir_bridge.store.access import Chart
@@ -71,7 +71,8 @@ def lead(bridge: Bridge, context: Context, key: UUID, learner: str, agreed: Agre
         someone = next((each for each in around if each.ref == learner), None)
         if someone is None or not someone.person.around:
             raise NotFound
-        _require_ready(someone, agreed, around, today)
+        word = who_decides(session, context.chart, around, today)
+        _require_ready(someone, agreed, word, today)
         made_from = (f"Observation/{someone.asked.id}",) if someone.asked else ()
         noted = caregiving.noted_leading(
             agreed, learner=learner, at=at, by=context.chart.actor.who, made_from=made_from
@@ -109,15 +110,34 @@ def deciders(around: tuple[Someone, ...], today: date) -> dict[str, str]:
     return {each.ref: each.person.name for each in around if each.person.may_decide(today)}
 
 
-def _require_ready(
-    someone: Someone, agreed: Agreed, around: tuple[Someone, ...], today: date
-) -> None:
+def who_decides(
+    session: Session, chart: Chart, around: tuple[Someone, ...], today: date
+) -> Deciders:
+    """Whose word counts as the patient's: of a minor, or under a guardian, not the patient's."""
+    guarded = any(
+        each.person.authority == GUARDIAN and each.person.may_decide(today) for each in around
+    )
+    alone = not (guarded or is_minor(session, chart, today))
+    return Deciders(deciders(around, today), patient=alone)
+
+
+def require_word(word: Deciders, by: str) -> None:
+    """Stop where somebody decided whose word is not the patient's.
+
+    Raises:
+        Refused: so it is; the field is ``by``.
+    """
+    if against := word.against(by):
+        raise Refused("Nothing was kept.", issues=(Issue(against, "by", "required"),))
+
+
+def _require_ready(someone: Someone, agreed: Agreed, word: Deciders, today: date) -> None:
     known = someone.leading(today, agreed)
     issues = still_needed(known)
     if not set(agreed.tasks) <= set(TASKS):
         issues += (Issue("Choose from the list.", "tasks"),)
-    if not may_speak(agreed.by, deciders(around, today)):
-        issues += (Issue(NO_SAY, "by"),)
+    if against := word.against(agreed.by):
+        issues += (Issue(against, "by"),)
     if issues:
         raise Refused("Something is still missing. Nothing was kept.", issues=issues)
 

@@ -9,13 +9,17 @@ from datetime import date
 from uuid import UUID
 
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.informed import NO_SAY, Informed, may_speak, sound_decision
+from fhir_bridge.care.informed import Informed, sound_decision
 from fhir_bridge.care.ways import Talk, sound_talk
-from fhir_bridge.errors import Issue, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.people import Dated, each_noted, everybody, keep_once, staff_only
 from fhir_bridge.r4 import caregiving
-from fhir_bridge.support import ask_nobody_at_the_end, deciders
+from fhir_bridge.support import (
+    ask_nobody_at_the_end,
+    deciders,
+    require_word,
+    who_decides,
+)
 
 
 def talk_over(bridge: Bridge, context: Context, key: UUID, talk: Talk) -> None:
@@ -33,8 +37,8 @@ def talk_over(bridge: Bridge, context: Context, key: UUID, talk: Talk) -> None:
     with bridge.store.writing() as session:
         ask_nobody_at_the_end(session, context.chart)
         around = tuple(everybody(session, bridge, context))
-        if not may_speak(talk.by, deciders(around, _today(bridge))):
-            raise Refused("Nothing was kept.", issues=(Issue(NO_SAY, "by"),))
+        if talk.chosen or talk.by:
+            require_word(who_decides(session, context.chart, around, _today(bridge)), talk.by)
         keep_once(session, context, key, noted)
 
 
@@ -49,6 +53,7 @@ def settle(bridge: Bridge, context: Context, key: UUID, decision: Informed) -> N
     with bridge.store.writing() as session:
         around = tuple(everybody(session, bridge, context))
         sound_decision(decision, deciders(around, _today(bridge)))
+        require_word(who_decides(session, context.chart, around, _today(bridge)), decision.by)
         keep_once(session, context, key, noted)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fhir_bridge.care.enablement import APPROACHES
-from fhir_bridge.care.readiness import CONFIDENT, HIGH, LOW, SOME, Readiness
+from fhir_bridge.care.readiness import CONFIDENT, HIGH, LOW, SOME, Readiness, band
 from fhir_bridge.care.skills import SKILLS, STRATEGY_OF, Kind, Skill
 
 VERSION = "2"
@@ -118,6 +118,7 @@ class Rule:
         yes, no, unknown: what staff read.
         wanted_for: the approaches it guards.
         strategy: it is about this one alone; "" for every one.
+        first: it speaks to the first decision, before which nothing was decided.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Rule:
     source: str
     wanted_for: frozenset[str] = frozenset({COACH, ENABLE, SUSTAIN})
     strategy: str = ""
+    first: bool = False
 
 
 def suggested_by(readiness: Readiness) -> str | None:
@@ -167,7 +169,36 @@ def _quiet(standing: Standing, today: date) -> bool:
     return standing.acute_on is None or today - standing.acute_on >= QUIET
 
 
+def _sure(standing: Standing, today: date) -> bool | None:
+    sure = standing.newest.confidence if standing.newest else None
+    return None if sure is None else sure >= CONFIDENT
+
+
+def _at_least_some(points: Callable[[Readiness], float | None]) -> Holds:
+    def holds(standing: Standing, today: date) -> bool | None:
+        found = points(standing.newest) if standing.newest else None
+        return None if found is None else band(found) != LOW
+
+    return holds
+
+
 RULES = (
+    # what the first decision is made from; what is not known of it stands among what is missing
+    Rule(
+        "skills", _at_least_some(lambda ready: ready.skills),
+        "Skills are shown, or partly shown.", "Little is shown yet.", "",
+        "domain §B.3, the grid", frozenset(), first=True,
+    ),
+    Rule(
+        "matters", _at_least_some(lambda ready: ready.motivation),
+        "It matters to them, and they want to take it on.", "It matters little just now.", "",
+        "domain §B.3, the grid", frozenset(), first=True,
+    ),
+    Rule(
+        "sure", _sure,
+        "Sure of it (7 or more).", "Not sure of it (7 or more) yet.", "",
+        "care rules first ten no. 4", frozenset(), first=True,
+    ),
     Rule(
         "shown-twice", _shown_twice,
         "Shown on two days a week or more apart.",
@@ -180,7 +211,7 @@ RULES = (
         "Medicines and warning signs were explained back on two dates.",
         "Medicines or warning signs were not explained back on two dates yet.",
         "", "care rules first ten no. 7, §2.2 row 16", frozenset({ENABLE, SUSTAIN}),
-        strategy=STRATEGY_OF[Kind.UNDERSTANDING],
+        strategy=STRATEGY_OF[Kind.UNDERSTANDING], first=True,
     ),
     Rule(
         "win-since", lambda standing, today: standing.wins > 0,
@@ -215,7 +246,7 @@ RULES = (
     Rule(
         "no-safety-need", lambda standing, today: not standing.safety_need,
         "No unresolved safety need.", "A safety need is unresolved.", "",
-        "care rules §2.2 row 4",
+        "care rules §2.2 row 4", first=True,
     ),
     Rule(
         "nothing-of-theirs-late", lambda standing, today: not standing.overdue,
@@ -224,7 +255,8 @@ RULES = (
         "care rules §2.2 row 4",
     ),
 )  # fmt: skip
-"""Every row must hold before more independence is suggested."""
+"""Every row that guards the next approach must hold before more independence is suggested; those
+of the first decision are its reasons."""
 
 
 @dataclass(frozen=True)
@@ -278,7 +310,11 @@ def propose(standing: Standing, today: date) -> Proposal:
         reasons_for=tuple(Reason(rule.id, rule.yes) for rule, holds in spoken if holds),
         reasons_against=tuple(Reason(rule.id, rule.no) for rule, holds in spoken if holds is False),
         missing=(
-            *(Reason(rule.id, rule.unknown) for rule, holds in spoken if holds is None),
+            *(
+                Reason(rule.id, rule.unknown)
+                for rule, holds in spoken
+                if holds is None and rule.unknown
+            ),
             *(Reason("inputs", text) for text in unseen),
         ),
         stay_with=_capped(standing, today),
@@ -311,12 +347,13 @@ def _begun_with(standing: Standing) -> str | None:
 
 
 def _spoken(standing: Standing, today: date) -> list[tuple[Rule, bool | None]]:
-    if standing.approach in {None, SUSTAIN}:
+    if standing.approach == SUSTAIN:
         return []
-    wanted = _next(standing)
+    wanted, first = _next(standing), standing.approach is None
     return [
         (rule, rule.holds(standing, today)) for rule in RULES
-        if wanted in rule.wanted_for and rule.strategy in {"", standing.strategy}
+        if (rule.first if first else wanted in rule.wanted_for)
+        and rule.strategy in {"", standing.strategy}
     ]  # fmt: skip
 
 

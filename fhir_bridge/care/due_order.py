@@ -5,6 +5,7 @@ caregiver or an agency has not done is "not yet"; a question without its answer 
 since when. To add a place in the list: a row in ``PLACES``.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -51,6 +52,26 @@ def is_late_for(each: Commitment, today: date) -> bool:
     What did not happen is being talked about, and counts against nobody.
     """
     return each.state in WAITING and each.due < today
+
+
+UNEXPLAINED, WITHIN = 2, timedelta(days=14)
+
+
+def asks_for_a_talk(found: Iterable[Commitment], today: date) -> bool:
+    """Whether two of the patient's own did not happen in two weeks, and nobody knows why.
+
+    It is a reason to ask what got in the way, and changes nothing (domain §B.4). What was ours, or
+    has a known reason, does not count.
+    """
+    theirs = (each for each in found if each.owner.side is Side.PATIENT)
+    return sum(_is_unexplained(each, today) for each in theirs) >= UNEXPLAINED
+
+
+def _is_unexplained(each: Commitment, today: date) -> bool:
+    if each.state is State.DID_NOT_HAPPEN:
+        known = each.last.ours or each.last.cause != "other"
+        return not known and today - each.last.at.date() <= WITHIN
+    return is_late_for(each, today) and today - each.due <= WITHIN
 
 
 def days_late(each: Commitment, today: date) -> int:

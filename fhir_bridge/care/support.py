@@ -202,6 +202,8 @@ class Leading:
         tasks: what they handle; the patient keeps the rest.
         authority: none, health-care agent, guardian or parent: known and shown, none among them.
         kept: the one decision that stays with the patient always.
+        own_health: how they are themselves.
+        relief: what was offered to them, and what they said.
     """
 
     asked_alone: bool = False
@@ -214,6 +216,8 @@ class Leading:
     kept: str = ""
     knows_to_stop: bool = False
     patient_agrees: bool = False
+    own_health: str = ""
+    relief: str = ""
 
 
 LED_BY = {
@@ -223,6 +227,8 @@ LED_BY = {
     "hours": "Write down the hours.",
     "limits": "Write down what they will not do.",
     "back_up": "Name somebody who steps in.",
+    "own_health": "Ask how they are themselves.",
+    "relief": "Offer relief, and write down what they said.",
     "authority": "Say whether they may decide for the patient by law, “none” included.",
     "kept": "Name the decision that stays with the patient.",
     "knows_to_stop": "Tell them that they may stop on any day without blame.",

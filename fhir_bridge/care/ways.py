@@ -81,6 +81,8 @@ class Talk:
         preference: the way the patient likes best; "" while none was said.
         told: what they were told about the ways, their cost and how safe they are.
         seen_by: who looked at the table.
+        safety, freedom, life: what was said of being safe, of deciding and doing things oneself,
+            and of a good day (S0.31, S0.32); optional, in plain words.
         chosen: the way that is taken; "" while nothing is.
         by: who decided: "" for the patient, else ``RelatedPerson/<id>``.
     """
@@ -91,6 +93,9 @@ class Talk:
     seen_by: str = ""
     chosen: str = ""
     by: str = ""
+    safety: str = ""
+    freedom: str = ""
+    life: str = ""
 
 
 def side_by_side(preference: str = "") -> tuple[Way, ...]:
@@ -131,6 +136,10 @@ def _wrong(talk: Talk) -> Iterable[Issue]:
             yield Issue(ask, name, "required")
         elif len(getattr(talk, name)) > LONGEST:
             yield Issue("Write fewer words.", name, "too-long")
+    yield from (
+        Issue("Write fewer words.", name, "too-long") for name in ASIDE
+        if len(getattr(talk, name)) > LONGEST
+    )  # fmt: skip
     if left := _not_talked_over(talk):
         told = "; ".join(WAYS[code].words for code in left)
         yield Issue(f"Talk over every way at home first: {told}.", "chosen", "required")
@@ -142,6 +151,13 @@ def _wrong_view(code: str, said: View) -> Iterable[Issue]:
     elif said.view == TRY and not said.trial.strip():
         yield Issue("Write for how long it is tried.", f"trial_{code}", "required")
 
+
+ASIDE = {
+    "safety": "Being safe",
+    "freedom": "Deciding and doing things oneself",
+    "life": "A good day",
+}
+"""What else the ways are compared by, as staff read it."""
 
 NEEDS = {
     "told": "Write what they were told.",

@@ -51,7 +51,7 @@ _ANSWER_WORDS = (
 )  # fmt: skip
 _ANSWER_TICKS = ("alone", "present", "strained", "knows_to_stop")
 _CONTACT_WORDS = ("number", "call", "voicemail", "text", "say_who", "unsafe", "not_told")
-_TALK_WORDS = ("told", "seen_by")
+_TALK_WORDS = ("told", "seen_by", "safety", "freedom", "life")
 _INFORMED_WORDS = ("about", "told", "preference")
 
 

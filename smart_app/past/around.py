@@ -108,6 +108,18 @@ def santos(day: StoryDay) -> Iterable[Deed]:
         "Until when one can appeal, and that the doctor’s letter helps",
         "Somebody who comes to us", "Appeal",
     ))  # fmt: skip
+    glad = Answers(
+        alone=True, willing=8, helps_with="medicines, meals", tasks=("medicines",),
+        own_health="Well, she says", hours="mornings and evenings", limits="lifting him alone",
+        back_up="Ana, at weekends", relief="A weekend; not needed yet, she says",
+        knows_to_stop=True,
+    )  # fmt: skip
+    yield SaidAlone(office(day, -18, "15:10"), lucia, glad)
+    yield Handles(
+        office(day, -18, "15:20"),
+        lucia,
+        Agreed(("medicines",), "when he sits in his garden", agrees=True),
+    )
     tired = Answers(
         alone=True, willing=4, helps_with="medicines, meals, the nights", tasks=("medicines",),
         strained=True, strain="She loves him and cannot go on like this",
@@ -120,11 +132,6 @@ def santos(day: StoryDay) -> Iterable[Deed]:
         limits="the nights", back_up="nobody yet", knows_to_stop=True,
     )  # fmt: skip
     yield SaidAlone(office(day, -6, "10:40"), ana, weekends)
-    yield Handles(
-        office(day, -6, "11:20"),
-        lucia,
-        Agreed(("medicines",), "when he sits in his garden", agrees=True),
-    )
     yield TalkedOver(office(day, -3, "14:30"), Talk(
         {
             "respite": View(WANTED), "aide": View(WANTED), "adult-day": View(TRY, "two days"),
@@ -201,7 +208,7 @@ def named(scene: Scene, row: Named) -> None:
 
 def said_alone(scene: Scene, row: SaidAlone) -> None:
     """Keep what they said."""
-    key = scene.key(f"{row.who}/alone")
+    key = scene.key(f"{row.who}/{row.when.date()}/alone")
     support.note_answers(scene.bridge, scene.context, key, ref(scene, row.who), row.answers)
 
 

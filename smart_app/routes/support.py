@@ -12,7 +12,7 @@ from fhir_bridge.care.informed import Informed
 from fhir_bridge.care.people import KIN, Person
 from fhir_bridge.care.safe_contact import SafeContact
 from fhir_bridge.care.support import TASKS, Answers
-from fhir_bridge.care.ways import WAYS, Talk, View
+from fhir_bridge.care.ways import ASIDE, WAYS, Talk, View
 from fhir_bridge.ehr_copies import LONGEST_ID
 from fhir_bridge.errors import BridgeError, Malformed, Refused, Stale
 from fhir_bridge.launches import Context
@@ -143,7 +143,7 @@ def talk(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
             for code in WAYS if form.get(f"view_{code}")
         },
         *(form.get(name, "").strip() for name in
-          ("preference", "told", "seen_by", "chosen", "by")),
+          ("preference", "told", "seen_by", "chosen", "by", *ASIDE)),
     )  # fmt: skip
     return _kept(bridge, context, form, "talk", lambda: ways.talk_over(bridge, context, key, said))
 
@@ -244,6 +244,7 @@ def _talked(
     rows = (
         ("Looked at", f"{short_day(talked.at, frame.moment)}, {said.seen_by}"),
         ("Told about", said.told),
+        *((words, getattr(said, name)) for name, words in ASIDE.items()),
         ("Decided", chosen or "nothing yet"),
     )
     return tuple(row for row in rows if row[1])
@@ -274,6 +275,7 @@ def _talk_values(talked: Dated[Talk] | None) -> dict[str, str]:
         **{f"view_{code}": each.view for code, each in said.views.items()},
         **{f"trial_{code}": each.trial for code, each in said.views.items()},
         "preference": said.preference, "told": said.told, "seen_by": said.seen_by,
+        **{name: getattr(said, name) for name in ASIDE},
     }  # fmt: skip
 
 

@@ -38,6 +38,10 @@ TONES = {"manage": "quiet", "coach": "info", "enable": "good", "sustain": "done"
 ICONS = {"manage": "nurse", "coach": "users", "enable": "user", "sustain": "message-2"}
 SPOKE = "who decides by law"
 """Somebody who spoke for the patient and is not noted any more."""
+UNEXPLAINED = (
+    "Two things that {patient} took on did not happen within two weeks, and we do not know why. "
+    "Ask what got in the way; nothing changes by itself."
+)
 POSSESSIVE = {"male": "his", "female": "her"}
 
 OUR_OWN = "Our own design, not validated. It suggests; you and {patient} decide."
@@ -165,6 +169,7 @@ class ApproachPage:
     wishes: tuple[WishCard, ...]
     plans: tuple[PlanLine, ...]
     quiet: bool
+    to_talk_over: str = ""
     speakers: tuple[tuple[str, str], ...] = ()
     around: tuple[tuple[str, str], ...] = ()
     asking: Mapping[str, str] = field(default_factory=dict)
@@ -212,6 +217,9 @@ def the_page(
         wishes=() if quiet else tuple(_wishes(looked, frame)),
         plans=tuple(_plan(each, frame) for each in plans),
         quiet=quiet,
+        to_talk_over=UNEXPLAINED.format(patient=frame.first_name)
+        if looked.unexplained and not quiet
+        else "",
         speakers=tuple(_speakers(looked, frame)),
         around=tuple(_around(looked, frame)),
     )
@@ -250,7 +258,7 @@ def row(strategy: str, looked: Looked, frame: PageFrame, *, quiet: bool = False)
         review=short_day(last.review_on, frame.moment) if last and not quiet else "",
         review_late=bool(last and not quiet and last.review_on < frame.moment.today),
         hint=hint, hint_tone=tone, proposal=proposal if shown else None,
-        facts=tuple(_facts(newest, standing.wins)),
+        facts=(*_facts(newest, standing.wins), *_contact(last)),
         rests_on=rests_on(strategy, found, frame.moment),
         finding=FINDINGS[newest.finding] if newest.finding else None,
         stay_with="" if quiet else ", ".join(SKILLS[each].words.removeprefix("my ")
@@ -284,6 +292,11 @@ def _facts(newest: Readiness, wins: int) -> Iterable[tuple[str, str]]:
     sure = newest.confidence
     yield "How sure", f"{sure} of 10" if sure is not None else "not asked yet"
     yield "Wins since then", str(wins) if wins else "none yet"
+
+
+def _contact(last: Decided | None) -> Iterable[tuple[str, str]]:
+    if last:
+        yield "Usual contact", APPROACHES[last.approach].contact
 
 
 def _absent(strategy: str, looked: Looked, frame: PageFrame) -> str:

@@ -21,7 +21,17 @@ from fhir_bridge.care.support import (
     TRAIN,
     still_needed,
 )
-from fhir_bridge.care.ways import NOT_NOW, NOT_WANTED, TRY, VIEWS, WANTED, Talk, Way, side_by_side
+from fhir_bridge.care.ways import (
+    ASIDE,
+    NOT_NOW,
+    NOT_WANTED,
+    TRY,
+    VIEWS,
+    WANTED,
+    Talk,
+    Way,
+    side_by_side,
+)
 from fhir_bridge.people import Someone
 from fhir_bridge.r4.caregiving import Agreed
 from smart_app.screens.frame import PageFrame
@@ -164,7 +174,7 @@ def support_page(frame: PageFrame, page: SupportPage) -> str:
     """Draw the page."""
     return render(
         "support.html", frame=frame, page=page, kin=KIN, authority=AUTHORITY, tasks=TASKS,
-        asks=ASKS, views=VIEWS, numbers=range(MOST + 1), quiet=QUIET,
+        asks=ASKS, views=VIEWS, numbers=range(MOST + 1), quiet=QUIET, aside=ASIDE,
     )  # fmt: skip
 
 

@@ -73,6 +73,17 @@ def test_nobody_stands_by_before_the_patient_is_sure(confidence: int | None) -> 
     assert suggested_by(ready(confidence=confidence)) == "coach"
 
 
+def test_the_first_decision_has_its_reasons_for_and_against_too() -> None:
+    some = reading(0, ready("low", "some", 8))
+    found = propose(Standing("self-management", readings=(some,)), TODAY)
+    assert {each.rule for each in found.reasons_for} == {"skills", "sure", "no-safety-need"}
+    assert [each.rule for each in found.reasons_against] == ["matters"]
+    none = Readiness(None, None, None, {}, ("how sure they are: not asked",))
+    unknown = propose(Standing("self-management", readings=(reading(0, none),)), TODAY)
+    assert [each.rule for each in unknown.reasons_for] == ["no-safety-need"]
+    assert [each.text for each in unknown.missing] == ["how sure they are: not asked"]
+
+
 def test_one_explanation_of_what_may_hurt_is_not_enough_to_stand_by() -> None:
     first = Standing("health-literacy", readings=(reading(0),), once_more=("medicines",))
     assert propose(first, TODAY).approach == "coach"

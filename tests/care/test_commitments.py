@@ -31,6 +31,7 @@ from fhir_bridge.care.due_order import (
     LATER,
     THIS_WEEK,
     TODAY,
+    asks_for_a_talk,
     days_late,
     is_late_for,
     is_ours_and_late,
@@ -320,3 +321,29 @@ def test_red_if_and_only_if_it_is_staffs_open_and_past_its_day(
     red = side is Side.STAFF and made.state in OPEN and made.due < today
     assert is_ours_and_late(made, today) is red
     assert (place_of(made, today) == LATE) is red
+
+
+@pytest.mark.parametrize(
+    ("side", "cause", "ours", "number", "days", "asks"),
+    [
+        (Side.PATIENT, "other", False, 2, 14, True),
+        (Side.PATIENT, "other", False, 2, 15, False),
+        (Side.PATIENT, "other", False, 1, 1, False),
+        (Side.PATIENT, "ride", False, 2, 1, False),  # a known reason is seen to
+        (Side.PATIENT, "other", True, 2, 1, False),  # our part
+        (Side.CAREGIVER, "other", False, 2, 1, False),
+        (Side.STAFF, "other", False, 2, 1, False),
+    ],
+)
+def test_two_that_did_not_happen_without_a_known_reason_are_talked_over(
+    side: Side, cause: str, ours: bool, number: int, days: int, asks: bool
+) -> None:
+    step = Step(State.DID_NOT_HAPPEN, RC, AT, "gave no reason", cause, ours)
+    found = [begun(side=side).move_to(step, role=CASE_MANAGER)] * number
+    assert asks_for_a_talk(found, DAY + timedelta(days=days)) is asks
+
+
+def test_two_of_the_patients_that_nobody_said_anything_of_are_talked_over_too() -> None:
+    found = [begun(side=Side.PATIENT)] * 2
+    assert not asks_for_a_talk(found, DAY)
+    assert asks_for_a_talk(found, DAY + timedelta(days=1))

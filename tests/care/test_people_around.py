@@ -83,7 +83,7 @@ def test_nobody_under_18_and_nobody_without_a_legal_say_decides(
     if person.may_decide(TODAY):
         assert authority in DECIDES and age >= 18 and around
     if age < 18:
-        led = Leading(True, age, ("medicines",), "a", "b", "c", "none", "d", True, True)
+        led = Leading(True, age, ("medicines",), "a", "b", "c", "none", "d", True, True, "e", "f")
         assert [each.expression for each in still_needed(led)] == ["age"]
         assert person.is_minor(TODAY)
 

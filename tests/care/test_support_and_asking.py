@@ -46,7 +46,7 @@ def test_there_willing_and_able_are_three_questions(support: Support, status: st
 SHE_LEADS = Leading(
     asked_alone=True, age=44, tasks=("medicines",), hours="evenings", limits="no lifting",
     back_up="her brother", authority="none", kept="where he lives", knows_to_stop=True,
-    patient_agrees=True,
+    patient_agrees=True, own_health="well", relief="a weekend, later",
 )  # fmt: skip
 
 

@@ -18,7 +18,9 @@ def enablement() -> str:
         for row in STRATEGIES.values()
     )
     doers = ((f"`{doer.value}`", words) for doer, words in DOER_WORDS.items())
-    approaches = ((f"`{row.code}`", row.staff, row.patient) for row in APPROACHES.values())
+    approaches = (
+        (f"`{row.code}`", row.staff, row.patient, row.contact) for row in APPROACHES.values()
+    )
     statuses = ((f"`{each.value}`", STATUS_WORDS[each], _next(each)) for each in Status)
     return page(
         "The enablement model",
@@ -29,7 +31,7 @@ def enablement() -> str:
         "## Who does it today",
         table(("code", "on the screen"), doers),
         "## Approaches\n\nWhat suggests one: [Rules of approaches](approach-rules.md).",
-        table(("code", "to staff", "to the patient"), approaches),
+        table(("code", "to staff", "to the patient", "usual contact"), approaches),
         "## Status of a goal",
         table(("FHIR code", "on the screen", "may become"), statuses),
     )
@@ -43,7 +45,7 @@ def _next(status: Status) -> str:
 def approach_rules() -> str:
     """The rules that suggest an approach, as a site's clinical owner signs them."""
     rules = (
-        (f"`{row.id}`", row.yes, row.no, row.unknown, _approaches(row.wanted_for), row.source)
+        (f"`{row.id}`", row.yes, row.no, row.unknown, _guards(row), row.source)
         for row in approach.RULES
     )
     grid = (
@@ -83,6 +85,11 @@ def approach_rules() -> str:
         "*Do with*.",
         table(("event", "to staff", "often not needed"), events),
     )
+
+
+def _guards(row: approach.Rule) -> str:
+    first = ("the first decision",) if row.first else ()
+    return ", ".join(filter(None, (*first, _approaches(row.wanted_for))))
 
 
 def _approaches(codes: Iterable[str]) -> str:

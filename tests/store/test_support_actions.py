@@ -32,7 +32,7 @@ KEVIN = Person("Kevin", "GRNDSON", born="2009")
 TIRED = Answers(
     alone=True, willing=4, helps_with="medicines, meals", tasks=("medicines",), strained=True,
     strain="She sleeps four hours", hours="mornings", limits="no lifting", back_up="Ana, weekends",
-    knows_to_stop=True,
+    knows_to_stop=True, own_health="Her back hurts", relief="A weekend; she will think it over",
 )  # fmt: skip
 HANDLES = Agreed(("medicines",), kept="When he sits in his garden", agrees=True)
 

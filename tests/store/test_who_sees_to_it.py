@@ -6,16 +6,27 @@ from uuid import uuid4
 
 import pytest
 
-from fhir_bridge import approaches, commitments, extra_support, needs, people, readiness, support
+from fhir_bridge import (
+    approaches,
+    commitments,
+    extra_support,
+    needs,
+    people,
+    readiness,
+    support,
+    ways,
+)
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care import needs as asked
 from fhir_bridge.care.approach import MORE_INDEPENDENCE, MORE_SUPPORT
 from fhir_bridge.care.commitment_moves import Kind, Side
 from fhir_bridge.care.commitments import Agreed, Owner
 from fhir_bridge.care.decision import AGREES, Choice
+from fhir_bridge.care.informed import Informed
 from fhir_bridge.care.people import Person
 from fhir_bridge.care.skills import Shown
 from fhir_bridge.care.support import Answers
+from fhir_bridge.care.ways import Talk, View
 from fhir_bridge.care.wishes import Wish
 from fhir_bridge.clock import fixed
 from fhir_bridge.commitments import Remark
@@ -53,7 +64,8 @@ def wife(made: Bridge, rc: Context) -> str:
     people.put_person(made, rc, key, person)
     ref = f"RelatedPerson/{key}"
     said = Answers(alone=True, willing=8, tasks=("medicines",), hours="mornings", limits="none",
-                   back_up="Ana", knows_to_stop=True)  # fmt: skip
+                   back_up="Ana", own_health="well", relief="later",
+                   knows_to_stop=True)  # fmt: skip
     support.note_answers(made, rc, uuid4(), ref, said)
     support.lead(made, rc, uuid4(), ref, Handles(("medicines",), "Where he sits", agrees=True))
     return ref
@@ -159,3 +171,35 @@ def test_a_parent_decides_for_a_child_and_anybody_may_ask_for_more_support(made:
         approaches.ask(made, rc, uuid4(), ask)
     approaches.ask(on(made, 1), rc, uuid4(), replace(ask, direction=MORE_SUPPORT))
     assert approaches.look(on(made, 1), rc).found.wishes[KNOWING].wish.by == ask.by
+
+
+def test_what_is_chosen_for_a_child_is_chosen_by_who_decides_by_law(made: Bridge) -> None:
+    rc, mother = child(made), uuid4()
+    people.put_person(made, rc, mother, Person("Amy Price", "MTH", "parent", "1991-02-03"))
+    talk = Talk({"aide": View("wanted")}, told="what it is", seen_by="Amy", safety="Two lifts",
+                freedom="She chooses the hours", life="Outside each day")  # fmt: skip
+    ways.talk_over(made, rc, uuid4(), talk)
+    kept = ways.talked_over(made, rc)
+    assert kept and kept.said == talk, "to talk it over nobody has to decide"
+    chosen = replace(talk, chosen="aide", preference="aide")
+    with pytest.raises(Refused) as refused:
+        ways.talk_over(made, rc, uuid4(), chosen)
+    assert [each.expression for each in refused.value.issues] == ["by"]
+    ways.talk_over(made, rc, uuid4(), replace(chosen, by=f"RelatedPerson/{mother}"))
+    settled = Informed("Nights", ("a nurse", "family"), "both", "family", "a nurse")
+    with pytest.raises(Refused):
+        ways.settle(made, rc, uuid4(), settled)
+    ways.settle(made, rc, uuid4(), replace(settled, by=f"RelatedPerson/{mother}"))
+
+
+def test_two_things_that_did_not_happen_are_asked_about_and_change_nothing(made: Bridge) -> None:
+    rc = nurse(made)
+    before = approaches.look(made, rc)
+    for _ in range(2):
+        theirs = Agreed(Kind.COMMITMENT, "Call the line", Owner(Side.PATIENT, "Ann", "Patient/ann"),
+                        AT.date())  # fmt: skip
+        commitments.make(made, rc, uuid4(), theirs)
+    after = approaches.look(on(made, 2), rc)
+    assert not before.unexplained
+    assert after.unexplained
+    assert after.proposals == before.proposals
