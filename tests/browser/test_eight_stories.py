@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from at_the_screen import Nurse
-from every_width import unsound
 from playwright.sync_api import Page, expect
 from stories_on_screen import (
     CARE,
@@ -27,6 +26,7 @@ from stories_on_screen import (
     Row,
 )
 
+from support.browser import unsound
 from support.world import World
 
 PAGES = (
@@ -168,7 +168,7 @@ def test_irena_used_her_plan_and_keeps_her_approach(
     sound(told, "kowalski", axe)
     tab = told.tab
     tab.goto(told.root + "approach")
-    tab.get_by_label("Irena used the action plan").check()
+    tab.get_by_label("Irena used the action plan").first.check()
     tab.get_by_role("button", name="Add extra support").click()
     expect(tab.locator("#overall-title")).to_have_text("Overall: Stand by")
     told.read("today")
