@@ -6,6 +6,7 @@ prints it sees before what was left off and what is still a draft.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -194,14 +195,14 @@ def paper_of(handout: Handout, filled: Mapping[str, Filled]) -> Paper:
         ),
         tuple(date_line(each, words, lang, handout.interpreter) for each in handout.visits),
         _interpreter(handout, words, lang),
-        tuple(_awaited(each, words, lang) for each in handout.awaited),
+        tuple(_awaited(each, handout.on, words, lang) for each in handout.awaited),
         handout.wins,
         WORDS[ALOUD]["aloud"] if handout.language == ALOUD else "",
         handout.number, handout.answers,
         {choice: listed.named(choice) if listed else "" for choice in NEWS},
         list_of(listed, words, lang) if listed else None,
         tuple(date_line(each, words, lang, handout.interpreter) for each in handout.more_visits),
-        tuple(_awaited(each, words, lang) for each in handout.more_awaited),
+        tuple(_awaited(each, handout.on, words, lang) for each in handout.more_awaited),
         handout.has_back,
     )  # fmt: skip
 
@@ -269,9 +270,12 @@ def _interpreter(handout: Handout, words: Mapping[str, str], lang: str) -> str:
     return words["interpreter"].format(language=LANGUAGE_NAMES[lang].get(language, language))
 
 
-def _awaited(each: Awaited, words: Mapping[str, str], lang: str) -> tuple[str, str]:
-    calls = words["calls"].format(who=each.who, day=said_day(each.by, lang))
-    return each.what, calls
+def _awaited(
+    each: Awaited, on: date, words: Mapping[str, str], lang: str
+) -> tuple[str, str]:  # fmt: skip
+    """What is waited for; a day that is over is no day to wait for."""
+    said = words["calls" if each.by >= on else "late"]
+    return each.what, said.format(who=each.who, day=said_day(each.by, lang))
 
 
 def _by_hand(handout: Handout, filled: Mapping[str, Filled]) -> list[str]:

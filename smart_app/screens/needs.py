@@ -98,9 +98,11 @@ class NeedsPage:
 
     @property
     def summary(self) -> str:
-        """How much there is, in a line."""
-        late = sum(line.late for line in (*self.referrals, *self.aids))
-        still = sum(line.open for line in (*self.referrals, *self.aids))
+        """How many are asked to help, in a line; "" where nobody ever was."""
+        late = sum(line.late for line in self.referrals)
+        still = sum(line.open for line in self.referrals)
+        if not self.referrals:
+            return ""
         if not still:
             return "Nobody is asked at the moment."
         return f"{still} open{f' · {late} of ours late' if late else ''}"

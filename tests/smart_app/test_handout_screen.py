@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import preview
@@ -10,7 +11,7 @@ import pytest
 from preview_handout import EMPTY, FILLED, FULL, MEDICINES, full, handout_pages
 from test_words import WORDS as BANNED
 
-from fhir_bridge.care.handout import Handout, fit
+from fhir_bridge.care.handout import Awaited, Handout, fit
 from fhir_bridge.care.medicines_on_paper import Medicine
 from fhir_bridge.care.visits import Arranged
 from fhir_bridge.care.warning_signs import SHEETS
@@ -171,6 +172,19 @@ def test_with_nothing_known_there_are_lines_to_write_on() -> None:
     assert page.count("fb-hand-line") == 5
     assert "Nothing right now." in article(page)
     assert "What I have done" not in article(page)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "Dr. Lindqvist will call me by"),
+        (1, "Dr. Lindqvist will call me by"),
+        (-1, "Dr. Lindqvist has not called yet. My nurse asks again."),
+    ],
+)
+def test_nobody_waits_for_a_day_that_is_over(days: int, said: str) -> None:
+    waits = Awaited("", "Dr. Lindqvist", EMPTY.on + timedelta(days=days))
+    assert said in article(printed(fit(replace(EMPTY, awaited=(waits,)))))
 
 
 def test_the_page_says_what_is_left_off_and_what_is_to_be_written_in() -> None:
