@@ -32,6 +32,7 @@ from smart_app.screens.frame import PageFrame
 from smart_app.screens.goal_form import STRATEGY_ICONS
 from smart_app.screens.moments import short_day
 from smart_app.screens.pages import render
+from smart_app.screens.readiness import BANDS, grid, stands
 from smart_app.screens.rests_on import RestsOn, rests_on
 
 TONES = {"manage": "quiet", "coach": "info", "enable": "good", "sustain": "done"}
@@ -158,6 +159,8 @@ class ApproachPage:
     Attributes:
         speakers: whose word counts as the patient's, to be chosen from; empty where it is the
             patient's alone. ``around``: everybody who may ask for more support.
+        grid, stands: where the patient stands among nine places, and in words; no places where
+            nothing is measured.
     """
 
     rows: tuple[Row, ...]
@@ -170,6 +173,8 @@ class ApproachPage:
     plans: tuple[PlanLine, ...]
     quiet: bool
     to_talk_over: str = ""
+    grid: tuple[tuple[str, tuple[bool, ...]], ...] = ()
+    stands: str = ""
     speakers: tuple[tuple[str, str], ...] = ()
     around: tuple[tuple[str, str], ...] = ()
     asking: Mapping[str, str] = field(default_factory=dict)
@@ -194,6 +199,7 @@ def approach_page(frame: PageFrame, page: ApproachPage) -> str:
         skills=tuple(SKILLS.values()),
         wishes=WISHES,
         strategies=tuple(STRATEGIES.values()),
+        skill_words=[SKILLS_WORDS[each] for each in reversed(BANDS)],
     )
 
 
@@ -217,6 +223,8 @@ def the_page(
         wishes=() if quiet else tuple(_wishes(looked, frame)),
         plans=tuple(_plan(each, frame) for each in plans),
         quiet=quiet,
+        grid=() if quiet or frame.is_young_child else grid(looked.found.known),
+        stands=stands(looked.found.known),
         to_talk_over=UNEXPLAINED.format(patient=frame.first_name)
         if looked.unexplained and not quiet
         else "",

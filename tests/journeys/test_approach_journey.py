@@ -10,6 +10,7 @@ from nurse import Nurse, launch, tally
 
 from fhir_bridge import signed_rules
 from fhir_bridge.care.approach import VERSION
+from fhir_bridge.care.enablement import STRATEGIES
 from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
 from fhir_bridge.staff import OPERATOR
 from fhir_bridge.store.tables import ContextRow
@@ -215,6 +216,21 @@ def test_rules_that_nobody_signed_suggest_nothing(riverside: World) -> None:
     filled = form(nurse, "/approach", strategy="self-management")
     assert nurse.send(filled, approach="coach", patient="agrees").status_code == 200
     assert "Overall: Do with" in nurse.reads("approach")
+
+
+def test_the_page_says_where_somebody_stands_what_it_rests_on_and_leads_to_the_work(
+    town: World,
+) -> None:
+    nurse = launch(town, "okafor")
+    said = nurse.reads("approach")
+    for words in (
+        "Skills shown, and how much it matters", "matters much", "What was shown and said",
+        "My medicines explained it back after we went over it again", "Usual contact", "two-dates",
+    ):  # fmt: skip
+        assert words in said, words
+    page = nurse.open("approach").text
+    for path in ("readiness", *(f"strategies/{code}" for code in STRATEGIES)):
+        assert f"/c/{nurse.ctx}/{path}" in page
 
 
 def test_who_launched_as_the_patient_or_a_relative_reads_no_suggestion_and_no_band(

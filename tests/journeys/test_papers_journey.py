@@ -150,7 +150,7 @@ def test_a_sheet_is_only_with_the_patients_yes_and_tells_only_what_it_may(
 ) -> None:
     nurse = launch(on_both, "santos")
     lucia = take(nurse, "Lúcia Santos", "WIFE", authority="agent", born="1956")
-    ask(nurse, lucia)
+    ask(nurse, lucia, relief="A weekend; she will think it over")
     assert "was not asked yet whether Lúcia may have a sheet" in nurse.reads("caregiver-sheets")
     none = sheet_of(nurse, lucia)
     assert none.url.path.endswith("/caregiver-sheets"), "nobody said yes"

@@ -13,6 +13,7 @@ ASKED = {
     "alone": "yes", "present": "yes", "willing": "4", "helps_with": "medicines, meals",
     "task_medicines": "yes", "strained": "yes", "strain": SECRET, "hours": "mornings",
     "limits": "no lifting", "back_up": "Ana, at weekends", "knows_to_stop": "yes",
+    "own_health": "Her back hurts",
 }  # fmt: skip
 
 
@@ -60,6 +61,8 @@ def test_lucia_is_asked_alone_and_needs_relief_and_joao_decides(on_both: World) 
     for words in ("needs relief", "health-care agent", SECRET, "Offer Lúcia relief by",
                   f"from {nurse.world.bridge.site('sandbox').name}", "not asked yet"):  # fmt: skip
         assert words in page
+    assert "Offer relief, and write down what they said." in page
+    said = ask(nurse, lucia, relief="A weekend; she will think it over")
     handled = nurse.send(
         to(said, "/handles", learner=lucia), task_medicines="yes", patient_agrees="yes",
         kept="when he sits in his garden",
