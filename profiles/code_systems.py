@@ -20,6 +20,7 @@ from fhir_bridge.care.commitment_moves import (
     STATE_WORDS,
 )
 from fhir_bridge.care.decision import PATIENT_WORDS
+from fhir_bridge.care.disciplines import DISCIPLINES
 from fhir_bridge.care.doings import ACTIONS
 from fhir_bridge.care.enablement import APPROACHES, DOER_WORDS, STRATEGIES, Doer
 from fhir_bridge.care.extra_support import ENDED, EVENTS, NOT_NEEDED
@@ -38,9 +39,13 @@ from fhir_bridge.care.people import AUTHORITY
 from fhir_bridge.care.skills import RESULTS, SKILLS
 from fhir_bridge.care.support import CHECKLIST
 from fhir_bridge.care.template_rows import TEMPLATES
+from fhir_bridge.care.transitions.checkpoint_closing import NOT_NEEDED as CHECKPOINT_NOT_NEEDED
+from fhir_bridge.care.transitions.checkpoint_deeds import DEED_WORDS
+from fhir_bridge.care.transitions.checkpoints import CHECKPOINTS
+from fhir_bridge.care.transitions.rederiving import STATE_WORDS as CHECKPOINT_STATES
 from fhir_bridge.care.warning_signs import SHEETS
 from fhir_bridge.care.ways import VIEWS, WAYS
-from fhir_bridge.r4 import advocacy, following, supporting, task
+from fhir_bridge.r4 import advocacy, checkpoint_task, following, supporting, task
 
 Words = Mapping[str, str]
 
@@ -248,6 +253,18 @@ SYSTEMS = (
            "care/advocacy_stages.py"),
     System("advocacy-part", "What is said besides of a matter.",
            {**named_codes(advocacy.PART), **IN_A_MATTER}, "r4/advocacy.py"),
+    System("checkpoint", "What is to be true by when on the way home.",
+           _rows(CHECKPOINTS, "title"), "care/transitions/checkpoints.py"),
+    System("checkpoint-state", "Where a checkpoint stands.", _keys(CHECKPOINT_STATES),
+           "care/transitions/rederiving.py"),
+    System("checkpoint-deed", "What happened to a checkpoint.", _keys(DEED_WORDS),
+           "care/transitions/checkpoint_deeds.py"),
+    System("checkpoint-not-needed", "Why a checkpoint is not needed.",
+           _keys(CHECKPOINT_NOT_NEEDED), "care/transitions/checkpoint_closing.py"),
+    System("checkpoint-part", "What is said besides of a checkpoint.",
+           named_codes(checkpoint_task.PART), "r4/checkpoint_task.py"),
+    System("discipline", "What staff are by training.", _rows(DISCIPLINES),
+           "care/disciplines.py"),
     System(
         "label", "What stays here. Next to a label of ours nothing else has to be read.",
         {
