@@ -27,7 +27,7 @@ from fhir_bridge.cases import discipline_of, role_of
 from fhir_bridge.hearing import zones_of
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.checkpoint_task import checkpoint_from_fhir, is_checkpoint
-from fhir_bridge.store import encounter_events
+from fhir_bridge.store import case_events, encounter_events
 from fhir_bridge.store.access import Chart
 from fhir_bridge.working_days import calendar_around
 
@@ -75,6 +75,7 @@ class Told:
         chains: each a way from the first stay to the last, the latest chain first.
         who: the user, as the audit knows them; ``role`` and ``discipline``: theirs.
         names: of members of staff, by who they are in the audit.
+        holder: the name of who has the case, and so what nobody was given yet.
     """
 
     chains: tuple[tuple[OneLeg, ...], ...]
@@ -82,6 +83,7 @@ class Told:
     role: str
     discipline: Discipline | None
     names: dict[str, str]
+    holder: str = ""
 
     @property
     def may_act(self) -> bool:
@@ -95,13 +97,16 @@ def tell(bridge: Bridge, context: Context) -> Told:
         chart = context.chart
         legs = legs_of(bridge, session, chart)
         found = {each.key: each for each in legs}
-        names = staff.names(session, context.site, _people(legs))
+        case = case_events.current(session, chart)
+        holder = case.holder if case else ""
+        names = staff.names(session, context.site, _people(legs) | {holder})
         return Told(
             tuple(
                 tuple(found[each.key] for each in way)
                 for way in _chains([each.leg.transition for each in legs])
             ),
             chart.actor.who, role_of(session, context), discipline_of(session, context), names,
+            names.get(holder, ""),
         )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from smart_app.routes import (
     small_wins,
     strategies,
     support,
+    transition,
     warning_signs,
 )
 from smart_app.screens.pages import STATIC
@@ -66,6 +67,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         note.router, directory.router, needs.router,  # before the plan's, which ends with an id
         advocacy.router, calendar.router,  # before the plan, whose pages have any name
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
+        transition.router,
         warning_signs.router, chart.router, exchange.router, handout.router, plan_templates.router,
         medicines.router, caregiver_sheets.router,
     ):  # fmt: skip

@@ -28,6 +28,7 @@ from fhir_bridge.r4.views import (
     PatientView,
 )
 from fhir_bridge.record import COPY, Record
+from fhir_bridge.transitions import Told as Stays
 from fhir_bridge.user_tokens import AccessEnded
 from smart_app.screens import following_lines
 from smart_app.screens.advocacy_lines import lines_of as fought
@@ -37,6 +38,7 @@ from smart_app.screens.moments import Moment, short_day
 from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
 from smart_app.screens.plan_lines import groups_of
 from smart_app.screens.theme import theme_css
+from smart_app.screens.transition_lines import DATED, points_of
 
 _SHIFTED_SECONDS = 90
 NOT_SHOWN = "{ehr} did not give this sign-in permission to read {what}: not shown here."
@@ -127,6 +129,12 @@ def with_followed(frame: PageFrame, told: Followed) -> PageFrame:
         return frame
     lines = following_lines.lines_of(told.kept, frame.moment)
     return replace(frame, followed=tuple(line for line in lines if line.open))
+
+
+def with_transition(frame: PageFrame, told: Stays) -> PageFrame:
+    """The frame of a page that says what has to be true by when after a stay."""
+    lines = points_of(told, frame.moment)
+    return replace(frame, stays=tuple(each for each in lines if each.place in DATED))
 
 
 def with_approach(frame: PageFrame, line: Line) -> PageFrame:

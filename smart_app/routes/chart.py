@@ -13,6 +13,7 @@ from fhir_bridge import (
     launches,
     left_out,
     tickets,
+    transitions,
 )
 from fhir_bridge.record import FIRST_PAGE, everything_of, open_panel, open_record
 from fhir_bridge.staff import NOT_STAFF
@@ -37,6 +38,7 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     frame = frames.with_case(frame, cases.tell(bridge, context))
     frame = frames.with_plan(frame, commitments.tell(bridge, context))
     frame = frames.with_followed(frame, followed.open_for_staff(bridge, context))
+    frame = frames.with_transition(frame, transitions.tell(bridge, context))
     frame = frames.with_advocacy(frame, advocacy.tell(bridge, context))
     goals = goal_rows.all_rows(bridge, context, record, frame)
     open_work = {row.strategy.code for row in goals if row.open and row.strategy}

@@ -12,6 +12,7 @@ from smart_app.screens.connection import NOTHING_TO_SAY, Connection
 from smart_app.screens.following_lines import FollowedLine
 from smart_app.screens.moments import Moment, age, fhir_date, fhir_day, long_day
 from smart_app.screens.plan_lines import PlanLine
+from smart_app.screens.transition_lines import PointLine
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Tab:
 
 TABS = (
     Tab("today", "Today", "clipboard-list"),
+    Tab("transition", "Transition", "building-hospital"),
     Tab("goals", "Goals", "target-arrow"),
     Tab("approach", "Approach", "progress-check"),
     Tab("support", "Support", "users"),
@@ -107,6 +109,8 @@ class PageFrame:
         matters: what is fought for and still open or in force, on the page that says so.
         followed: referrals and aids that are open, ours and late first, on the page that says so.
         approach: how much is done for the patient, on the page that says so.
+        stays: checkpoints of a transition that are to be done by a known day, the most urgent
+            first, on the pages that say so; what the tab is marked by.
         hospice: hospice care is going on; nothing is asked of anybody.
         active: the tab, a name of ``TABS`` ("" for none).
         clock_note: said in the footer when the care clock is not real time.
@@ -136,6 +140,7 @@ class PageFrame:
     owed: tuple[PlanLine, ...] = ()
     followed: tuple[FollowedLine, ...] = ()
     matters: tuple[MatterLine, ...] = ()
+    stays: tuple[PointLine, ...] = ()
     hospice: bool = False
     active: str = ""
     clock_note: str = ""
@@ -151,6 +156,12 @@ class PageFrame:
     def tabs(self) -> tuple[Tab, ...]:
         """The pages one can go to."""
         return TABS
+
+    @property
+    def needs_a_look(self) -> frozenset[str]:
+        """Tabs behind which something is due today or late."""
+        due = any(line.place in {"late", "now"} for line in self.stays)
+        return frozenset({"transition"} if due else ())
 
     @property
     def plan_pages(self) -> tuple[Tab, ...]:

@@ -13,40 +13,13 @@ from fhir_bridge.care.enablement import Doer
 from fhir_bridge.care.goal import Status
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.goals import GoalRow, ordered
+from smart_app.screens.home_steps import home_late, home_now
 from smart_app.screens.moments import away, day
+from smart_app.screens.next_step import NextStep
 from smart_app.screens.plan_lines import PlanLine
 
 SOON_DAYS = 7
 """From how many days before its date a goal is what comes next."""
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """The one thing to do next.
-
-    Attributes:
-        title: what.
-        text: why, or how to begin.
-        icon: a name of the sprite.
-        tone: ``warn`` for something with a date or waiting for us, ``calm`` otherwise.
-        href: where to do it; "" when there is nothing to do.
-        action: the words of the button.
-        action_icon: its icon.
-        posts: the button sends a form (starting care coordination) instead of following a link.
-        also: the words of a second way on, which is then the first choice.
-        also_href: where that is.
-    """
-
-    title: str
-    text: str
-    icon: str
-    tone: str = "calm"
-    href: str = ""
-    action: str = ""
-    action_icon: str = "arrow-right"
-    posts: bool = False
-    also: str = ""
-    also_href: str = ""
 
 
 def next_step(frame: PageFrame, goals: Iterable[GoalRow]) -> NextStep:
@@ -376,9 +349,11 @@ _NEXT: tuple[Callable[[PageFrame, list[GoalRow]], NextStep | None], ...] = (
     _comfort,
     _start,
     _taken_on,
+    home_late,
     _letter,
     _service,
     _owed,
+    home_now,
     _first_goal,
     _date_reached,
     _conflict,

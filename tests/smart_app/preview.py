@@ -29,6 +29,7 @@ from preview_plan import plan_pages
 from preview_plan_templates import plan_template_pages
 from preview_small_wins import small_win_pages
 from preview_support import support_pages
+from preview_transition import transition_pages
 
 from fhir_bridge.attempts import WayOut
 from fhir_bridge.care.enablement import Doer
@@ -331,9 +332,10 @@ def pages() -> dict[str, str]:
         **support_pages(FRAME),
         **small_win_pages(FRAME, rows, WEIGH),
         **plan_pages(FRAME),
+        **transition_pages(FRAME),
         **advocacy_pages(FRAME),
-        **plan_template_pages(FRAME, rows),
         **needs_pages(FRAME),
+        **plan_template_pages(FRAME, rows),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),
         "record-trouble": record_page(record, trouble_panels(record)),
         "help": help_page(FRAME, version="0.1.0"),
