@@ -15,9 +15,12 @@ from sqlalchemy import func, select
 from fhir_bridge import admin, delivery
 from fhir_bridge.clock import fixed, real_time
 from fhir_bridge.errors import BridgeError
+from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.package import definition
 from fhir_bridge.sandbox.app import create_sandbox
 from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
 from fhir_bridge.store.tables import metadata
+from fhir_bridge.wire import read_json
 from smart_app.first_start import put_in_place, read_mark
 from smart_app.past import pasts
 from smart_app.past.player import key_of, play
@@ -247,3 +250,29 @@ def test_a_case_is_told_once_from_its_beginning(told: World) -> None:
 def _steps(past: Past) -> int:
     """A beginning is asked for and taken on at once; each move is one more."""
     return sum({Start: 2, Move: 1}.get(type(deed), 0) for deed in past.deeds)
+
+
+def test_every_code_of_ours_in_the_record_is_published(told: World) -> None:
+    """Those that no module writes out, because they come from a form or a table."""
+    kept = [read_json(row.body) for row in rows(told, "resource") if row.owner == "ours"]
+    assert {each["resourceType"] for each in kept} >= {"Observation", "Task", "Communication"}
+    unknown = {
+        (system, code)
+        for each in kept
+        for system, code in _codings(each)
+        if system.startswith(f"{BASE}/") and code not in _published(system)
+    }
+    assert unknown == set()
+
+
+def _codings(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        if isinstance(value.get("system"), str) and isinstance(value.get("code"), str):
+            yield value["system"], value["code"]
+        value = list(value.values())
+    for each in value if isinstance(value, list) else ():
+        yield from _codings(each)
+
+
+def _published(system: str) -> set[str]:
+    return {each["code"] for each in definition(system)["concept"]}
