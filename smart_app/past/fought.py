@@ -100,7 +100,7 @@ def santos(day: StoryDay) -> Iterable[Deed]:
         Says.GO_ON, "I cannot lift him alone. He needs somebody.", "santos-lucia", Allowed.BY_LAW
     )
     yield Told(office(day, -18, "15:05"), "aide", wish)
-    yield Came(office(day, -18, "15:10"), "aide", Stage.PREPARING, Letter("The appeal is written"))
+    yield Came(office(day, -18, "15:08"), "aide", Stage.PREPARING, Letter("The appeal is written"))
     desk = "Heartland, appeals desk"
     calls = (
         (-17, "By fax or letter; a physician’s letter helps"),

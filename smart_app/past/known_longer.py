@@ -176,6 +176,13 @@ BROOKS_GOALS = (
 discharge when written, when reached."""
 
 
+BROOKS_SHOWN = (
+    ("condition", "correct-first"), ("medicines", "correct-first"),
+    ("warning-signs", "correct-first"), ("follow-up", "correct-first"),
+)  # fmt: skip
+"""What Denise explained back, both times."""
+
+
 def brooks(day: StoryDay) -> Past:
     """Called on the day it was due, a holiday between; five goals reached, one left: goodbye."""
     left = brooks_discharge(day.today)
@@ -205,6 +212,8 @@ def brooks(day: StoryDay) -> Past:
             office(day, -66, "11:30"), "enable", (KNOWING, CARE, ONLINE, DAILY),
             "She books, weighs and decides; we look in.", days=90,
         ),
+        Showed(office(day, d + 35, "11:25"), BROOKS_SHOWN),
+        Showed(office(day, -20, "11:35"), BROOKS_SHOWN),
     ]  # fmt: skip
     return Past(
         "brooks",
