@@ -10,6 +10,7 @@ from pathlib import Path
 import reference_care
 import reference_exchange
 import reference_program
+import reference_questions
 import reference_routes
 import reference_templates
 
@@ -25,6 +26,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "launch-requirements.md": reference_exchange.launches,
     "reading-requirements.md": reference_exchange.readings,
     "plan-templates.md": reference_templates.templates,
+    "questions.md": reference_questions.questions,
     "receipts.md": reference_exchange.receipts,
     "routes.md": reference_routes.routes,
     "search-parameters.md": reference_exchange.search_parameters,
