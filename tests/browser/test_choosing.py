@@ -7,13 +7,13 @@ from typing import Any
 import httpx
 import pytest
 from at_the_screen import Nurse, in_the_ehr, receipt, write
-from every_width import unsound
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from fhir_bridge import staff
 from fhir_bridge.ehr.smart import client_credentials
 from fhir_bridge.store.tables import Staff
+from support.browser import unsound
 from support.world import World
 
 MakeNurse = Callable[..., Nurse]

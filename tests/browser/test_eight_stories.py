@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from at_the_screen import Nurse
-from every_width import unsound
 from playwright.sync_api import Page, expect
 from stories_on_screen import (
     CARE,
@@ -27,6 +26,7 @@ from stories_on_screen import (
     Row,
 )
 
+from support.browser import unsound
 from support.world import World
 
 PAGES = (

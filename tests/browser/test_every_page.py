@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from at_the_screen import Nurse, receipt, write
-from every_width import unsound
 from playwright.sync_api import Page, expect
 
+from support.browser import unsound
 from support.world import World
 
 WORDS = "Water the tomatoes before breakfast"

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from at_the_screen import Nurse
 from by_keyboard import SEEN, go_to, stops
-from every_width import unsound
 from playwright.sync_api import expect
 
+from support.browser import unsound
 from support.world import World
 
 WIN = "Four steps with the walker"

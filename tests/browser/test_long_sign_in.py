@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from at_the_screen import Nurse
-from every_width import unsound
 from playwright.sync_api import expect
 
+from support.browser import unsound
 from support.world import World, register_sandbox
 
 LONG = tuple(f"user/Observation.rs?code=urn:x|{each:060}" for each in range(60))

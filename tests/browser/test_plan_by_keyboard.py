@@ -5,8 +5,9 @@ from typing import Any
 
 from at_the_screen import Nurse
 from by_keyboard import SEEN, go_to
-from every_width import unsound
 from playwright.sync_api import Page, expect
+
+from support.browser import unsound
 
 RIDE = "Book a ride that really comes"
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from at_the_screen import Nurse
 from by_keyboard import go_to
-from every_width import WIDTHS, unsound
 from playwright.sync_api import Page, expect
+
+from support.browser import WIDTHS, unsound
 
 
 def opened(nurse: Callable[..., Nurse], patient: str, **options: Any) -> Page:

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from at_the_screen import Nurse
 from by_keyboard import SEEN, go_to
-from every_width import WIDTHS
 from playwright.sync_api import expect
 
-from support.browser import scrolls_sideways
+from support.browser import WIDTHS, scrolls_sideways
 
 
 def test_somebody_is_taken_over_and_asked_alone_without_a_mouse(

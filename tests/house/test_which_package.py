@@ -8,8 +8,8 @@ import fhir_bridge
 import smart_app
 from support.parts import FROM_WHEEL
 
-WEB = Path("smart_app/web")
-"""Sources of the bundle; what is built from them is in the wheel."""
+WEB, BUILT = Path("smart_app/web"), Path("smart_app/static")
+"""Sources of the bundle, which a wheel has not, and what is built from them."""
 
 
 def test_the_run_from_the_wheel_never_touches_the_source_tree() -> None:
@@ -24,6 +24,7 @@ def test_what_is_tested_holds_every_file_of_the_source_byte_for_byte() -> None:
     """So a run from the wheel need not repeat what only goes through the code."""
     home = Path(str(fhir_bridge.__file__)).parents[1]
     kept = [path for path in kept_by_git() if path.parts[0] in PACKAGES]
-    ours = [path for path in kept if not path.is_relative_to(WEB)]
+    built = [path.relative_to(ROOT) for path in (ROOT / BUILT).rglob("*") if path.is_file()]
+    ours = [path for path in kept if not path.is_relative_to(WEB)] + built
     assert [path for path in ours if not (home / path).is_file()] == []
     assert [path for path in ours if (home / path).read_bytes() != (ROOT / path).read_bytes()] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,8 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+WIDTHS = (1200, 760, 420)
+"""The widths a page is looked at: a chart's own window, its frame, its sidebar."""
 AXE = Path(__file__).parents[2] / "smart_app/web/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -116,3 +118,17 @@ def axe(page: Page | Frame) -> list[str]:
 def scrolls_sideways(page: Page | Frame) -> bool:
     """Whether something is wider than the window."""
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+def unsound(page: Page, axe: Callable[[Any], list[str]]) -> dict[str, list[str]]:
+    """What is wrong with a page, by width; at 320 nothing may be wider than the window."""
+    found = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if problems := axe(page):
+            found[str(width)] = problems
+    page.set_viewport_size({"width": 320, "height": 700})
+    if scrolls_sideways(page):
+        found["320"] = ["scrolls sideways"]
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    return found

@@ -27,13 +27,14 @@ def skip(part: str, reason: str) -> None:
 
 FROM_WHEEL = os.environ.get("BRIDGE_TESTS_FROM") == "wheel"
 ONCE = (
-    "care",  # pure rules: they open no file and start nothing
-    "house",  # looks at the source tree
-    "interop",  # software that others wrote
-    "soak",
+    "care/",  # pure rules: they open no file and start nothing
+    "house/",  # looks at the source tree
+    "interop/",  # software that others wrote
+    "smart_app/test_past_",  # the demo, which is started, plays the same past
+    "soak/",
     "journeys/test_imported_patients.py",  # whole charts of a generator, by the hundred
 )
-"""Folders and files of tests that say nothing of a package."""
+"""Tests that say nothing of a package: how their paths begin."""
 BUT = (
     "house/test_which_package.py",
     "store/test_database.py",  # the one place where a wheel meets PostgreSQL: its migrations
@@ -43,16 +44,16 @@ BUT = (
 def says_nothing_of_a_package(item: Any) -> bool:
     """Whether a test, once it held in the source tree, holds in every wheel made of it.
 
-    Besides ``ONCE``: properties, which go through what rules and readers may be given, and the
-    second database, which is met by the same code.
+    Besides ``ONCE``: properties, which go through what rules and readers may be given, the second
+    database, which is met by the same code, and what axe says of the same templates and styles.
     """
     path = item.path.relative_to(TESTS).as_posix()
     if path in BUT:
         return False
     params = item.callspec.params.values() if hasattr(item, "callspec") else ()
     return (
-        any(path == each or path.startswith(f"{each}/") for each in ONCE)
+        path.startswith(ONCE)
         or is_hypothesis_test(item.obj)
         or "postgres" in params
-        or "postgres_url" in item.fixturenames
+        or not {"axe", "postgres_url"}.isdisjoint(item.fixturenames)
     )
