@@ -190,6 +190,7 @@ def approach_page(frame: PageFrame, page: ApproachPage) -> str:
         "approach.html",
         frame=frame,
         page=page,
+        to_skills=frame.url("readiness"),
         approaches=tuple(APPROACHES[code] for code in ORDER),
         tones=TONES,
         icons=ICONS,
