@@ -13,10 +13,9 @@ from typing import Any
 from fhir_bridge import admin, signed_rules, staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import ADMIN
-from fhir_bridge.care.disciplines import Discipline
 from fhir_bridge.care.signed_words import named
 from fhir_bridge.care.template_rows import TEMPLATES
-from fhir_bridge.sandbox.issued import OSEI, USERS
+from fhir_bridge.sandbox.issued import OSEI
 from fhir_bridge.sandbox.stories.dates import StoryDay, seed_day
 from fhir_bridge.staff import OPERATOR
 from smart_app.past import pasts
@@ -57,10 +56,6 @@ def put_in_place(
         of = signed_rules.signable_paper(paper)
         signed_rules.sign(bridge, SITE, CLINICAL_OWNER, by=OPERATOR, of=of)
     staff.grant(bridge, SITE, bridge.site(SITE).base, LEAD, ADMIN, by=OPERATOR)
-    for user in USERS.values():
-        staff.set_discipline(
-            bridge, SITE, bridge.site(SITE).base, user.id, Discipline.RN, by=OPERATOR
-        )
     if today := seed_day(data_dir):
         play(bridge, SITE, tell(StoryDay(today)))
     admin.sync_site(bridge, SITE)

@@ -8,6 +8,7 @@
     won             what was won in them, who did what, what was said to goals
     served          what was in the way in them, who was asked to help, which aids are used
     on_paper        what papers said of medicines in them, and who may have a sheet
+    came_home       what had to be true by when on the way home in them, seen to
     around          who was around the patients of them, and what they said
     player          each row, by its action board                      the rest of the board
     at_the_ehr      sign in, change there, hold
@@ -35,6 +36,7 @@ from smart_app.past import (
     taught,
     won,
 )
+from smart_app.past.came_home import with_way_home
 from smart_app.past.rows import Past
 
 
@@ -68,7 +70,7 @@ _TOLD: dict[str, Callable[[StoryDay], Past]] = {
     "reed": newly_home.reed,
     "whitfield": known_longer.whitfield,
 }
-STORIES = {id: _with_more(id, tell) for id, tell in _TOLD.items()}
+STORIES = {id: with_way_home(_with_more(id, tell)) for id, tell in _TOLD.items()}
 
 
 def pasts(day: StoryDay) -> list[Past]:

@@ -10,12 +10,14 @@ from datetime import date
 from typing import Any
 from uuid import uuid5
 
-from fhir_bridge import cases, delivery, launches
+from fhir_bridge import cases, delivery, launches, staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.course import agreed_on
+from fhir_bridge.care.disciplines import Discipline
 from fhir_bridge.care.goal import EnablementGoal, Status
 from fhir_bridge.goals import find_goal, write_goal
 from fhir_bridge.record import client_of
+from fhir_bridge.sandbox.issued import USERS
 from smart_app.past import (
     around,
     asked,
@@ -37,6 +39,7 @@ from smart_app.past.around import (
 )
 from smart_app.past.asked import Asked, FilledIn
 from smart_app.past.at_the_ehr import PretendEhr, set_due
+from smart_app.past.came_home import CameHome, came_home
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
 from smart_app.past.fought import Came, TakenUp, Told
 from smart_app.past.on_paper import MayKnow, PapersSay
@@ -57,6 +60,9 @@ def play(bridge: Bridge, site: str, pasts: Iterable[Past]) -> None:
         BridgeError: the EHR went away; what was played is kept, and playing again goes on.
     """
     ehr = PretendEhr(bridge, site)
+    for nurse in USERS.values():  # each is "… RN" there
+        base = bridge.site(site).base
+        staff.set_discipline(bridge, site, base, nurse.id, Discipline.RN, by=staff.OPERATOR)
     for past in pasts:
         scene = Scene(bridge, ehr, past.patient)
         for deed in past.deeds:
@@ -127,6 +133,7 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     Write: _write,
     Change: _change,
     ChangedThere: _changed_there,
+    CameHome: came_home,
     Answered: enabling.answered,
     Asked: asked.asked,
     FilledIn: asked.filled_in,

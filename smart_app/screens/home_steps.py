@@ -17,10 +17,15 @@ def home_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
 
 
 def home_now(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
-    """What has to be true today, or was due before anybody here was told of the stay."""
-    del goals
+    """What has to be true today; without a goal also what was due before we were told."""
     now = [line for line in frame.stays if line.place == "now"]
+    now = [line for line in now if not (goals and line.before_us)]
     return _checkpoint(frame, now[0], len(now), "", "warn") if now else None
+
+
+def home_found_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """What was due before anybody here was told of the stay; answers that wait come first."""
+    return home_now(frame, goals[:0])
 
 
 def _checkpoint(frame: PageFrame, line: PointLine, number: int, before: str, tone: str) -> NextStep:

@@ -13,7 +13,7 @@ from fhir_bridge.care.enablement import Doer
 from fhir_bridge.care.goal import Status
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.goals import GoalRow, ordered
-from smart_app.screens.home_steps import home_late, home_now
+from smart_app.screens.home_steps import home_found_late, home_late, home_now
 from smart_app.screens.moments import away, day
 from smart_app.screens.next_step import NextStep
 from smart_app.screens.plan_lines import PlanLine
@@ -359,6 +359,7 @@ _NEXT: tuple[Callable[[PageFrame, list[GoalRow]], NextStep | None], ...] = (
     _conflict,
     _held,
     _said_yes,
+    home_found_late,
     _due_soon,
     _no_date,
     _later,

@@ -46,6 +46,7 @@ class PointLine:
         place: a key of ``PLACES``.
         clock: the day and how far it is.
         badge: where it stands, or how late we are.
+        before_us: its day had passed when we were told of the stay: nobody here is late.
         asked: who is asked by now, once it is late.
         may: the acts this user is offered.
         answer: a prescriber has to answer first; ``visit``: the day of the visit is asked for.
@@ -71,6 +72,7 @@ class PointLine:
     answer: bool = False
     visit: bool = False
     late: bool = False
+    before_us: bool = False
     asked: str = ""
     said: str = ""
     told: tuple[str, ...] = ()
@@ -115,6 +117,7 @@ def point_line(at: int, one: OneLeg, point: Point, told: Told, moment: Moment) -
         look=LATE if late else SOON if place == "now" else STATE_LOOKS[point.now.state],
         reason=row.reason, proof=row.proof, whose=whose(row), may=_may(point, told, one.leg),
         answer=row.answer, visit=row.code == SETS_VISIT, late=late,
+        before_us=_before_us(point, one.leg, moment),
         asked=_asked(point.asked) if late else "",
         said=_said(settled, told, moment) if settled else "",
         told=tuple(_entry(each, told, moment) for each in reversed(held.entries[1:])),

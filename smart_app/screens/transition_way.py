@@ -161,6 +161,8 @@ def _run_words(each: Clocked, moment: Moment) -> str:
         return f"{RUN_WORDS[each.run]}: {short_day(each.met_on, moment)}"
     if each.run in {Run.TODAY, Run.STOPPED}:
         return RUN_WORDS[each.run]
+    if each.run is Run.OVERDUE:  # the word is for no screen (care rules §6)
+        return f"{'late' if each.late else 'its day has passed'} · {away(each.due.due, moment)}"
     return f"{RUN_WORDS[each.run]} · {away(each.due.due, moment)}"
 
 
@@ -176,7 +178,7 @@ def _basis(each: Clocked, moment: Moment) -> Iterable[str]:
     if each.seen_by:
         yield f"Counts with {each.seen_by}"
     if each.arrival.overdue_on_arrival and each.run is Run.OVERDUE:
-        yield "Overdue when we were told: for whoever looks after the feed, nobody here"
+        yield "Late already when we were told: for whoever looks after the feed, nobody here"
 
 
 def _capital(words: str) -> str:

@@ -176,17 +176,17 @@ def test_what_is_private_stands_on_a_page_of_its_own_and_today_does_not_name_it(
 
 
 def test_ours_and_late_is_red_and_comes_next(riverside: World) -> None:
-    nurse = launch(riverside)
+    nurse = launch(riverside, "chen")
     key = sent(nurse)
     days_later(riverside, 9)
-    nurse = launch(riverside)
+    nurse = launch(riverside, "chen")
     assert "Next: Ours, and late: A ride on Tuesdays" in nurse.reads("today")
     page = nurse.open("plan/needs").text
     assert page.count("fb-task-late") == 1
     assert "2 days late" in text(page)
     go(nurse, key, "sent", owner="other", owner_name="Prairie Van", owner_side="agency")
     days_later(riverside, 30)
-    nurse = launch(riverside)
+    nurse = launch(riverside, "chen")
     assert "Ours, and late" not in nurse.reads("today"), "theirs to answer, ours to ask again"
     assert "fb-task-late" not in nurse.open("plan/needs").text
 

@@ -102,7 +102,7 @@ def test_what_was_overdue_when_we_were_told_is_a_finding_about_the_feed(riversid
     assert "Ours, and late" not in page and "fb-task-late" not in page
     said = text(page)
     assert "was due Nov 19 · before we were told" in said
-    assert "Overdue when we were told: for whoever looks after the feed, nobody here" in said
+    assert "Late already when we were told: for whoever looks after the feed, nobody here" in said
     assert "Next: Warm hand-over" in nurse.reads("today")
 
 

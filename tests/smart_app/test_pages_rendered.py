@@ -170,6 +170,7 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "directory",
         "entry",
         "readiness",
+        "transition",
         "support",
         "plan_template",
         "plan_templates",

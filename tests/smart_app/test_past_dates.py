@@ -19,6 +19,7 @@ from fhir_bridge.sandbox.stories.dates import (
 from smart_app import past
 from smart_app.past import board
 from smart_app.past.asked import Asked
+from smart_app.past.came_home import CameHome
 from smart_app.past.promised import PEOPLE, Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Past, Start, Write
 from smart_app.past.won import Next, NotYet, OfGoal, Said, Won
@@ -177,7 +178,7 @@ def test_they_are_called_when_their_stories_say() -> None:
         assert begun["brooks"].date() == add_business_days(denise, 2), today
         assert timedelta() < left["reed"] - begun["reed"] < timedelta(hours=3)
         assert begun["delgado"] < left["delgado"] - timedelta(days=25), "known before the stay"
-        apart = (ChangedThere, Asked)  # in the EHR, and on another day
+        apart = (ChangedThere, Asked, CameHome)  # in the EHR, on another day, after all else
         call = max(deed.when for deed in of_story("okafor", today) if not isinstance(deed, apart))
         assert call.date() == left["okafor"].date() + DAY, today
 

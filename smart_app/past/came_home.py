@@ -1,0 +1,89 @@
+"""The way home before the demo day: what had to be true by then, noted by the nurse who saw to it.
+
+One deed for every story that came home: it reads the stay, as opening the page does, and closes
+what was due up to the demo day and a nurse may close. To say another proof: a row in ``PROOFS``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import uuid5
+
+from fhir_bridge import checkpoints, transitions
+from fhir_bridge.care.disciplines import Discipline
+from fhir_bridge.care.transitions.checkpoint_deeds import SETS_VISIT, Deed
+from fhir_bridge.care.transitions.overview import Point
+from fhir_bridge.checkpoints import Wish
+from fhir_bridge.record import open_record
+from fhir_bridge.sandbox.stories.dates import StoryDay
+from fhir_bridge.transitions import OneLeg
+from smart_app.past import rows
+from smart_app.past.rows import Past
+from smart_app.past.scene import Scene
+
+PROOFS = {
+    "contact": "By phone, name and birth date said; how the night was, medicines, when to call",
+    "discharge-information": "The summary is here: diagnoses, medicines, what is pending",
+    "safe-tonight": "Food, heat, stairs asked one by one: all there",
+    "number": "Said back, and called once while we spoke: the nurse on call answered",
+    "explained": "Warning signs and the new medicines, in their own words",
+    "handoff": "Nurse to nurse, read back, accepted",
+    "handoff-facility": "Nurse to nurse, read back, accepted",
+    "medicines-in-hand": "Picked up, affordable, old bottles set aside",
+    "reconciled": "Each line, with what is really taken",
+    "visit-booked": "With primary care, by phone",
+    "visit": "Seen, as booked",
+}
+"""What there was to show, by checkpoint."""
+SEEN_TO = "Seen to, and told to the family"
+A_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class CameHome(rows.Deed):
+    """Everything due up to a day was seen to."""
+
+    through: date
+
+
+def with_way_home(tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay], Past]:
+    """A story whose nurse saw to the way home, last of all she did."""
+
+    def told(day: StoryDay) -> Past:
+        past = tell(day)
+        last = max((deed.when for deed in past.deeds), default=None)
+        if last is None:
+            return past
+        home = CameHome(last + timedelta(minutes=1), day.today)
+        return replace(past, deeds=(*past.deeds, home))
+
+    return told
+
+
+def came_home(scene: Scene, row: CameHome) -> None:
+    """Read the stay, and close what was due; played again, nothing of it is open any more."""
+    open_record(scene.bridge, scene.context, ("Patient", "Encounter", "MedicationRequest"))
+    for chain in transitions.tell(scene.bridge, scene.context).chains:
+        for one in chain:
+            for point in one.leg.points:
+                if _is_due(point, row.through):
+                    _close(scene, one, point, row.when.date())
+
+
+def _is_due(point: Point, through: date) -> bool:
+    nurses = Discipline.RN in point.held.row.close and not point.held.row.answer
+    return point.open and nurses and point.now.due is not None and point.now.due <= through
+
+
+def _close(scene: Scene, one: OneLeg, point: Point, today: date) -> None:
+    code, due, left = point.held.code, point.now.due, one.leg.transition.left
+    if due is None or (left and left >= today):
+        return
+    key = uuid5(scene.key("way-home"), f"{one.key}|{point.held.key}")
+    told = transitions.tell(scene.bridge, scene.context)
+    now = next(each for chain in told.chains for each in chain if each.key == one.key)
+    visit = (left or due) + A_WEEK if code == SETS_VISIT else None
+    checkpoints.act(scene.bridge, scene.context, Wish(
+        key, one.key, point.held.key, now.version(point.held.key), Deed.DONE, min(due, today),
+        visit, PROOFS.get(code, SEEN_TO),
+    ))  # fmt: skip
