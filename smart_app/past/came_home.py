@@ -63,27 +63,28 @@ def with_way_home(tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay], Past
 def came_home(scene: Scene, row: CameHome) -> None:
     """Read the stay, and close what was due; played again, nothing of it is open any more."""
     open_record(scene.bridge, scene.context, ("Patient", "Encounter", "MedicationRequest"))
-    for chain in transitions.tell(scene.bridge, scene.context).chains:
-        for one in chain:
-            for point in one.leg.points:
-                if _is_due(point, row.through):
-                    _close(scene, one, point, row.when.date())
+    while found := _next_due(scene, row):  # a visit that is booked gives others their day
+        _close(scene, *found, row.when.date())
 
 
-def _is_due(point: Point, through: date) -> bool:
-    nurses = Discipline.RN in point.held.row.close and not point.held.row.answer
-    return point.open and nurses and point.now.due is not None and point.now.due <= through
+def _next_due(scene: Scene, row: CameHome) -> tuple[OneLeg, Point] | None:
+    told = transitions.tell(scene.bridge, scene.context)
+    legs = [one for chain in told.chains for one in chain]
+    found = ((one, point) for one in legs for point in one.leg.points if _is_due(one, point, row))
+    return next(found, None)
+
+
+def _is_due(one: OneLeg, point: Point, row: CameHome) -> bool:
+    rule, due, left = point.held.row, point.now.due, one.leg.transition.left
+    nurses = Discipline.RN in rule.close and not rule.answer
+    at_home = left is None or left < row.when.date()
+    return point.open and nurses and at_home and due is not None and due <= row.through
 
 
 def _close(scene: Scene, one: OneLeg, point: Point, today: date) -> None:
-    code, due, left = point.held.code, point.now.due, one.leg.transition.left
-    if due is None or (left and left >= today):
-        return
-    key = uuid5(scene.key("way-home"), f"{one.key}|{point.held.key}")
-    told = transitions.tell(scene.bridge, scene.context)
-    now = next(each for chain in told.chains for each in chain if each.key == one.key)
-    visit = (left or due) + A_WEEK if code == SETS_VISIT else None
+    code, due = point.held.code, point.now.due or today
+    visit = (one.leg.transition.left or due) + A_WEEK if code == SETS_VISIT else None
     checkpoints.act(scene.bridge, scene.context, Wish(
-        key, one.key, point.held.key, now.version(point.held.key), Deed.DONE, min(due, today),
-        visit, PROOFS.get(code, SEEN_TO),
+        uuid5(scene.key("way-home"), f"{one.key}|{point.held.key}"), one.key, point.held.key,
+        one.version(point.held.key), Deed.DONE, min(due, today), visit, PROOFS.get(code, SEEN_TO),
     ))  # fmt: skip
