@@ -1,7 +1,8 @@
 """The tables of commitments: kinds, states, reasons, and which state may follow which.
 
 To add a way it may go on: a row in ``_ROWS``. To add a reason: a row in ``CAUSES``. What is made of
-them: ``commitments``; the order they stand in: ``due_order``.
+them: ``commitments``; the order they stand in: ``due_order``. Sources: S1.12, S1.13, S0.5; words of
+care rules §6.
 """
 
 from dataclasses import dataclass

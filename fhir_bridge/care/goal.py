@@ -1,6 +1,7 @@
 """An enablement goal: something the patient will be able to do without us.
 
-``EnablementGoal`` is frozen: an invalid one never exists, and a change makes a new one.
+``EnablementGoal`` is frozen: an invalid one never exists, and a change makes a new one. Which
+status may follow which: domain §D.3.
 """
 
 import re

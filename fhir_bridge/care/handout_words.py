@@ -2,8 +2,8 @@
 
 What a patient takes home is read at grade 6 or below (a test measures the English). Nothing here is
 made by a machine: a language without a catalogue gets the English page, read aloud by an
-interpreter. Both are drafts until the site's clinical owner signs them, each by itself
-(``signed_words``).
+interpreter (care rules §5). Both are drafts until the site's clinical owner signs them, each by
+itself (``signed_words``).
 
 To add words: one row in each catalogue of ``WORDS``. To add a language: a catalogue with the same
 rows, its ``MONTHS`` and ``DAYS``, its row in ``LANGUAGES`` and the sheets' lines in a module like
