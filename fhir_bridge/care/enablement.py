@@ -88,9 +88,7 @@ APPROACHES = {
     for row in (
         Approach("manage", "Do for", "We do it for you now", "every week or more often"),
         Approach("coach", "Do with", "We do it together", "every week, later every two"),
-        Approach(
-            "enable", "Stand by", "You do it, we check", "every two weeks, later monthly"
-        ),
+        Approach("enable", "Stand by", "You do it, we check", "every two weeks, later monthly"),
         Approach(
             "sustain", "Stay in touch", "You do it your way", "every three months, then no more"
         ),
