@@ -1,7 +1,7 @@
 """An enablement goal: something the patient will be able to do without us.
 
-``EnablementGoal`` is frozen: an invalid one never exists, and a change makes a new one. Which
-status may follow which: domain §D.3.
+``EnablementGoal`` is frozen: an invalid one never exists, and a change makes a new one. Its
+statuses are R4's goal-status (codes §1); which may follow which is our own design.
 """
 
 import re

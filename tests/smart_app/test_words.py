@@ -1,7 +1,9 @@
 """Words that no screen, message or table may use, because of what they say of a person.
 
-To add one: a row in ``BANNED`` (care rules §6). Looked at: every template, and every text in the
-code that can reach a page: what is not a code, a docstring or a comment.
+To add one: a row in ``BANNED`` (care rules §6). Looked at: every template, every text in the code
+that can reach a page, paper, note or record (what is not a code, a docstring or a comment: the
+catalogues in both languages, the drafts of notes and the plan's narrative among them), and every
+display and question that is published.
 """
 
 import ast
@@ -10,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from fhir_bridge.r4.package import definitions
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,7 +47,13 @@ BANNED = {
     r"intensity|caseload control|high-risk": "support given; needs attention first",
     r"troph(?:y|ies)|rockets?|graduat\w+": "the words of the win",
     r"carebridge": "Footbridge",
-    r"manage stage|enable stage": "Do for, Do with, Stand by, Stay in touch",
+    r"(?:manage|coach|enable|sustain) stage": "Do for, Do with, Stand by, Stay in touch",
+    r"incumplid\w+|incumpl(?:e|ió)|no (?:adherente|cooperador\w*)": "una preferencia, con su razón",
+    r"se neg[óo] a|rechaz[óoae]\w*|niega|negó": "dice que no",
+    r"fracas\w+|fall[óo]": "no pasó",
+    r"conflictiv\w+|paciente difícil": "lo que estorba: …",
+    r"sufre de|padece de|postrad\w+": "tiene",
+    r"abandonó|perdió la cita|faltó": "no pasó, con la razón",
 }
 """What may not be said (a pattern), and what is said instead."""
 
@@ -104,6 +114,36 @@ def test_no_template_uses_a_banned_word(path: Path) -> None:
     assert WORDS.findall(path.read_text("utf-8")) == []
 
 
+LOOKED_AT = {
+    "fhir_bridge/care/handout_words.py", "fhir_bridge/care/caregiver_words.py",
+    "fhir_bridge/care/warning_signs.py", "fhir_bridge/care/warning_signs_es.py",
+    "fhir_bridge/care/templates_by_condition.py", "fhir_bridge/care/templates_for_anybody.py",
+    "fhir_bridge/r4/note_text.py", "fhir_bridge/r4/care_plan.py", "fhir_bridge/plan_notes.py",
+}  # fmt: skip
+"""Where the words are that leave the screen."""
+
+
+def test_what_leaves_the_screen_is_looked_at() -> None:
+    assert {path.relative_to(ROOT).as_posix() for path in CODE} >= LOOKED_AT
+
+
+@pytest.mark.parametrize("url", definitions())
+def test_nothing_that_is_published_says_a_banned_word(url: str) -> None:
+    """Words of one kind here that ``texts`` passes over: those of a table, written small."""
+    said = list(_said(definitions()[url]))
+    assert [text for text in said if WORDS.search(text)] == []
+
+
+def _said(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, below in value.items():
+            if name in {"display", "text", "short"} and isinstance(below, str):
+                yield below
+            yield from _said(below)
+    for each in value if isinstance(value, list) else ():
+        yield from _said(each)
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_no_script_says_a_banned_word(path: Path) -> None:
     said = re.findall(r'"([^"\n]* [^"\n]*)"', path.read_text("utf-8"))
@@ -115,7 +155,8 @@ def test_no_script_says_a_banned_word(path: Path) -> None:
     [
         "She refused the visit", "Step-down to Coach", "stepped up", "Moved up a level",
         "He is NON-COMPLIANT", "No-show at the clinic", "Readiness score", "placement",
-        "Health literacy 7/10", "The call failed",
+        "Health literacy 7/10", "The call failed", "El paciente se negó a venir",
+        "Paciente difícil",
     ],
 )  # fmt: skip
 def test_the_words_are_seen(said: str) -> None:
@@ -124,7 +165,16 @@ def test_the_words_are_seen(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["Heart failure", "First small win", "More support", "Footsteps", "It is on its way", "Missy"],
+    [
+        "Heart failure",
+        "First small win",
+        "More support",
+        "Footsteps",
+        "It is on its way",
+        "Missy",
+        "Es difícil respirar",
+        "No falta nada",
+    ],
 )
 def test_other_words_are_let_through(said: str) -> None:
     assert not WORDS.search(said)
