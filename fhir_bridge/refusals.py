@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 
 from fhir_bridge.bridge import OURS, Bridge
-from fhir_bridge.errors import BridgeError
+from fhir_bridge.errors import BridgeError, NotAllowed
 from fhir_bridge.launches import Context
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
@@ -32,6 +32,16 @@ def launch_audited(bridge: Bridge, what: str, *, site: str = "", request: str) -
                 patient=None, outcome=audit.REFUSED if refused else audit.FAILED, request=request,
                 detail=type(error).__name__,
             )  # fmt: skip
+        raise
+
+
+@contextmanager
+def audited(bridge: Bridge, context: Context) -> Iterator[None]:
+    """Audit that this user may not do what is done within, before a page is made of it."""
+    try:
+        yield
+    except NotAllowed as error:
+        note(bridge, context, type(error).__name__)
         raise
 
 

@@ -24,7 +24,7 @@ from fhir_bridge.care.advocacy_stages import Allowed, Kind, Says, Stage
 from fhir_bridge.care.case import PEOPLE
 from fhir_bridge.care.commitment_moves import Kind as Promise
 from fhir_bridge.care.commitment_moves import Side
-from fhir_bridge.errors import NotAllowed, Refused, Stale
+from fhir_bridge.errors import Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import accountable, frames
@@ -63,10 +63,8 @@ def take_up(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) ->
     owner = accountable.chosen(form, Promise.COMMITMENT, _ours(context, frame))
     opening = Opening(kind, form.get("about", ""), form.get("plan", ""), owner, _letter(form))
     try:
-        advocacy.take_up(bridge, context, key, opening)
-    except NotAllowed as error:
-        refusals.note(bridge, context, type(error).__name__)
-        raise
+        with refusals.audited(bridge, context):
+            advocacy.take_up(bridge, context, key, opening)
     except Refused as error:
         if not error.issues:
             raise
@@ -133,10 +131,8 @@ def _do(
     bridge: Bridge, context: Context, matter: UUID, form: Posted, deed: Deed, place: str
 ) -> Response:
     try:
-        advocacy.go_on(bridge, context, matter, form_uuid(form, "submission"), deed)
-    except NotAllowed as error:
-        refusals.note(bridge, context, type(error).__name__)
-        raise
+        with refusals.audited(bridge, context):
+            advocacy.go_on(bridge, context, matter, form_uuid(form, "submission"), deed)
     except Stale as error:
         return HTMLResponse(_one(bridge, context, matter, Notice("warn", FASTER)), error.status)
     except Refused as error:

@@ -7,7 +7,7 @@ from fhir_bridge import cases, refusals
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import STATE_WORDS, State
 from fhir_bridge.cases import Told, Wish
-from fhir_bridge.errors import BridgeError, NotAllowed, Refused, Stale
+from fhir_bridge.errors import BridgeError, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
@@ -32,10 +32,8 @@ def move(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
     """Move the case on: one of the ways its page offers."""
     wish = _wish(form)
     try:
-        cases.move(bridge, context, wish)
-    except NotAllowed as error:
-        refusals.note(bridge, context, type(error).__name__)
-        raise
+        with refusals.audited(bridge, context):
+            cases.move(bridge, context, wish)
     except Stale as error:
         notice = Notice("warn", FASTER)
         return HTMLResponse(_page(bridge, context, notice, form), error.status)

@@ -10,7 +10,7 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import PEOPLE
 from fhir_bridge.care.needs import NEEDS
 from fhir_bridge.care.services import Service
-from fhir_bridge.errors import NotAllowed, NotFound, Refused, Stale
+from fhir_bridge.errors import NotFound, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.people import staff_only
 from fhir_bridge.record import open_record
@@ -47,10 +47,8 @@ def put(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Res
     key, version = form_uuid(form, "key"), form_version(form)
     told = _service(form)
     try:
-        services.put(bridge, context, key, told, version)
-    except NotAllowed as error:
-        refusals.note(bridge, context, type(error).__name__)
-        raise
+        with refusals.audited(bridge, context):
+            services.put(bridge, context, key, told, version)
     except Stale as error:
         page = _one(bridge, context, key, Notice("warn", FASTER))
         return HTMLResponse(page, error.status)
@@ -74,10 +72,8 @@ def check(
 ) -> Response:
     """Note that somebody asked them today, and that it is still so."""
     try:
-        services.check(bridge, context, service, form_number(form, "version"))
-    except NotAllowed as error:
-        refusals.note(bridge, context, type(error).__name__)
-        raise
+        with refusals.audited(bridge, context):
+            services.check(bridge, context, service, form_number(form, "version"))
     except Stale as error:
         page = _one(bridge, context, service, Notice("warn", FASTER))
         return HTMLResponse(page, error.status)

@@ -20,7 +20,7 @@ from fhir_bridge.care.following import Step, Subject
 from fhir_bridge.care.following_moves import AID, REFERRAL
 from fhir_bridge.care.needs import NEEDS, Said
 from fhir_bridge.care.services import fits_first
-from fhir_bridge.errors import BridgeError, NotAllowed, Refused, Stale
+from fhir_bridge.errors import BridgeError, Refused, Stale
 from fhir_bridge.followed import Wish
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
@@ -130,10 +130,8 @@ def move(item: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Curren
     )  # fmt: skip
     wish = Wish(form_uuid(form, "submission"), form_number(form, "version"), step)
     try:
-        followed.move(bridge, context, item, wish)
-    except NotAllowed as error:
-        refusals.note(bridge, context, type(error).__name__)
-        raise
+        with refusals.audited(bridge, context):
+            followed.move(bridge, context, item, wish)
     except Stale as error:
         return HTMLResponse(_item(bridge, context, item, Notice("warn", FASTER)), error.status)
     except Refused as error:
@@ -171,10 +169,8 @@ def _kept(
 ) -> Response:  # fmt: skip
     """Keep what a form says, or draw the page again with what was typed."""
     try:
-        keep()
-    except NotAllowed as error:
-        refusals.note(bridge, context, type(error).__name__)
-        raise
+        with refusals.audited(bridge, context):
+            keep()
     except Refused as error:
         if not error.issues:
             raise

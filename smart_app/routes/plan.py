@@ -17,7 +17,7 @@ from fhir_bridge.care.commitment_moves import STATE_WORDS, Kind, State
 from fhir_bridge.care.commitments import Agreed, Owner
 from fhir_bridge.care.enablement import Doer
 from fhir_bridge.commitments import Remark, Told, Wish
-from fhir_bridge.errors import BridgeError, Malformed, NotAllowed, Refused, Stale
+from fhir_bridge.errors import BridgeError, Malformed, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import accountable, frames
@@ -60,11 +60,9 @@ def make(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
     frame = _frame(bridge, context, "plan")
     people = accountable.choices(context, frame)
     try:
-        agreed = _agreed(bridge, context, form, accountable.chosen(form, kind, people))
-        commitments.make(bridge, context, key, agreed)
-    except NotAllowed as error:
-        refusals.note(bridge, context, type(error).__name__)
-        raise
+        with refusals.audited(bridge, context):
+            agreed = _agreed(bridge, context, form, accountable.chosen(form, kind, people))
+            commitments.make(bridge, context, key, agreed)
     except Refused as error:
         if not error.issues:
             raise
@@ -86,10 +84,8 @@ def move(task: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Curren
     """Note what happened: done, talked through, did not happen, another day."""
     wish = _wish(form)
     try:
-        commitments.move(bridge, context, task, wish)
-    except NotAllowed as error:
-        refusals.note(bridge, context, type(error).__name__)
-        raise
+        with refusals.audited(bridge, context):
+            commitments.move(bridge, context, task, wish)
     except Stale as error:
         return HTMLResponse(_item(bridge, context, task, Notice("warn", FASTER)), error.status)
     except Refused as error:

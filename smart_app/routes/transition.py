@@ -14,7 +14,7 @@ from fhir_bridge.care.commitment_moves import Side
 from fhir_bridge.care.transitions.checkpoint_deeds import DEED_WORDS, Deed
 from fhir_bridge.care.transitions.checkpoint_rules import Feature
 from fhir_bridge.checkpoints import ACTS, More, Wish
-from fhir_bridge.errors import Malformed, NotAllowed, Refused, Stale
+from fhir_bridge.errors import Malformed, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import accountable, frames
@@ -53,10 +53,8 @@ def act(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Res
     people = _colleagues(context, _frame(bridge, context)) if deed is Deed.HANDED else ()
     wish = _wish(submission, deed, form, people)
     try:
-        checkpoints.act(bridge, context, wish)
-    except NotAllowed as error:
-        refusals.note(bridge, context, type(error).__name__)
-        raise
+        with refusals.audited(bridge, context):
+            checkpoints.act(bridge, context, wish)
     except Stale as error:
         return HTMLResponse(_page(bridge, context, Notice("warn", FASTER)), error.status)
     except Refused as error:
@@ -75,10 +73,8 @@ def more(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
         one_of(Feature, form.get("feature", "")), form.get("thing", ""), day_of(form.get("on", "")),
     )  # fmt: skip
     try:
-        checkpoints.add(bridge, context, wish)
-    except NotAllowed as error:
-        refusals.note(bridge, context, type(error).__name__)
-        raise
+        with refusals.audited(bridge, context):
+            checkpoints.add(bridge, context, wish)
     except Refused as error:
         again = Again(wish.stay, "", MORE, form, by_field(error))
         return HTMLResponse(_page(bridge, context, None, again), error.status)
