@@ -35,6 +35,8 @@ PROOFS = {
     "visit": "Seen, as booked",
 }
 """What there was to show, by checkpoint."""
+NOT_YET = {"abara": {"visit"}}
+"""What had not happened on the demo day, by the EHR's id of the patient."""
 SEEN_TO = "Seen to, and told to the family"
 A_WEEK = timedelta(days=7)
 
@@ -70,7 +72,11 @@ def came_home(scene: Scene, row: CameHome) -> None:
 def _next_due(scene: Scene, row: CameHome) -> tuple[OneLeg, Point] | None:
     told = transitions.tell(scene.bridge, scene.context)
     legs = [one for chain in told.chains for one in chain]
-    found = ((one, point) for one in legs for point in one.leg.points if _is_due(one, point, row))
+    waits = NOT_YET.get(scene.patient, set())
+    found = (
+        (one, point) for one in legs for point in one.leg.points
+        if _is_due(one, point, row) and point.held.code not in waits
+    )  # fmt: skip
     return next(found, None)
 
 

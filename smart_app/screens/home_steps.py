@@ -10,9 +10,11 @@ from smart_app.screens.transition_lines import PointLine
 
 
 def home_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
-    """A checkpoint of a stay that is ours and late stands before all else: somebody is at home."""
+    """A checkpoint of a stay that is ours and late, where no promise of ours is late, too."""
     del goals
     late = [line for line in frame.stays if line.late]
+    if any(owed.late for owed in frame.owed):
+        return None
     return _checkpoint(frame, late[0], len(late), "Ours, and late: ", "late") if late else None
 
 
