@@ -71,6 +71,15 @@ def _signs(sheet: Sheet, language: str, title: str) -> Paper:
     return Paper(sheet_code(sheet.code, language), title, language, sheet.version, tuple(lines))
 
 
+def papers_of(sheet: Sheet) -> Iterable[Paper]:
+    """A sheet in each language it is written in."""
+    title = f"Warning signs: {sheet.title or 'for anybody'}"
+    yield _signs(sheet, EN, title)
+    spanish = in_spanish(sheet)
+    if spanish:
+        yield _signs(spanish, ES, f"{title}, Spanish")
+
+
 def _every() -> Iterable[Paper]:
     helpers = {language: {who.value: said for who, said in each.items()}
                for language, each in HELPERS.items()}  # fmt: skip
@@ -79,11 +88,7 @@ def _every() -> Iterable[Paper]:
     yield _words(ES, "Handout and caregiver sheet, Spanish", SPANISH, helpers[ES],
                  CAREGIVER_SPANISH, FOR_TASK[ES])  # fmt: skip
     for sheet in (GENERAL, *SHEETS.values()):
-        title = f"Warning signs: {sheet.title or 'for anybody'}"
-        yield _signs(sheet, EN, title)
-        spanish = in_spanish(sheet)
-        if spanish:
-            yield _signs(spanish, ES, f"{title}, Spanish")
+        yield from papers_of(sheet)
 
 
 PAPERS: Final[Mapping[str, Paper]] = {each.code: each for each in _every()}

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from fhir_bridge.care.informed import Informed, may_speak, sound_decision
-from fhir_bridge.care.people import AUTHORITY, DECIDES, KIN, Person, sound_person
+from fhir_bridge.care.people import (
+    AUTHORITY,
+    DECIDES,
+    KIN,
+    Person,
+    is_minor_born,
+    sound_person,
+)
 from fhir_bridge.care.safe_contact import ASKS, NO, YES, SafeContact, sound_contact
 from fhir_bridge.care.skills import RESULTS, SKILLS, Shown
 from fhir_bridge.care.support import (
@@ -70,6 +77,14 @@ def test_what_cannot_be_so_is_not_kept_of_a_person(changed: dict[str, str], fiel
     assert wrong(sound_person, replace(ANN, **changed), TODAY) == {field}  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("born", "minor"),
+    [("2020-05-04", True), ("2008", True), ("2007", False), ("", False), ("soon", False)],
+)
+def test_who_may_be_under_18_is_taken_for_it(born: str, minor: bool) -> None:
+    assert is_minor_born(born, TODAY) is minor
+
+
 @given(
     some.sampled_from([*KIN]), some.sampled_from(["", *AUTHORITY]),
     some.dates(date(1930, 1, 1), TODAY), some.booleans(),
@@ -125,6 +140,20 @@ def test_how_able_somebody_is_is_known_only_of_what_they_showed(
     able, judged = able_for(tasks, shown), {each.skill for each in shown if each.points is not None}
     assert (able is None) == (not tasks <= judged)
     assert able is None or 0 <= able <= 100
+
+
+@pytest.mark.parametrize(
+    ("answers", "status"),
+    [
+        (Answers(alone=True, willing=8, tasks=("medicines",)), READY),
+        (Answers(alone=True, willing=8, tasks=("medicines", "book")), "not-shown"),
+        (Answers(alone=True, willing=8, tasks=("medicines",), strained=True), RELIEVE),
+        (Answers(alone=True, present=False, willing=8), "none"),
+    ],
+)
+def test_what_somebody_said_counts_with_what_they_showed(answers: Answers, status: str) -> None:
+    shown = [Shown("medicines", "correct-first", TODAY)]
+    assert status_of(answers.support(shown)) == status
 
 
 def test_every_task_is_a_skill_that_can_be_shown() -> None:

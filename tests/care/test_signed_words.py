@@ -7,7 +7,15 @@ import pytest
 from fhir_bridge.care.caregiver_words import CAREGIVER_ENGLISH
 from fhir_bridge.care.handout import GENERAL
 from fhir_bridge.care.handout_words import EN, ENGLISH, ES
-from fhir_bridge.care.signed_words import ALL_OF, PAPERS, Paper, named, sheet_code, words_code
+from fhir_bridge.care.signed_words import (
+    ALL_OF,
+    PAPERS,
+    Paper,
+    named,
+    papers_of,
+    sheet_code,
+    words_code,
+)
 from fhir_bridge.care.visits import LONGEST, Arranged, sound_arranged
 from fhir_bridge.care.warning_signs import SHEETS
 from fhir_bridge.errors import Refused
@@ -31,6 +39,12 @@ def test_any_other_word_is_another_paper_to_sign(paper: Paper) -> None:
     assert len(paper.key) <= 32, "as long as a key of a signature may be"
 
 
+def test_a_sheet_whose_english_changed_is_no_paper_in_spanish_until_somebody_writes_it() -> None:
+    lines = (replace(GENERAL.lines[0], words="you turn blue"), *GENERAL.lines[1:])
+    assert [each.language for each in papers_of(GENERAL)] == [EN, ES]
+    assert [each.language for each in papers_of(replace(GENERAL, lines=lines))] == [EN]
+
+
 def test_a_language_names_all_its_papers_and_no_other() -> None:
     english, spanish = (named(name) for name in ALL_OF)
     assert {each.language for each in english} == {EN}
@@ -45,3 +59,8 @@ def test_what_is_arranged_says_something_and_not_too_much(arranged: Arranged, fi
     with pytest.raises(Refused) as refused:
         sound_arranged(arranged)
     assert field in [each.expression for each in refused.value.issues]
+
+
+def test_what_is_arranged_is_kept_tidied() -> None:
+    told = sound_arranged(Arranged(ride=" Maria,  1:30 PM "))
+    assert told == Arranged(ride="Maria, 1:30 PM")

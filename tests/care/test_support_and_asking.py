@@ -5,7 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from fhir_bridge.care.asking import QUESTIONS, Asked, may_be_answered, next_questions
+from fhir_bridge.care.asking import (
+    QUESTIONS,
+    Asked,
+    may_be_answered,
+    next_questions,
+    others_speak,
+)
 from fhir_bridge.care.calendar import WorkCalendar
 from fhir_bridge.care.extra_support import EVENTS, layer_for, may_end_early
 from fhir_bridge.care.support import (
@@ -165,3 +171,14 @@ def test_whoever_chose_paper_is_left_in_peace_for_a_year() -> None:
         question
     ]
     assert codes(everything) == []
+
+
+@pytest.mark.parametrize(
+    ("born", "others"),
+    [
+        (None, False), (date(2020, 5, 4), True), (date(2014, 11, 20), False),
+        (date(2014, 11, 21), True), (date(1950, 1, 1), False),
+    ],
+)  # fmt: skip
+def test_others_are_asked_in_the_place_of_a_child_under_12(born: date | None, others: bool) -> None:
+    assert others_speak(born, date(2026, 11, 20)) is others

@@ -29,7 +29,7 @@ from fhir_bridge.care.teaching import (
     next_of,
     once_more,
 )
-from fhir_bridge.care.warning_signs import LEVELS, SHEETS, SLOT, sheets_for
+from fhir_bridge.care.warning_signs import LEVELS, SHEETS, SLOT, Sheet, sheets_for
 
 DAY = date(2026, 11, 20)
 TOPICS = sorted(code for code, skill in SKILLS.items() if skill.kind is Kind.UNDERSTANDING)
@@ -203,6 +203,13 @@ def test_no_sheet_has_a_number_that_no_order_gave() -> None:
         assert {each.level for each in sheet.lines} == set(LEVELS)
         assert len({each.slot for each in sheet.slots}) == len(sheet.slots)
         assert sheet.draft, "no clinician has signed it"
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
+def test_the_colours_of_a_sheet_hold_every_line_once(sheet: Sheet) -> None:
+    by_colour = [line for level in LEVELS for line in sheet.of_level(level)]
+    assert sorted(by_colour, key=str) == sorted(sheet.lines, key=str)
+    assert all(sheet.of_level(level) for level in LEVELS)
 
 
 @pytest.mark.parametrize(
