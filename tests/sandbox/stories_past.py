@@ -39,6 +39,7 @@ from smart_app.past.around import (
     TalkedOver,
 )
 from smart_app.past.asked import Asked, FilledIn
+from smart_app.past.came_home import CameHome
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
 from smart_app.past.fought import Came, TakenUp, Told
 from smart_app.past.on_paper import MayKnow, PapersSay
@@ -101,6 +102,10 @@ def _values(row: Change) -> Iterator[str]:
             yield DOER_WORDS[value].lower()
         else:
             yield STATUS_WORDS[value].lower() if isinstance(value, Status) else f"“{value}” first"
+
+
+def _came_home(_: CameHome) -> str:
+    return "what a way home asks for up to T was seen to"
 
 
 def _changed_there(row: ChangedThere) -> str:
@@ -306,6 +311,7 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Move: _move,
     Write: _write,
     Change: _change,
+    CameHome: _came_home,
     ChangedThere: _changed_there,
     Answered: _answered,
     Asked: _asked,
