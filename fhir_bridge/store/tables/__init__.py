@@ -17,6 +17,7 @@ from fhir_bridge.store.tables.delivering import (
 )
 from fhir_bridge.store.tables.directory import ServiceOutcome, ServiceRow
 from fhir_bridge.store.tables.hearing import EncounterEvent
+from fhir_bridge.store.tables.messages import TO_FOLLOW, EncounterLook, Feed, Message
 from fhir_bridge.store.tables.records import (
     SourceCopy,
     change_log,
@@ -30,6 +31,7 @@ from fhir_bridge.store.tables.sites import Demoted, EhrStatement, Secret, Signed
 
 __all__ = [
     "STILL_TO_SEND",
+    "TO_FOLLOW",
     "Audit",
     "BrowserRow",
     "CaseEvent",
@@ -39,10 +41,13 @@ __all__ = [
     "DerivedTo",
     "EhrStatement",
     "EncounterEvent",
+    "EncounterLook",
     "Enrolment",
+    "Feed",
     "GoalLink",
     "Instant",
     "LaunchRow",
+    "Message",
     "Outbox",
     "Placement",
     "Secret",
