@@ -11,13 +11,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fhir_bridge.authorizing.client_keys import ClientKeys
 from fhir_bridge.clock import Clock, real_time
 from fhir_bridge.http import GuardedSession, origin_of
 from fhir_bridge.rest.offers import everything
 from fhir_bridge.rest.routes import fhir_app
 from fhir_bridge.sandbox import stories
 from fhir_bridge.sandbox.access import bearer_access
-from fhir_bridge.sandbox.assertion import ClientKeys
 from fhir_bridge.sandbox.chart import Charts
 from fhir_bridge.sandbox.clients import registered
 from fhir_bridge.sandbox.control import ControlPages
@@ -84,7 +84,8 @@ def create_sandbox(
         service, records = _forwarding(service, server_behind), UpstreamRecords(server_behind)
     key, folder = signing_key(data_dir / "keys"), data_dir / "keys"
     clients = registered(app_url, secret or symmetric_secret(folder))
-    keys = ClientKeys(_session_to(app_url), ledger.seconds)
+    to_app = _session_to(app_url)
+    keys = ClientKeys(lambda _: to_app, ledger.seconds, second_looks=10)
     server = smart_server(at, clients, ledger, key, keys, control)
     sign_in = SignIn(server, at, key, Pages(app_url), records)
     charts = Charts(records, ledger, Pages(app_url), clients, at)

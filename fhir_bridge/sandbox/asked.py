@@ -4,7 +4,7 @@ import secrets
 
 import orjson
 
-from fhir_bridge.sandbox.forms import Parameters
+from fhir_bridge.authorizing.forms import Parameters
 from fhir_bridge.sandbox.ledger import Ledger, hashed
 
 ASKED_SECONDS = 600

@@ -12,7 +12,8 @@ from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 
-from fhir_bridge.sandbox.clients import ASSERTION, BASIC, NONE, POST, Client
+from fhir_bridge.authorizing.assertion import ASSERTION
+from fhir_bridge.sandbox.clients import BASIC, NONE, POST, Client
 
 Find = Callable[[str], Client | None]
 Way = Callable[[Find, Any], Client | None]

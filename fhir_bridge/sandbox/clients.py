@@ -9,11 +9,10 @@ from hmac import compare_digest
 
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidScopeError
 
-from fhir_bridge.sandbox.scopes import MalformedScope, cut_down
+from fhir_bridge.authorizing.assertion import ASSERTION
+from fhir_bridge.authorizing.scopes import MalformedScope, cut_down
 
-ASSERTION, BASIC, POST, NONE = (
-    "private_key_jwt", "client_secret_basic", "client_secret_post", "none",
-)  # fmt: skip
+BASIC, POST, NONE = "client_secret_basic", "client_secret_post", "none"
 METHODS = (ASSERTION, BASIC, POST, NONE)
 """How a client can show who it is (SMART 2.2; L4), by their names in RFC 7591."""
 

@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from fhir_bridge.authorizing.forms import read_limited
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.rest.errors import refusal
 from fhir_bridge.rest.routes import response_of
 from fhir_bridge.sandbox.clients import Client
 from fhir_bridge.sandbox.fault_settings import NotAccepted
-from fhir_bridge.sandbox.forms import read_limited
 from fhir_bridge.sandbox.launching import OPTIONS
 from fhir_bridge.sandbox.records import Records
 from fhir_bridge.sandbox.standalone import HINT, HINT_MEANING

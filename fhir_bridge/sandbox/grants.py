@@ -16,7 +16,8 @@ from authlib.oauth2.rfc6749 import (
 )
 from authlib.oauth2.rfc7636 import CodeChallenge
 
-from fhir_bridge.sandbox.clients import ASSERTION, METHODS, Client
+from fhir_bridge.authorizing.assertion import ASSERTION
+from fhir_bridge.sandbox.clients import METHODS, Client
 from fhir_bridge.sandbox.issued import USERS, Code, LaunchContext, User
 from fhir_bridge.sandbox.oauth import Answered, SmartRequest, SmartServer
 from fhir_bridge.sandbox.simulated import refuse

@@ -15,20 +15,18 @@ from authlib.oauth2.rfc6749 import (
     AuthorizationServer,
     InvalidGrantError,
     InvalidScopeError,
-    OAuth2Request,
     UnsupportedResponseTypeError,
 )
-from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from fhir_bridge.authorizing.requests import FormRequest
+from fhir_bridge.authorizing.scopes import in_v1, is_v2
 from fhir_bridge.sandbox import refreshes
 from fhir_bridge.sandbox.authentication import Way, authenticate
 from fhir_bridge.sandbox.capabilities import still_granted
 from fhir_bridge.sandbox.clients import Client
-from fhir_bridge.sandbox.forms import Parameters
 from fhir_bridge.sandbox.issued import Code, LaunchContext, SignedIn, Token, User
 from fhir_bridge.sandbox.ledger import Ledger
-from fhir_bridge.sandbox.scopes import in_v1, is_v2
 from fhir_bridge.sandbox.simulated import changed
 from fhir_bridge.sandbox.switches import Control
 from fhir_bridge.wire import Json
@@ -41,35 +39,14 @@ REFRESH_SECONDS = {"offline_access": 30 * 24 * 3600, "online_access": 12 * 3600}
 """How long a sign-in can go on: without the user for a month, with the user for a long shift."""
 
 
-class SmartRequest(OAuth2Request):  # type: ignore[misc]  # Authlib is untyped
-    """A request as Authlib reads it: parameters from the query, or from the form of a POST.
+class SmartRequest(FormRequest):
+    """A request as Authlib reads it.
 
     Attributes:
-        parameters: as they came.
         chosen: id of the patient that the user chose for the app.
     """
 
     chosen: str | None = None
-
-    def __init__(
-        self, method: str, url: str, parameters: Parameters, *, authorization: str = ""
-    ) -> None:
-        super().__init__(method, url, headers={"Authorization": authorization})
-        self.parameters = parameters
-        self.payload = BasicOAuth2Payload(dict(reversed(parameters)))
-        self.repeated = {
-            name for name, _ in parameters if sum(name == other for other, _ in parameters) > 1
-        }
-
-    @property
-    def form(self) -> dict[str, str]:
-        """The parameters again: Authlib asks under two names."""
-        found: dict[str, str] = self.payload.data
-        return found
-
-    def get(self, name: str) -> str:
-        """One parameter, or nothing."""
-        return str(self.payload.data.get(name) or "")
 
 
 class SmartServer(AuthorizationServer):  # type: ignore[misc]

@@ -17,12 +17,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from fhir_bridge.authorizing.assertion import ASSERTION, SignedAssertion
+from fhir_bridge.authorizing.client_keys import ClientKeys
+from fhir_bridge.authorizing.forms import Parameters, with_parameters
 from fhir_bridge.errors import BridgeError, NotFound
-from fhir_bridge.sandbox.assertion import ClientKeys, SignedAssertion
 from fhir_bridge.sandbox.authentication import Way, by_basic, by_name, by_post
-from fhir_bridge.sandbox.clients import ASSERTION, BASIC, NONE, POST, Client
+from fhir_bridge.sandbox.clients import BASIC, NONE, POST, Client
 from fhir_bridge.sandbox.discovery import Addresses, openid_configuration, smart_configuration
-from fhir_bridge.sandbox.forms import Parameters, with_parameters
 from fhir_bridge.sandbox.grants import (
     BackendGrant,
     LaunchRules,
@@ -63,7 +64,7 @@ def smart_server(
 ) -> SmartServer:
     """Put the authorization server together."""
     ways: dict[str, Way] = {
-        ASSERTION: SignedAssertion(at.token, client_keys, ledger),
+        ASSERTION: SignedAssertion(at.token, client_keys.find, ledger.first_time, ledger.seconds),
         BASIC: by_basic,
         POST: by_post,
         NONE: by_name,

@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from fhir_bridge.authorizing.forms import Parameters, with_parameters
 from fhir_bridge.errors import BridgeError, NotFound
 from fhir_bridge.http import origin_of
 from fhir_bridge.sandbox import asked as waiting
-from fhir_bridge.sandbox.forms import Parameters, with_parameters
 from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.oauth import SmartRequest
 from fhir_bridge.sandbox.pages import Pages
