@@ -13,8 +13,8 @@ from sqlmodel import Session
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.transitions.deriving import transitions
 from fhir_bridge.care.transitions.legs import Transition
-from fhir_bridge.care.transitions.local_days import Zones
 from fhir_bridge.r4.stay_events import heard_of, when
+from fhir_bridge.site_calendar import zones_of
 from fhir_bridge.store import encounter_events
 from fhir_bridge.store.access import Chart
 from fhir_bridge.wire import Document
@@ -47,9 +47,5 @@ def hear_read(session: Session, chart: Chart, published: Document, read_at: date
 def transitions_of(bridge: Bridge, chart: Chart) -> tuple[Transition, ...]:
     """The transitions of the chart's patient, the earliest first."""
     with bridge.store.reading() as session:
-        return transitions(encounter_events.log(session, chart), zones_of(bridge))
-
-
-def zones_of(bridge: Bridge) -> Zones:
-    """The zone of each facility: the site's own for all, while none is told apart."""
-    return Zones(bridge.zone)
+        zones = zones_of(session, bridge, chart.site)
+        return transitions(encounter_events.log(session, chart), zones)

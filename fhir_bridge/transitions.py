@@ -24,9 +24,9 @@ from fhir_bridge.care.transitions.local_days import Zones
 from fhir_bridge.care.transitions.outcomes import Facts
 from fhir_bridge.care.transitions.overview import Leg, overview
 from fhir_bridge.cases import discipline_of, role_of
-from fhir_bridge.hearing import zones_of
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.checkpoint_task import checkpoint_from_fhir, is_checkpoint
+from fhir_bridge.site_calendar import zones_of
 from fhir_bridge.store import case_events, encounter_events
 from fhir_bridge.store.access import Chart
 from fhir_bridge.working_days import calendar_around
@@ -115,7 +115,7 @@ def legs_of(bridge: Bridge, session: Session, chart: Chart) -> tuple[OneLeg, ...
 
     What never was is left out, unless somebody had begun with it: what they wrote stays readable.
     """
-    zones = zones_of(bridge)
+    zones = zones_of(session, bridge, chart.site)
     found = transitions(encounter_events.log(session, chart), zones)
     kept = kept_of(session, chart) if found else ()
     begun = {each.stay for each in kept}

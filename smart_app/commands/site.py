@@ -1,6 +1,7 @@
 """`footbridge site …`: the registry of EHRs."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -51,6 +52,9 @@ def site_add(
         int, typer.Option(help="seconds, 60 to 3600, that its searches may lag; 0: as set for all")
     ] = 0,
     zone: str = "America/Chicago",
+    facility_zone: Annotated[
+        list[str] | None, typer.Option(help="“Name=America/Denver” of a facility elsewhere; repeat")
+    ] = None,
     day_and_night: Annotated[
         str, typer.Option(help="number for patients at any hour, printed on what they take home")
     ] = "",
@@ -60,11 +64,13 @@ def site_add(
     data_dir: DataDir = None,
 ) -> None:  # fmt: skip
     """Register an EHR, or change its registration."""
-    from fhir_bridge import admin
+    from fhir_bridge import admin, site_calendar
     from fhir_bridge.ehr.smart import Site
     from smart_app.installation import create_bridge
 
     bridge = create_bridge(settings_of(data_dir))
+    zones = _zones_in(facility_zone)
+    site_calendar.sound(zones | {id: zone})
     added = Site(
         id=id, name=name or id, base=base, client_id=client_id,
         auth_method=cast("AuthMethod", auth),
@@ -76,6 +82,8 @@ def site_add(
         day_and_night=day_and_night.strip(), who_answers=who_answers.strip(),
     )  # fmt: skip
     admin.add_site(bridge.store, added, embedders=embedder or (), roster=roster, vault=bridge.vault)
+    if zones:
+        site_calendar.change(bridge, id, zones=zones, by=admin.ADMIN)
     out.print(f"Registered {added.id}. Tell the EHR:")
     for label, path in (
         ("launch URL  ", "/launch"),
@@ -112,6 +120,62 @@ def site_list(data_dir: DataDir = None) -> None:
         out.print(f"  roster          {roster}", soft_wrap=True, highlight=False)
         number = f"{each.day_and_night} ({each.who_answers})" if each.day_and_night else NO_NUMBER
         out.print(f"  day and night   {number}", soft_wrap=True, highlight=False)
+
+
+@site.command("calendar")
+def site_days(
+    id: str,
+    facility_zone: Annotated[
+        list[str] | None, typer.Option(help="“Name=America/Denver”, as the EHR names it; repeat")
+    ] = None,
+    usual_zone: Annotated[
+        list[str] | None, typer.Option(help="a facility that is in the site's own zone again")
+    ] = None,
+    closed: Annotated[
+        list[str] | None, typer.Option(help="2026-11-27, or “2026-11-27=Day after Thanksgiving”")
+    ] = None,
+    open_again: Annotated[
+        list[str] | None, typer.Option("--open", help="2026-11-27: the office is open after all")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:  # fmt: skip
+    """Show and change a site's days: the zone of each facility, and when its office is closed.
+
+    A day on which the office is closed plans who covers; it moves no due date.
+    """
+    from fhir_bridge import site_calendar
+    from fhir_bridge.admin import ADMIN
+    from smart_app.installation import create_bridge
+
+    bridge = create_bridge(settings_of(data_dir))
+    zones = {**_zones_in(facility_zone), **dict.fromkeys(usual_zone or ())}
+    days = {**_days_in(closed), **dict.fromkeys(_days_in(open_again))}
+    if zones or days:
+        told = site_calendar.change(bridge, id, zones=zones, closed=days, by=ADMIN)
+    else:
+        told = site_calendar.calendar_of(bridge, id)
+    out.print(f"  usual zone  {told.usual}", highlight=False)
+    for facility, zone in told.zones.items():
+        out.print(f"  {facility}: {zone}", soft_wrap=True, highlight=False, markup=False)
+    for day, words in told.closed.items():
+        out.print(f"  closed {day:%Y-%m-%d} {words}", soft_wrap=True, highlight=False, markup=False)
+
+
+def _zones_in(named: list[str] | None) -> dict[str, str | None]:
+    """Facility and zone of each ``Name=Zone``; a name may have an equals sign itself."""
+    return {each.rpartition("=")[0]: each.rpartition("=")[2].strip() for each in named or ()}
+
+
+def _days_in(named: list[str] | None) -> dict[date, str | None]:
+    """Day and words of each ``2026-11-27=Words``."""
+    found: dict[date, str | None] = {}
+    for each in named or ():
+        day, _, words = each.partition("=")
+        try:
+            found[date.fromisoformat(day.strip())] = words
+        except ValueError:
+            raise typer.BadParameter("A day is written 2026-11-27.") from None
+    return found
 
 
 @site.command("check")

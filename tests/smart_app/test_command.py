@@ -233,3 +233,25 @@ def test_l10_l21_what_a_site_does_otherwise_is_a_flag(data_dir: Path) -> None:
     refused = footbridge(*site, "--flag", "anything")
     assert isinstance(refused.exception, BridgeError)
     assert "smart_v1" in str(refused.exception)
+
+
+def test_a_facility_has_a_zone_of_its_own_and_the_office_is_closed_on_days_of_its_own(
+    data_dir: Path,
+) -> None:
+    footbridge("migrate", "--data-dir", data_dir)
+    register = (
+        "site", "add", "general", "--base", "https://ehr.example/r4", "--client-id", "abc",
+        "--data-dir", data_dir, "--facility-zone",
+    )  # fmt: skip
+    assert isinstance(footbridge(*register, "Oakview=Denver").exception, Refused)
+    assert footbridge("site", "list", "--data-dir", data_dir).output == "", "nothing was kept"
+    assert footbridge(*register, "Oakview=America/Denver").exit_code == 0
+    days = ("site", "calendar", "general", "--data-dir", data_dir)
+    assert "Oakview: America/Denver" in footbridge(*days).output
+    told = footbridge(
+        *days, "--usual-zone", "Oakview", "--closed", "2026-11-27=Day after Thanksgiving"
+    )
+    assert "Oakview" not in told.output
+    assert "closed 2026-11-27 Day after Thanksgiving" in told.output
+    assert "closed" not in footbridge(*days, "--open", "2026-11-27").output
+    assert footbridge(*days, "--closed", "Friday").exit_code == 2

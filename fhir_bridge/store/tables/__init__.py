@@ -28,6 +28,7 @@ from fhir_bridge.store.tables.records import (
 )
 from fhir_bridge.store.tables.signing_in import BrowserRow, ContextRow, LaunchRow, Staff, TicketRow
 from fhir_bridge.store.tables.sites import Demoted, EhrStatement, Secret, SignedRules, SiteRow
+from fhir_bridge.store.tables.staffing import CoverEntry, DayOff, FacilityZone
 
 __all__ = [
     "STILL_TO_SEND",
@@ -36,6 +37,8 @@ __all__ = [
     "BrowserRow",
     "CaseEvent",
     "ContextRow",
+    "CoverEntry",
+    "DayOff",
     "DeliveryEvent",
     "Demoted",
     "DerivedTo",
@@ -43,6 +46,7 @@ __all__ = [
     "EncounterEvent",
     "EncounterLook",
     "Enrolment",
+    "FacilityZone",
     "Feed",
     "GoalLink",
     "Instant",
