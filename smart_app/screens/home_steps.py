@@ -1,6 +1,6 @@
-"""What comes next of a way home: what is ours and late, and what has to be true today.
+"""What comes next of a way home: what cannot wait, what is ours and late, what is due today.
 
-Rules of ``next_steps``, each at its place in the order of urgency there.
+Rules of ``next_steps``, each at its rank there.
 """
 
 from smart_app.screens.frame import PageFrame
@@ -9,20 +9,26 @@ from smart_app.screens.next_step import NextStep
 from smart_app.screens.transition_lines import PointLine
 
 
+def home_safety(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """A checkpoint that the rules let wait for no second day: late, or due today."""
+    del goals
+    now = [line for line in frame.stays if line.same_day and line.place in {"late", "now"}]
+    now = [line for line in now if not line.before_us]
+    return _checkpoint(frame, now) if now else None
+
+
 def home_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
-    """A checkpoint of a stay that is ours and late, where no promise of ours is late, too."""
+    """A checkpoint of a stay that is ours and late."""
     del goals
     late = [line for line in frame.stays if line.late]
-    if any(owed.late for owed in frame.owed):
-        return None
-    return _checkpoint(frame, late[0], len(late), "Ours, and late: ", "late") if late else None
+    return _checkpoint(frame, late) if late else None
 
 
 def home_now(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     """What has to be true today; without a goal also what was due before we were told."""
     now = [line for line in frame.stays if line.place == "now"]
     now = [line for line in now if not (goals and line.before_us)]
-    return _checkpoint(frame, now[0], len(now), "", "warn") if now else None
+    return _checkpoint(frame, now) if now else None
 
 
 def home_found_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
@@ -30,11 +36,13 @@ def home_found_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     return home_now(frame, goals[:0])
 
 
-def _checkpoint(frame: PageFrame, line: PointLine, number: int, before: str, tone: str) -> NextStep:
+def _checkpoint(frame: PageFrame, lines: list[PointLine]) -> NextStep:
+    line, more = lines[0], len(lines) - 1
     clock = line.clock[0].upper() + line.clock[1:]
-    more = f"{number - 1} more" if number > 1 else ""
+    told = (clock, line.owner, line.reason, f"{more} more" if more else "")
+    late = line.late
     return NextStep(
-        f"{before}{line.what}", " · ".join(filter(None, (clock, line.owner, line.reason, more))),
-        "alert-triangle" if line.late else "calendar-due", tone,
+        f"{'Ours, and late: ' if late else ''}{line.what}", " · ".join(filter(None, told)),
+        "alert-triangle" if late else "calendar-due", "late" if late else "warn",
         f"{frame.url('transition')}#checkpoint-{line.id}", "Look at it", "building-hospital",
     )  # fmt: skip

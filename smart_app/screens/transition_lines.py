@@ -16,7 +16,7 @@ from fhir_bridge.care.transitions.checkpoint_deeds import (
     Entry,
     may_take_back,
 )
-from fhir_bridge.care.transitions.escalation import ASKED_WORDS, Asked
+from fhir_bridge.care.transitions.escalation import ASKED_WORDS, SAME_DAY, Asked
 from fhir_bridge.care.transitions.overview import Leg, Point
 from fhir_bridge.care.transitions.rederiving import STATE_WORDS, State
 from fhir_bridge.transitions import OneLeg, Told
@@ -47,6 +47,7 @@ class PointLine:
         clock: the day and how far it is.
         badge: where it stands, or how late we are.
         before_us: its day had passed when we were told of the stay: nobody here is late.
+        same_day: the rules let it wait for no second day (``escalation``).
         asked: who is asked by now, once it is late.
         may: the acts this user is offered.
         answer: a prescriber has to answer first; ``visit``: the day of the visit is asked for.
@@ -73,6 +74,7 @@ class PointLine:
     visit: bool = False
     late: bool = False
     before_us: bool = False
+    same_day: bool = False
     asked: str = ""
     said: str = ""
     told: tuple[str, ...] = ()
@@ -117,7 +119,7 @@ def point_line(at: int, one: OneLeg, point: Point, told: Told, moment: Moment) -
         look=LATE if late else SOON if place == "now" else STATE_LOOKS[point.now.state],
         reason=row.reason, proof=row.proof, whose=whose(row), may=_may(point, told, one.leg),
         answer=row.answer, visit=row.code == SETS_VISIT, late=late,
-        before_us=_before_us(point, one.leg, moment),
+        before_us=_before_us(point, one.leg, moment), same_day=row.escalation == SAME_DAY,
         asked=_asked(point.asked) if late else "",
         said=_said(settled, told, moment) if settled else "",
         told=tuple(_entry(each, told, moment) for each in reversed(held.entries[1:])),

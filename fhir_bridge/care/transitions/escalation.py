@@ -26,10 +26,12 @@ ASKED_WORDS: Mapping[Asked, str] = {
     Asked.LEAD: "the team lead",
 }
 
+SAME_DAY = "same-day"
+
 CHAINS: Mapping[str, tuple[tuple[Asked, int], ...]] = {
     # business days after the due day; 0 is the due day itself
     "usual": ((Asked.OWNER, 0), (Asked.COVER, 1), (Asked.LEAD, 2)),
-    "same-day": ((Asked.OWNER, 0), (Asked.COVER, 0), (Asked.LEAD, 1)),
+    SAME_DAY: ((Asked.OWNER, 0), (Asked.COVER, 0), (Asked.LEAD, 1)),
     "noon": ((Asked.OWNER, 0), (Asked.LEAD, 1)),
 }
 """Of ``noon`` the lead is asked at noon of the next business day."""

@@ -1,0 +1,121 @@
+"""What comes next of the work with a patient itself: a death, hospice care, a beginning, a yes.
+
+Rules of ``next_steps``, each at its rank there.
+"""
+
+from fhir_bridge.care.case import AT_REST, WAITING, State
+from smart_app.screens.frame import PageFrame
+from smart_app.screens.goals import GoalRow
+from smart_app.screens.next_of_goals import conflict, held
+from smart_app.screens.next_step import NextStep
+
+
+def quiet(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """After a death nothing is asked of anybody."""
+    del goals
+    if not frame.patient.deceased:
+        return None
+    return NextStep(
+        f"{frame.first_name} has died",
+        f"So says {frame.ehr_name}. Nothing is due; the record stays readable.",
+        "info-circle",
+    )
+
+
+def comfort(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """In hospice care nothing is due of anybody; what waits for staff is still said."""
+    if not frame.hospice:
+        return None
+    return (
+        conflict(frame, goals)
+        or held(frame, goals)
+        or NextStep(
+            f"{frame.first_name} is in hospice care",
+            f"So says {frame.ehr_name}. Comfort first: nothing is due here. A wish can still "
+            f"be written down, in {frame.possessive} words.",
+            "heart-handshake",
+        )
+    )
+
+
+def start(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """Nothing is kept of this patient yet."""
+    del goals
+    if frame.enrolled:
+        return None
+    return NextStep(
+        f"Start care coordination with {frame.first_name}",
+        "Until you start, nothing about this patient is kept here. Saving the first goal starts it "
+        "too.",
+        "walk",
+        href=frame.url("start"),
+        action="Start without a goal",
+        action_icon="walk",
+        posts=True,
+        also="Write the first goal",
+        also_href=frame.url("goals") + "#new-goal",
+    )
+
+
+def taken_on(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """Nobody has taken the case on, or it is at rest: then nobody's goals are asked about."""
+    if frame.case is None:
+        return None
+    if frame.case.state in AT_REST:
+        title, text = _RESTS[frame.case.state]
+        named = {"patient": frame.first_name}
+        return NextStep(
+            title.format_map(named), text.format_map(named), "heart-handshake",
+            href=frame.url("case"), action="See what was said",
+        )  # fmt: skip
+    if frame.case.state not in WAITING or State.ACCEPTED not in frame.case.ways:
+        return None
+    return NextStep(
+        f"Take on care coordination with {frame.first_name}",
+        "Nobody keeps track of it yet. Writing the first goal takes it on too.",
+        "walk",
+        href=frame.url("start"),
+        action="Take it on",
+        action_icon="heart-handshake",
+        posts=True,
+        also="" if goals else "Write the first goal",
+        also_href=frame.url("goals") + "#new-goal",
+    )
+
+
+_RESTS = {
+    State.DECLINED: (
+        "{patient} says not now",
+        "That stands, and the door is open. Ask again when something changes.",
+    ),
+    State.FINISHED: (
+        "Finished with {patient} for now",
+        "The door is open: it can be opened again on any day.",
+    ),
+}
+
+
+def said_yes(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """What the case itself waits for: a yes, a beginning, a decision after looking back."""
+    del goals
+    known = _CASE_ASKS.get(frame.case.state) if frame.case and frame.case.ways else None
+    if known is None:
+        return None
+    title, text, action = (words.format(patient=frame.first_name) for words in known)
+    href = frame.url("case")
+    return NextStep(title, text, "message-2", href=href, action=action, action_icon="pencil")
+
+
+_CASE_ASKS = {
+    State.ACCEPTED: (
+        "Ask {patient} whether to go on together",
+        "Nothing is noted yet of what {patient} says to it. Yes and not now are both fine.",
+        "Note the answer",
+    ),
+    State.CONSENTED: ("Begin with {patient}", "{patient} has said yes.", "Begin"),
+    State.EVALUATED: (
+        "Go on with {patient}, or finish for now",
+        "You have looked back together.",
+        "Decide",
+    ),
+}
