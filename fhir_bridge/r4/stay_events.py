@@ -58,7 +58,8 @@ def heard_of(
     Args:
         message: an id of its own, unique within a site.
         sent_at: when its sender wrote it; ``notified_at``: when we were told.
-        kind: what the message is about, where it says so itself.
+        kind: what the message is about, where it says so itself; who was discharged by it left
+            when it was sent, if it names no end. Without it, this is a look at the whole record.
         dispositions: the site's own codes of leaving, each with HL7's.
 
     Returns:
@@ -71,7 +72,7 @@ def heard_of(
     period, stay = inner(encounter, "period"), inner(encounter, "hospitalization")
     began, ended = when(period.get("start")), when(period.get("end"))
     told = kind or KIND_OF_STATUS.get(str(encounter.get("status")), Kind.UPDATE)
-    if told is Kind.DISCHARGE and ended is None:
+    if told is Kind.DISCHARGE and ended is None and kind is None:
         told = Kind.UPDATE  # marked as finished before its end is known
     return Heard(
         message, number, told, sent_at, notified_at,
@@ -83,7 +84,7 @@ def heard_of(
         source=next(iter(codes(inner(stay, "admitSource"))), ""),
         priority=next(iter(codes(inner(encounter, "priority"))), ""),
         origin=words(inner(stay, "origin"), "display") or "",
-        part_of=str(inner(encounter, "partOf").get("reference") or ""),
+        part_of=str(inner(encounter, "partOf").get("reference") or ""), look=kind is None,
     )  # fmt: skip
 
 

@@ -1,0 +1,136 @@
+"""What other systems told us: kept once under the id its sender gave it, and followed up.
+
+The row of a message is written in the transaction that acts on it, so what was acknowledged is
+there (exchange X9). What has to be followed up has a time when it is due and is claimed with a
+lease: any number of workers may do it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from fhir_bridge.store.db import insert_new
+from fhir_bridge.store.tables import TO_FOLLOW, Feed, Message, metadata
+
+TAKEN, STORED, ASIDE, REFUSED = "taken", "stored", "aside", "refused"
+WAITING, NOT_OURS, EXPIRED = "waiting", "not-ours", "expired"
+
+STATES = {
+    TAKEN: "it is in the record",
+    STORED: "kept; it tells of no stay",
+    ASIDE: "kept; whom it is about is not known here yet",
+    REFUSED: "kept; it cannot be used as it is",
+    WAITING: "kept; the record it points at is being fetched",
+    NOT_OURS: "it is about nobody whose record is kept here",
+    EXPIRED: "whom it was about was never found; what it said was forgotten",
+}
+"""What became of a message."""
+
+_TABLE = metadata.tables["message"]
+
+
+def hash_of(raw: bytes) -> str:
+    """What tells two texts apart."""
+    return sha256(raw).hexdigest()
+
+
+def under(session: Session, site: str, sender: str, key: str) -> Sequence[Message]:
+    """What came under one id: one row, and one more for each other text that claimed it."""
+    return session.exec(
+        select(Message).where(Message.site_id == site, Message.sender == sender, Message.key == key)
+    ).all()
+
+
+def keep(session: Session, message: Message) -> bool:
+    """Keep a message; gives whether it is new."""
+    return insert_new(session, _TABLE, message.model_dump())
+
+
+def claim(session: Session, *, at: datetime, lease: timedelta) -> Message | None:
+    """The next message that is due to be followed up; nobody else gets it until the lease ends."""
+    wanted = (
+        select(Message)
+        .where(TO_FOLLOW, col(Message.due_at) <= at)
+        .where(col(Message.lease_until).is_(None) | (col(Message.lease_until) <= at))
+        .order_by(col(Message.due_at))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    found = session.exec(wanted).first()
+    if found is None:
+        return None
+    found.lease_until = at + lease
+    found.attempts += 1
+    session.flush()
+    return found
+
+
+def again(session: Session, message: Message) -> Message:
+    """The row of a message that was claimed before, to be changed now."""
+    key = message.site_id, message.sender, message.key, message.body_hash
+    return session.get_one(Message, key, with_for_update=True, populate_existing=True)
+
+
+def make_due(session: Session, site: str, at: datetime) -> None:
+    """Let what is set aside at a site be looked at again now."""
+    session.execute(
+        sa.update(_TABLE)
+        .where(_TABLE.c.site_id == site, _TABLE.c.state == ASIDE, _TABLE.c.due_at > at)
+        .values(due_at=at)
+    )
+
+
+Tally = sa.Row[tuple[str, str, str, int, datetime]]
+
+
+def heard_from(session: Session, site: str, since: datetime) -> Sequence[Tally]:
+    """Of each sender: road, state, how many messages, and when the last one came."""
+    about = _TABLE.c.sender, _TABLE.c.road, _TABLE.c.state
+    return session.execute(
+        sa.select(*about, sa.func.count(), sa.func.max(_TABLE.c.received_at))
+        .where(_TABLE.c.site_id == site, _TABLE.c.received_at >= since)
+        .group_by(*about)
+        .order_by(*about)
+    ).all()
+
+
+def last_heard(session: Session, site: str) -> dict[str, datetime]:
+    """When each sender was heard last, whatever it sent."""
+    rows = session.execute(
+        sa.select(_TABLE.c.sender, sa.func.max(_TABLE.c.received_at))
+        .where(_TABLE.c.site_id == site)
+        .group_by(_TABLE.c.sender)
+    )
+    return dict(rows.tuples())
+
+
+def open_ones(session: Session, site: str, states: Iterable[str], most: int) -> Sequence[Message]:
+    """Messages that somebody should know of, the latest first."""
+    return session.exec(
+        select(Message)
+        .where(Message.site_id == site, col(Message.state).in_(list(states)))
+        .order_by(col(Message.received_at).desc())
+        .limit(most)
+    ).all()
+
+
+def feed(session: Session, site: str, name: str, *, lock: bool = False) -> Feed | None:
+    """What is known of one feed."""
+    return session.get(Feed, (site, name), with_for_update=lock, populate_existing=lock)
+
+
+def feeds(session: Session, site: str) -> Sequence[Feed]:
+    """Every feed of a site that somebody said something of."""
+    return session.exec(select(Feed).where(Feed.site_id == site).order_by(Feed.feed)).all()
+
+
+def subscription(session: Session, key: str) -> Feed | None:
+    """The feed whose hook has this key; keys are ours, and one of them is in one site alone."""
+    return session.exec(select(Feed).where(Feed.feed == f"{HOOK}{key}")).first()
+
+
+HOOK = "subscription/"
+"""How the name of a feed begins that comes by a hook."""
