@@ -1,7 +1,7 @@
 # The README's two commands are `make demo` and `make test`; CONTRIBUTING says what the others do.
 PYTHON ?= python3
 BIN := .venv/bin
-.PHONY: demo test assets check coverage wheel-test lint types contracts system interop bench soak profiles reference lock clean
+.PHONY: demo test assets check coverage wheel-test lint types contracts system interop bench soak profiles validate-profiles reference lock clean
 
 # One stamp: made anew only when the locked set or the package's own set-up changes.
 .venv/ready: requirements.lock pyproject.toml hatch_build.py
@@ -55,7 +55,7 @@ system:
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 	  chromium postgresql maven default-jdk-headless >/dev/null
 
-# The FHIR servers that we did not write, for tests/interop (npm's and Maven's registries, once).
+# What tests ask and we did not write: FHIR servers, HL7's validator (npm's and Maven's registries, once).
 interop: .venv/ready
 	@$(BIN)/python tests/interop/install.py
 
@@ -69,6 +69,10 @@ soak: assets
 profiles: .venv/ready
 	$(BIN)/python profiles/write_fsh.py
 	$(BIN)/python profiles/build.py $(ARGS)
+
+# HL7's own validator over every example and a sample of all that the demo's nurses wrote.
+validate-profiles: interop
+	@$(BIN)/python -m pytest tests/validator $(ARGS)
 
 # The tables of docs/reference, made from the code; a test compares them.
 reference: .venv/ready

@@ -125,7 +125,9 @@ def _value(value: Decimal | None) -> Json:
 
 
 def _quantity(value: Decimal) -> Json:
-    return {"valueQuantity": {"value": float(value), "system": UCUM, "code": "{score}"}}
+    return {
+        "valueQuantity": {"value": float(value), "unit": "score", "system": UCUM, "code": "{score}"}
+    }
 
 
 def _number(element: Json) -> Decimal:

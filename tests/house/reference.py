@@ -13,6 +13,7 @@ import reference_program
 import reference_questions
 import reference_routes
 import reference_templates
+import reference_validation
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -31,6 +32,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "routes.md": reference_routes.routes,
     "search-parameters.md": reference_exchange.search_parameters,
     "settings.md": reference_program.settings,
+    "validation.md": reference_validation.validation,
 }
 
 

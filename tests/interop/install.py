@@ -1,8 +1,8 @@
-"""Installs the FHIR servers of ``tests/interop`` into their own folders: ``make interop``.
+"""Installs the software of others that tests ask, into its own folders: ``make interop``.
 
-Medplum's router comes from npm, HAPI from Maven's repository, each in the versions its lock file
-or pom names. What is there and up to date is left alone. HAPI needs Java 17 and Maven; where it
-cannot be had, its tests skip and say so.
+Medplum's router comes from npm, HAPI and the reference validator from Maven's repository, each in
+the versions its lock file or pom names. What is there and up to date is left alone. Those two need
+Java 17 and Maven; where they cannot be had, their tests skip and say so.
 """
 
 import importlib.util
@@ -13,21 +13,23 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+IN_JAVA = {"HAPI FHIR": HERE / "hapi", "The reference validator": HERE.parent / "validator"}
 
 
 def main() -> None:
     """Install what is missing or older than its sources."""
     os.nice(10)  # others may be at work on this machine
-    medplum, hapi = HERE / "medplum", HERE / "hapi"
+    medplum = HERE / "medplum"
     made = medplum / "node_modules" / ".package-lock.json"
     if not _make("Medplum's FHIR router", made, [medplum / "package-lock.json"], _npm(), medplum):
         sys.exit(1)
-    sources = [hapi / "pom.xml", *(hapi / "src").rglob("*.*")]
-    if shutil.which("mvn") and shutil.which("javac"):
+    for name, folder in IN_JAVA.items():
+        if not (shutil.which("mvn") and shutil.which("javac")):
+            _say(f"{name}: left out, as there is no Maven or no Java compiler here")
+            continue
+        sources = [folder / "pom.xml", *(folder / "src").rglob("*.*")]
         compile = ["mvn", "--quiet", "--batch-mode", "--no-transfer-progress", "compile"]
-        _make("HAPI FHIR", hapi / "target" / "classpath.txt", sources, compile, hapi)
-    else:
-        _say("HAPI FHIR: left out, as there is no Maven or no Java compiler here")
+        _make(name, folder / "target" / "classpath.txt", sources, compile, folder)
 
 
 def _npm() -> list[str]:

@@ -32,6 +32,7 @@ ONCE = (
     "interop/",  # software that others wrote
     "smart_app/test_past_",  # the demo, which is started, plays the same past
     "soak/",
+    "validator/",  # looks at what the source tree publishes and writes
     "journeys/test_imported_patients.py",  # whole charts of a generator, by the hundred
 )
 """Tests that say nothing of a package: how their paths begin."""
