@@ -85,5 +85,5 @@ def _when(text: str) -> date | datetime:
 
 
 _READ: Mapping[str, Callable[[str], Any]] = {
-    "setting": Setting, "began": _when, "ended": _when, "expected": _when,
+    "setting": Setting, "began": _when, "ended": _when, "expected": _when, "look": bool,
 }  # fmt: skip

@@ -202,7 +202,7 @@ LOGS = st.lists(
     st.builds(
         Heard,
         message=st.integers(0, 30).map(str),
-        stay=st.sampled_from("ABCD"),
+        stay=st.sampled_from([*"ABCD", "by-hand|1", "by-hand|2"]),
         kind=st.sampled_from(Kind),
         sent_at=MOMENTS,
         notified_at=MOMENTS,
@@ -217,6 +217,7 @@ LOGS = st.lists(
         origin=st.sampled_from(["", "A", "riverside"]),
         part_of=st.sampled_from(["", "", "", "A"]),
         into=st.sampled_from(["", *"ABCD"]),
+        look=st.booleans(),
     ),
     max_size=14,
 )

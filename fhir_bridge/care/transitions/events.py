@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from fhir_bridge.care.transitions.local_days import When
 from fhir_bridge.care.transitions.settings import Setting
@@ -81,6 +82,8 @@ class Heard:
         origin: the number or the facility somebody came from, where it is named.
         part_of: the stay this is a department of: departments have no clocks of their own.
         into: of a merge: the number that goes on.
+        look: the whole record as it stood then, and not a message about one thing that happened:
+            what an earlier look showed and this one does not is no longer so.
     """
 
     message: str
@@ -99,6 +102,7 @@ class Heard:
     origin: str = ""
     part_of: str = ""
     into: str = ""
+    look: bool = False
 
 
 def standing(log: Iterable[Heard]) -> tuple[Heard, ...]:
@@ -115,11 +119,20 @@ def standing(log: Iterable[Heard]) -> tuple[Heard, ...]:
     )
 
 
-def one_stay_each(log: Iterable[Heard]) -> dict[str, tuple[Heard, ...]]:
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def one_stay_each(
+    log: Iterable[Heard], known_as: Mapping[str, str] = _NONE
+) -> dict[str, tuple[Heard, ...]]:
     """The messages of each stay by the number that goes on, departments left out.
 
     Numbers that were ever merged, whatever way round, are one stay; what was merged into last
     names it.
+
+    Args:
+        known_as: further numbers, each with the one that its stay goes by. What was said under
+            such a number comes first: what the other says was said later.
     """
     ordered = [each for each in standing(log) if not each.part_of]
     names: dict[str, str] = {}
@@ -130,6 +143,7 @@ def one_stay_each(log: Iterable[Heard]) -> dict[str, tuple[Heard, ...]]:
             names[each.into] = each.into
             names = {number: each.into if now in one else now for number, now in names.items()}
     stays: dict[str, list[Heard]] = {}
-    for each in ordered:
-        stays.setdefault(names[each.stay], []).append(each)
+    for each in sorted(ordered, key=lambda heard: names[heard.stay] not in known_as):
+        named = names[each.stay]
+        stays.setdefault(known_as.get(named, named), []).append(each)
     return {number: tuple(messages) for number, messages in stays.items()}

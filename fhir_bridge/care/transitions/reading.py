@@ -1,14 +1,17 @@
 """From messages to stays: the log of one number, read from the first message to the last.
 
 What a message does not say stays as it was; what it takes back is as if it had never been said. An
-``Encounter`` marked as finished before its end is known has not ended (§C.2, pitfall 9). To read
-another kind of message: a row in ``_READ``. Source: domain §C.1.
+``Encounter`` marked as finished before its end is known has not ended (§C.2, pitfall 9); one that a
+look showed as finished and a later look shows as going on has not ended either. What a person said
+by hand is of the stay that a feed tells of, where there is one (``by_hand``). To read another kind
+of message: a row in ``_READ``. Source: domain §C.1.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from fhir_bridge.care.transitions.by_hand import same_as_told
 from fhir_bridge.care.transitions.events import Heard, Kind, one_stay_each
 from fhir_bridge.care.transitions.local_days import Zones
 from fhir_bridge.care.transitions.stays import Place, Stay
@@ -20,11 +23,15 @@ def stays(log: Iterable[Heard], zones: Zones) -> tuple[Stay, ...]:
     Args:
         log: of one patient, in any order, messages repeated or not.
     """
-    return tuple(
-        stay
-        for number, messages in sorted(one_stay_each(log).items())
-        for stay in _read(number, messages, zones)
-    )
+    heard = tuple(log)
+    alone = _each(one_stay_each(heard), zones)
+    known_as = same_as_told(alone, zones)
+    found = _each(one_stay_each(heard, known_as), zones) if known_as else alone
+    return tuple(stay for number in sorted(found) for stay in found[number])
+
+
+def _each(messages: Mapping[str, tuple[Heard, ...]], zones: Zones) -> dict[str, tuple[Stay, ...]]:
+    return {number: _read(number, of_it, zones) for number, of_it in messages.items()}
 
 
 def _read(number: str, messages: Iterable[Heard], zones: Zones) -> tuple[Stay, ...]:
@@ -67,9 +74,11 @@ def _pre_admitted(stay: Stay, heard: Heard) -> Stay:
 
 
 def _admitted(stay: Stay, heard: Heard) -> Stay:
+    goes_on = heard.look and heard.ended is None and stay.end_seen
+    there = _not_discharged(stay, heard) if goes_on else stay
     # an admission that is told once more says nothing of where somebody was moved since
     return replace(
-        _ended(stay, heard),
+        _ended(there, heard),
         places=(_known(stay.places[0], heard), *stay.places[1:]),
         began=heard.began or heard.sent_at,
         admission_heard=_earlier(stay.admission_heard, heard.notified_at),
@@ -100,7 +109,8 @@ def _ended(stay: Stay, heard: Heard) -> Stay:
     if heard.ended is None:
         return left
     told = _earlier(stay.discharge_heard, heard.notified_at)
-    return replace(left, ended=heard.ended, discharge_heard=told)
+    seen = stay.end_seen or heard.look
+    return replace(left, ended=heard.ended, discharge_heard=told, end_seen=seen)
 
 
 def _not_planned(stay: Stay, heard: Heard) -> Stay:
@@ -120,7 +130,7 @@ def _discharge_not_planned(stay: Stay, heard: Heard) -> Stay:
 
 
 def _not_discharged(stay: Stay, heard: Heard) -> Stay:
-    return replace(stay, ended=None, disposition="", discharge_heard=None)
+    return replace(stay, ended=None, disposition="", discharge_heard=None, end_seen=False)
 
 
 def _merged(stay: Stay, heard: Heard) -> Stay:

@@ -32,6 +32,7 @@ class Stay:
         expected_in, expected_out: planned, and not yet so.
         admission_heard, discharge_heard: when we were first told, of what still stands.
         cancelled: it never was.
+        end_seen: a look at the record showed its end; a later one may take it back.
     """
 
     number: str
@@ -48,6 +49,7 @@ class Stay:
     admission_heard: datetime | None = None
     discharge_heard: datetime | None = None
     cancelled: bool = False
+    end_seen: bool = False
 
     @property
     def place(self) -> Place:
