@@ -108,20 +108,25 @@ def act(bridge: Bridge, context: Context, wish: Wish) -> None:
         NotAllowed: that is not for this user to say, by role or training.
         Stale: somebody was faster; nothing was noted.
     """
-    chart, at = context.chart, bridge.clock().astimezone(bridge.zone)
     with bridge.store.writing() as session:
-        user, one = _begun(bridge, session, context, wish.stay)
-        target, body = f"Task/{_id(context, one, wish.key)}", str(astuple(wish))
-        if not authored.first_time(session, chart, wish.submission, target, body, at=at):
-            return
-        if one.version(wish.key) != wish.version:
-            raise Stale
-        begin(session, context, at)
-        kept = _followed(session, context, one, at)
-        if wish.key not in kept:
-            raise NotFound
-        kept[wish.key] = _DEEDS[wish.deed](kept[wish.key], wish, user, at)
-        _keep(session, context, one, kept, at)
+        act_within(bridge, session, context, wish)
+
+
+def act_within(bridge: Bridge, session: Session, context: Context, wish: Wish) -> None:
+    """``act`` as a part of something that is kept with it, or not at all."""
+    chart, at = context.chart, bridge.clock().astimezone(bridge.zone)
+    user, one = _begun(bridge, session, context, wish.stay)
+    target, body = f"Task/{_id(context, one, wish.key)}", str(astuple(wish))
+    if not authored.first_time(session, chart, wish.submission, target, body, at=at):
+        return
+    if one.version(wish.key) != wish.version:
+        raise Stale
+    begin(session, context, at)
+    kept = _followed(session, context, one, at)
+    if wish.key not in kept:
+        raise NotFound
+    kept[wish.key] = _DEEDS[wish.deed](kept[wish.key], wish, user, at)
+    _keep(session, context, one, kept, at)
 
 
 def add(bridge: Bridge, context: Context, more: More) -> None:
