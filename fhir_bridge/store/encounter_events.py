@@ -60,6 +60,31 @@ def append(session: Session, chart: Chart, heard: Heard, *, road: str, body: byt
     return False
 
 
+def last(session: Session, chart: Chart, beginning: str) -> str:
+    """The message kept last of those whose id begins so; "" without one."""
+    found = session.execute(
+        select(_TABLE.c.message)
+        .where(
+            _TABLE.c.site_id == chart.site, _TABLE.c.patient_id == chart.patient,
+            _TABLE.c.message.startswith(beginning, autoescape=True),
+        )
+        .order_by(_TABLE.c.change_no.desc(), _TABLE.c.message.desc())
+        .limit(1)
+    )  # fmt: skip
+    return str(found.scalar() or "")
+
+
+def is_kept(session: Session, chart: Chart, message: str) -> bool:
+    """Whether a message of this id is kept, whoever it is of."""
+    return session.execute(_OF, {"site": chart.site, "message": message}).first() is not None
+
+
+def by_road(session: Session, chart: Chart, road: str) -> tuple[tuple[Heard, bytes], ...]:
+    """Everything that came by one road, with the bytes it came as, the earliest first."""
+    rows = session.execute(_LOG, {"site": chart.site, "patient": chart.patient})
+    return tuple((_heard(row), row.body) for row in rows if row.road == road)
+
+
 def log(session: Session, chart: Chart) -> tuple[Heard, ...]:
     """Everything heard of the chart's patient, as it came in."""
     rows = session.execute(_LOG, {"site": chart.site, "patient": chart.patient})

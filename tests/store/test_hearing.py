@@ -33,7 +33,7 @@ AN_INSTANT = st.datetimes(
 HEARD = st.builds(
     Heard, NAMED, NAMED, st.sampled_from(Kind), AN_INSTANT, AN_INSTANT, facility=WORDS,
     setting=st.sampled_from(Setting), began=WHENS, ended=WHENS, expected=WHENS, disposition=WORDS,
-    source=WORDS, priority=WORDS, origin=WORDS, part_of=WORDS, into=WORDS,
+    source=WORDS, priority=WORDS, origin=WORDS, part_of=WORDS, into=WORDS, look=st.booleans(),
 )  # fmt: skip
 
 
@@ -69,6 +69,20 @@ def test_the_same_read_twice_is_one_message_and_a_correction_is_another(made: Br
     [found] = transitions_of(made, ANN)
     assert found.left == date(2026, 11, 18)
     assert found.stay.discharge_heard == AT, "we were told then, of another hour"
+
+
+def test_a_record_that_goes_on_again_takes_its_discharge_back_and_ends_again(made: Bridge) -> None:
+    open_again = stay(status="in-progress", period={"start": "2026-11-12T09:40:00-06:00"})
+    finished = stay()
+    shown = [open_again, finished, open_again, open_again, finished]
+    news = [read(made, each, AT + timedelta(hours=at)) for at, each in enumerate(shown)]
+    assert news == [True, True, True, False, True]
+    [found] = transitions_of(made, ANN)
+    assert found.left == date(2026, 11, 17)
+    assert read(made, open_again, AT + timedelta(hours=9))
+    [found] = transitions_of(made, ANN)
+    assert (found.left, found.stay.cancelled) == (None, False)
+    assert not read(made, open_again, AT + timedelta(hours=10))
 
 
 def test_a_stay_that_was_entered_in_error_never_was(made: Bridge) -> None:
