@@ -4,13 +4,15 @@ However it came to us, read live or in a file. What base R4 forbids is kept as r
 the reason, and is served to nobody.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session
 
 from fhir_bridge.ehr.reconcile import has_identifier
+from fhir_bridge.ehr.targets import take_in
 from fhir_bridge.errors import BridgeError, WrongPatient
-from fhir_bridge.hearing import hear_read
+from fhir_bridge.hearing import BY_READING, hear_read
 from fhir_bridge.r4.bundle_entries import broken_rule
 from fhir_bridge.r4.canonicals import GOAL_ID
 from fhir_bridge.store import copies, resources
@@ -32,6 +34,31 @@ def is_ours(document: Document) -> bool:
     )
 
 
+def keep_list(
+    session: Session, chart: Chart, documents: Iterable[Document], *, type: str, base: str,
+    at: datetime, whole: bool, road: str = BY_READING,
+) -> None:  # fmt: skip
+    """Keep what an EHR showed of one type; what a whole list has no more is marked so.
+
+    Args:
+        documents: as received, each with an id.
+        base: the site's FHIR base.
+        whole: nothing is missing from the list; an empty one proves nothing all the same (C13).
+    """
+    known = {row.ehr_id: row for row in copies.of_type(session, chart, type)}
+    listed = {str(each.data["id"]): each for each in documents}
+    for ehr_id, document in listed.items():
+        if is_ours(document) or len(ehr_id) > LONGEST_ID:  # the latter is shown as it came
+            continue
+        keep_twice(
+            session, chart, document, take_in(document, base), ehr_id=ehr_id, at=at, read_at=at,
+            known=known.get(ehr_id), road=road,
+        )  # fmt: skip
+    if listed and whole:
+        for row in (row for id, row in known.items() if id not in listed):
+            row.quarantined = copies.UNLISTED
+
+
 def keep_twice(
     session: Session,
     view: View,
@@ -42,6 +69,7 @@ def keep_twice(
     at: datetime,
     read_at: datetime,
     known: copies.Copy | None,
+    road: str = BY_READING,
 ) -> str | None:
     """Keep an EHR's record, if it is new or has changed.
 
@@ -52,6 +80,7 @@ def keep_twice(
         ehr_id: its id in the EHR, of at most ``LONGEST_ID`` characters.
         at: when it is kept; ``read_at``: when the EHR said so.
         known: the copy that is here, in this view.
+        road: what it was read for, as the log of stays has it.
 
     Returns:
         Why it is not published; None when it is.
@@ -64,7 +93,7 @@ def keep_twice(
     wrong = broken_rule(received.data, TOLERATED)
     wrong = wrong or _publish(session, view, published, at, new=known is None)
     if not wrong and received.data["resourceType"] == "Encounter" and isinstance(view, Chart):
-        hear_read(session, view, published, read_at)
+        hear_read(session, view, published, read_at, road)
     try:
         copies.keep(
             session, view, received, ehr_id=ehr_id, our_id=str(published.data["id"]), at=read_at,

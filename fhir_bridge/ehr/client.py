@@ -191,6 +191,20 @@ class EhrClient:
             return None
         return Statement(resource_of(answer), answer.headers.get("ETag") or "")
 
+    def events(self, subscription: str, since: int, until: int) -> Document:
+        """The notification of events that a Subscription had before (R5 Backport ``$events``).
+
+        Args:
+            subscription: the EHR's id of it.
+            since, until: numbers of the first and the last.
+
+        Raises:
+            NotSignedIn, NotAllowed, NotFound, EhrRejected, EhrUnavailable: as it answered.
+        """
+        asked = urlencode({"eventsSinceNumber": since, "eventsUntilNumber": until})
+        url = f"{self.root}/Subscription/{quote(subscription, safe='')}/$events?{asked}"
+        return resource_of(self._get(url, False, None))
+
     def capability(self) -> Capability:
         """What the EHR says it can do, asked just now."""
         told = self.statement()

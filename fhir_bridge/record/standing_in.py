@@ -13,11 +13,10 @@ from sqlmodel import Session
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.ehr.chart import Panel
-from fhir_bridge.ehr.targets import take_in
-from fhir_bridge.ehr_copies import LONGEST_ID, is_ours, keep_twice
+from fhir_bridge.ehr_copies import keep_list
 from fhir_bridge.launches import Context
 from fhir_bridge.store import copies
-from fhir_bridge.wire import Document, read_document
+from fhir_bridge.wire import read_document
 
 COPY = "copy"
 """State of a panel that shows our last copy because the EHR did not answer."""
@@ -49,25 +48,9 @@ def _keep_or_recall(bridge: Bridge, session: Session, context: Context, panel: P
 
 
 def _keep_copies(session: Session, context: Context, panel: Panel, at: datetime) -> None:
-    known = {row.ehr_id: row for row in copies.of_type(session, context.chart, panel.type)}
-    for document in panel.documents:
-        _keep_copy(session, context, document, known.get(str(document.data["id"])), at)
-    listed = {str(document.data["id"]) for document in panel.documents}
-    if listed and not panel.more and not panel.quarantined:  # an empty list proves nothing (C13)
-        for row in (row for id, row in known.items() if id not in listed):
-            row.quarantined = copies.UNLISTED
-
-
-def _keep_copy(
-    session: Session, context: Context, document: Document, known: copies.Copy | None, at: datetime
-) -> None:
-    """Keep one EHR record twice, if it is new or has changed; refused ones are quarantined."""
-    ehr_id = str(document.data["id"])
-    if is_ours(document) or len(ehr_id) > LONGEST_ID:  # the latter is shown as it came
-        return
-    keep_twice(
-        session, context.chart, document, take_in(document, context.site.base), ehr_id=ehr_id,
-        at=at, read_at=at, known=known,
+    keep_list(
+        session, context.chart, panel.documents, type=panel.type, base=context.site.base, at=at,
+        whole=not panel.more and not panel.quarantined,
     )  # fmt: skip
 
 
