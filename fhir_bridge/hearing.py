@@ -37,14 +37,28 @@ def hear_read(
     """
     data = published.data
     said = when(data.get("meta", {}).get("lastUpdated"))
-    version = hashlib.sha256(published.raw).hexdigest()
     heard = heard_of(
-        data, message=f"read|{data['id']}|{version}", notified_at=read_at,
+        data, message=_look_at(session, chart, published, read_at), notified_at=read_at,
         sent_at=said if isinstance(said, datetime) and said.tzinfo else read_at,
     )  # fmt: skip
     if heard is None:
         return False
     return encounter_events.append(session, chart, heard, road=road, body=published.raw)
+
+
+def _look_at(session: Session, chart: Chart, published: Document, read_at: datetime) -> str:
+    """What names a look at a record: as long as it stays the same, it is the same look.
+
+    Where it comes to be as it was before (finished, then going on again), that is news: in an EHR
+    that numbers no versions, the bytes alone would not tell.
+    """
+    of_it = f"read|{published.data['id']}|"
+    look = of_it + hashlib.sha256(published.raw).hexdigest()
+    last = encounter_events.last(session, chart, of_it)
+    if last.startswith(look):
+        return last
+    was_before = encounter_events.is_kept(session, chart, look)
+    return f"{look}|{read_at.isoformat()}" if was_before else look
 
 
 def transitions_of(bridge: Bridge, chart: Chart) -> tuple[Transition, ...]:
