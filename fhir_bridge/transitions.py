@@ -13,7 +13,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from fhir_bridge import around_stays, authored, staff
+from fhir_bridge import around_stays, authored, contacted, staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import PEOPLE
 from fhir_bridge.care.disciplines import Discipline
@@ -30,6 +30,9 @@ from fhir_bridge.site_calendar import zones_of
 from fhir_bridge.store import case_events, encounter_events
 from fhir_bridge.store.access import Chart
 from fhir_bridge.working_days import calendar_around
+
+CONTACT_POINT = "contact"
+"""The checkpoint that somebody is reached, both ways."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ def legs_of(bridge: Bridge, session: Session, chart: Chart) -> tuple[OneLeg, ...
     found = transitions(encounter_events.log(session, chart), zones)
     kept = kept_of(session, chart) if found else ()
     begun = {each.stay for each in kept}
+    begun |= {each.contact.stay for each in contacted.kept_of(session, chart)} if found else set()
     real = [each for each in found if not each.stay.cancelled or begun & each.stay.numbers]
     return tuple(one_leg(bridge, session, chart, each, kept, zones) for each in real)
 
@@ -145,9 +149,15 @@ def one_leg(
 
 def facts_of(session: Session, chart: Chart, leg: Transition, today: date, zones: Zones) -> Facts:
     """What is known of a transition beside the stay and its checkpoints."""
-    asked = session, chart, zones.zone(leg.facility), today
+    zone = zones.zone(leg.facility)
+    asked = session, chart, zone, today
     died, hospice = around_stays.died_on(*asked), around_stays.hospice_on(*asked)
-    return Facts(leg, died_on=died, hospice_on=hospice)
+    wanted = contacted.wishes(session, chart, zones.usual)
+    tried = contacted.judged_of(contacted.kept_of(session, chart), wanted, leg.stay.numbers)
+    reached, exhausted = contacted.met_on(leg, tried, zone, today)
+    return Facts(
+        leg, contact_on=reached, exhausted_on=exhausted, died_on=died, hospice_on=hospice
+    )  # fmt: skip
 
 
 def kept_of(session: Session, chart: Chart) -> tuple[KeptPoint, ...]:

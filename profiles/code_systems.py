@@ -42,10 +42,12 @@ from fhir_bridge.care.template_rows import TEMPLATES
 from fhir_bridge.care.transitions.checkpoint_closing import NOT_NEEDED as CHECKPOINT_NOT_NEEDED
 from fhir_bridge.care.transitions.checkpoint_deeds import DEED_WORDS
 from fhir_bridge.care.transitions.checkpoints import CHECKPOINTS
+from fhir_bridge.care.transitions.contact_log import CHANNELS, TOPICS
+from fhir_bridge.care.transitions.contact_log import RESULTS as CONTACT_RESULTS
 from fhir_bridge.care.transitions.rederiving import STATE_WORDS as CHECKPOINT_STATES
 from fhir_bridge.care.warning_signs import SHEETS
 from fhir_bridge.care.ways import VIEWS, WAYS
-from fhir_bridge.r4 import advocacy, checkpoint_task, following, supporting, task
+from fhir_bridge.r4 import advocacy, checkpoint_task, contact, following, supporting, task
 
 Words = Mapping[str, str]
 
@@ -263,6 +265,16 @@ SYSTEMS = (
            _keys(CHECKPOINT_NOT_NEEDED), "care/transitions/checkpoint_closing.py"),
     System("checkpoint-part", "What is said besides of a checkpoint.",
            named_codes(checkpoint_task.PART), "r4/checkpoint_task.py"),
+    System("contact-kind", "What a contact is about.", named_codes(contact.KIND),
+           "r4/contact.py"),
+    System("contact-channel", "By which way somebody was reached, or was to be.", _rows(CHANNELS),
+           "care/transitions/contact_log.py"),
+    System("contact-result", "How a contact, or a try at one, came out.", _rows(CONTACT_RESULTS),
+           "care/transitions/contact_log.py"),
+    System("contact-topic", "What was talked about.", _rows(TOPICS),
+           "care/transitions/contact_log.py"),
+    System("contact-block", "Parts of a call, each saved alone.", contact.BLOCK_WORDS,
+           "care/transitions/call_blocks.py"),
     System("discipline", "What staff are by training.", _rows(DISCIPLINES),
            "care/disciplines.py"),
     System(

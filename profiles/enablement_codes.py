@@ -58,6 +58,8 @@ CONTACT = {
     "say-who": "Saying who calls",
     "unsafe": "What is not safe",
     "not-told": "Who is told nothing",
+    "hours-from": "From which hour",
+    "hours-until": "Until which hour",
 }
 """Of how somebody may be reached."""
 

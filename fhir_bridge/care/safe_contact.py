@@ -7,6 +7,7 @@ It stands beside every number on every page and on every control that calls or w
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from datetime import time
 
 from fhir_bridge.errors import Issue, Refused
 
@@ -30,6 +31,7 @@ class SafeContact:
         call, voicemail, text, say_who: ``YES``, ``NO``, or "" where it was not asked.
         unsafe: numbers that are never used.
         not_told: who must not hear of it.
+        hours_from, hours_until: hours they chose to be called in, as ``10:00``; "" for any hour.
     """
 
     number: str = ""
@@ -39,6 +41,8 @@ class SafeContact:
     say_who: str = ""
     unsafe: str = ""
     not_told: str = ""
+    hours_from: str = ""
+    hours_until: str = ""
 
     def may(self, what: str) -> bool:
         """Whether something of ``ASKS`` is allowed: only where that was said."""
@@ -62,6 +66,7 @@ class SafeContact:
             yield {NO: "no texts", YES: "text is all right"}.get(self.text, "")
         elif self.text == NO:
             yield "no texts"
+        yield f"between {self.hours_from} and {self.hours_until}" if self.hours_from else ""
         yield "do not say who is calling" if self.say_who == NO else ""
         yield f"never use {self.unsafe}" if self.unsafe else ""
         yield f"do not tell {self.not_told}" if self.not_told else ""
@@ -90,3 +95,28 @@ def _wrong(contact: SafeContact) -> Iterable[Issue]:
             yield Issue("Write fewer words.", name, "too-long")
     if contact.number and contact.number in contact.unsafe:
         yield Issue("This number is one that is never used.", "number")
+    yield from _hours_wrong(contact)
+
+
+def _hours_wrong(contact: SafeContact) -> Iterable[Issue]:
+    chosen = hours_of(contact)
+    if (contact.hours_from or contact.hours_until) and not (chosen and chosen[0] < chosen[1]):
+        yield Issue("Give both hours, the earlier one first.", "hours_from")
+
+
+def hours_of(contact: SafeContact) -> tuple[time, time] | None:
+    """The hours they chose; None where any will do.
+
+    Example:
+        >>> hours_of(SafeContact(hours_from="10:00", hours_until="12:00"))
+        (datetime.time(10, 0), datetime.time(12, 0))
+    """
+    begin, end = _time(contact.hours_from), _time(contact.hours_until)
+    return (begin, end) if begin and end else None
+
+
+def _time(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return None

@@ -50,7 +50,10 @@ _ANSWER_WORDS = (
     "helps_with", "strain", "own_health", "hours", "limits", "back_up", "relief",
 )  # fmt: skip
 _ANSWER_TICKS = ("alone", "present", "strained", "knows_to_stop")
-_CONTACT_WORDS = ("number", "call", "voicemail", "text", "say_who", "unsafe", "not_told")
+_CONTACT_WORDS = (
+    "number", "call", "voicemail", "text", "say_who", "unsafe", "not_told", "hours_from",
+    "hours_until",
+)  # fmt: skip
 _TALK_WORDS = ("told", "seen_by", "safety", "freedom", "life")
 _INFORMED_WORDS = ("about", "told", "preference")
 

@@ -78,7 +78,7 @@ def checkpoint_to_fhir(held: Held, stay: OfStay, *, patient: str) -> Json:
         "priority": "routine",
         "code": Code(CHECKPOINT, held.code, held.row.title).concept(),
         "description": f"{held.row.title}: {held.thing}" if held.thing else held.row.title,
-        "focus": _focus(stay),
+        "focus": stay_to_fhir(stay),
         "for": {"reference": patient},
         "authoredOn": instant(held.entries[0].at),
         "lastModified": instant(held.entries[-1].at),
@@ -109,7 +109,7 @@ def checkpoint_from_fhir(resource: Json) -> tuple[str, Held]:
     try:
         owner = inner(resource, "owner")
         things = (str(each["valueString"]) for each in rows(resource, "input"))
-        return _number(inner(resource, "focus")), Held(
+        return number_of_stay(inner(resource, "focus")), Held(
             coded(inner(resource, "code"), CHECKPOINT), next(things, ""),
             str(owner.get("reference", "")), str(owner["display"]),
             tuple(_entries(rows(resource, "output"))),
@@ -118,7 +118,8 @@ def checkpoint_from_fhir(resource: Json) -> tuple[str, Held]:
         raise Refused("This is no record that Footbridge wrote.") from None
 
 
-def _focus(stay: OfStay) -> Json:
+def stay_to_fhir(stay: OfStay) -> Json:
+    """What points to a stay: the sender's number of it, and our Encounter where one is here."""
     ours = {"reference": f"Encounter/{stay.encounter}"} if stay.encounter else {}
     system, bar, value = stay.number.partition("|")
     if not bar:  # its sender gave no number: our id is all there is
@@ -127,7 +128,8 @@ def _focus(stay: OfStay) -> Json:
     return {**ours, "type": "Encounter", "identifier": named}
 
 
-def _number(focus: Json) -> str:
+def number_of_stay(focus: Json) -> str:
+    """The number of the stay that something points to."""
     named = inner(focus, "identifier")
     if named:
         return f"{named.get('system', '')}|{named['value']}"

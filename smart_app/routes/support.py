@@ -1,7 +1,7 @@
 """The page of support, and its forms: people, what each says alone, ways to get help, decisions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -102,8 +102,9 @@ def answers(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) ->
 def contact(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
     """Keep how somebody, the patient too, may be reached."""
     key = form_uuid(form, "key")
-    names = ("number", "call", "voicemail", "text", "say_who", "unsafe", "not_told")
-    rule = SafeContact(**{name: form.get(name, "").strip() for name in names})
+    rule = SafeContact(
+        **{each.name: form.get(each.name, "").strip() for each in fields(SafeContact)}
+    )
     return _kept(
         bridge, context, form, "contact",
         lambda: people.put_contact(bridge, context, key, rule, form.get("learner", "")),

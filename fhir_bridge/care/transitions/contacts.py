@@ -12,7 +12,7 @@ from datetime import datetime, time, tzinfo
 from enum import StrEnum
 
 from fhir_bridge.care.disciplines import CLINICAL
-from fhir_bridge.care.safe_contact import NO, SafeContact
+from fhir_bridge.care.safe_contact import NO, SafeContact, hours_of
 from fhir_bridge.care.transitions.contact_log import (
     CALL,
     CHANNELS,
@@ -67,6 +67,16 @@ class Wishes:
         if what == LETTER:
             return not self.safe.not_told
         return self.safe.call != NO if what in {"", CALL} else self.safe.may(what)
+
+
+def wishes_of(safe: SafeContact | None, zone: tzinfo) -> Wishes:
+    """How somebody wants to be reached, from what was noted; nothing noted allows a call.
+
+    Args:
+        zone: of their home.
+    """
+    chosen = hours_of(safe) if safe else None
+    return Wishes(zone, (Hours(*chosen),) if chosen else (), safe or NOT_ASKED)
 
 
 class Standing(StrEnum):
