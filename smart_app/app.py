@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fhir_bridge.api.addresses import is_ours
+from fhir_bridge.api.app import create_app as create_api
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.settings import read_settings
 from smart_app import failures
@@ -86,8 +88,20 @@ class _App(FastAPI):
     """
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Put the envelope outside."""
-        return Envelope(super().build_middleware_stack(), self.state.bridge)
+        """Put the envelope outside, around the pages and the API."""
+        doors = _Doors(create_api(self.state.bridge), super().build_middleware_stack())
+        return Envelope(doors, self.state.bridge)
+
+
+class _Doors:
+    """Hands the API the requests that are its own, with their whole path (decision 17)."""
+
+    def __init__(self, api: ASGIApp, pages: ASGIApp) -> None:
+        self._api, self._pages = api, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        ours = scope["type"] == "http" and is_ours(scope["path"])
+        await (self._api if ours else self._pages)(scope, receive, send)
 
 
 def _health(app: FastAPI, bridge: Bridge) -> None:

@@ -16,6 +16,7 @@ import typer
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.settings import SettingsInvalid
 from fhir_bridge.store.db import SchemaMismatch, migrate
+from smart_app.commands.client import client
 from smart_app.commands.exchange import exchange
 from smart_app.commands.importing import import_bundles
 from smart_app.commands.options import DataDir, Port, err, out, settings_of
@@ -33,6 +34,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(site, name="site")
 app.add_typer(staff, name="staff")
+app.add_typer(client, name="client")
 app.add_typer(exchange, name="exchange")
 app.add_typer(rules, name="rules")
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fhir_bridge import admin
+from fhir_bridge.api.addresses import is_ours
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import TooLarge
 from smart_app import failures
@@ -45,7 +46,9 @@ class Envelope:
             await send(message)
 
         try:
-            await self._app(scope, _Limited(receive), out)
+            # the API knows its own limits, and answers in FHIR when they are passed
+            limited = receive if is_ours(scope["path"]) else _Limited(receive)
+            await self._app(scope, limited, out)
         except TooLarge as error:
             await failures.page(error, Request(scope))(scope, receive, out)
         finally:

@@ -1,37 +1,5 @@
-"""What every process of an installation opens first: the bridge, made of its settings.
+"""The bridge of an installation, by the name the app's processes know."""
 
-Apart from `app`, so that the worker and the demo's parent load no web framework.
-"""
+from fhir_bridge.installation import create_bridge
 
-from datetime import timedelta
-from zoneinfo import ZoneInfo
-
-from fhir_bridge.bridge import Bridge, client_keys
-from fhir_bridge.clock import care_clock
-from fhir_bridge.settings import Settings
-from fhir_bridge.store.db import open_store
-from fhir_bridge.store.vault import Vault, master_key
-
-
-def create_bridge(settings: Settings) -> Bridge:
-    """Open what the actions stand on.
-
-    Raises:
-        SchemaMismatch: the database is at another revision.
-    """
-    given = settings.master_key.get_secret_value() if settings.master_key else None
-    vault = Vault((master_key(settings.data_dir / "keys" / "master.key", given),))
-    store = open_store(settings.url)
-    return Bridge(
-        store=store,
-        vault=vault,
-        clock=care_clock(settings.clock),
-        keys=client_keys(store, vault),
-        origin=settings.origin,
-        zone=ZoneInfo(settings.time_zone),
-        page_budget=settings.page_budget,
-        page_grace=settings.page_grace,
-        send_budget=settings.send_budget,
-        idle=timedelta(minutes=settings.idle_minutes),
-        patience=settings.patience,
-    )
+__all__ = ["create_bridge"]

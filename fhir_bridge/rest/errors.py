@@ -64,6 +64,16 @@ class Unusable(Malformed):
     issue_code = "not-supported"
 
 
+class TooMany(BridgeError):
+    """Too many requests in a short time. Wait as long as Retry-After says."""
+
+    status, issue_code = 429, "throttled"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
 class Busy(BridgeError):
     """The record cannot be reached at the moment. Nothing was changed; try again shortly."""
 
@@ -79,6 +89,8 @@ def refusal(error: BridgeError) -> Answer:
         headers["www-authenticate"] = 'Bearer realm="fhir", error="insufficient_scope"'
     if isinstance(error, Busy):
         headers["retry-after"] = "2"
+    if isinstance(error, TooMany):
+        headers["retry-after"] = str(error.seconds)
     if isinstance(error, MethodNotOffered):
         headers["allow"] = ", ".join(error.allow)
     return Answer(error.status, headers, write_json(outcome_of(error)))

@@ -4,7 +4,8 @@ The service knows addresses and methods; Starlette reads the socket. Whatever fa
 around it (a body that is too long, a mistake of ours) leaves as an OperationOutcome too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import OperationalError
@@ -36,12 +37,7 @@ def fhir_app(service: FhirService, *, extra_routes: Sequence[BaseRoute] = ()) ->
     return Starlette(
         routes=[*extra_routes, Route("/{path:path}", _Engine(service))],
         middleware=[Middleware(_AtBase, path=urlsplit(service.base_url).path.rstrip("/"))],
-        exception_handlers={
-            BridgeError: _refused,
-            HTTPException: _refused_by_starlette,
-            OperationalError: _busy,  # the database is locked or away
-            Exception: _mistaken,
-        },
+        exception_handlers=dict(FAILURES),
     )
 
 
@@ -58,7 +54,7 @@ class _Engine:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        body = await _body(request, self._service.max_body)
+        body = await body_of(request, self._service.max_body)
         answer = await run_in_threadpool(self._service.answer, _asked(request, body))
         await response_of(answer)(scope, receive, send)
 
@@ -80,8 +76,13 @@ class _AtBase:
         await self._app(scope, receive, send)
 
 
-async def _body(request: Request, limit: int) -> bytes:
-    """The body, read up to a limit and not one chunk further (X11)."""
+async def body_of(request: Request, limit: int) -> bytes:
+    """The body, read up to a limit and not one chunk further (X11).
+
+    Raises:
+        TooLarge: it is longer.
+        Malformed: the client went away.
+    """
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > limit:
         raise TooLarge
@@ -125,3 +126,12 @@ def _refused_by_starlette(_: Request, error: Exception) -> Response:
 def _mistaken(_: Request, __: Exception) -> Response:
     """A mistake of ours: what it was stays here (house.md, errors)."""
     return response_of(refusal(BridgeError("Something went wrong here. Nothing was changed.")))
+
+
+FAILURES: Mapping[Any, Callable[[Request, Exception], Response]] = {
+    BridgeError: _refused,
+    HTTPException: _refused_by_starlette,
+    OperationalError: _busy,  # the database is locked or away
+    Exception: _mistaken,
+}
+"""What becomes an OperationOutcome, for any app that answers below a FHIR base (Q8)."""

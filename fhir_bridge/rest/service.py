@@ -66,7 +66,7 @@ class FhirService(Server):
 
     def answer(self, asked: Asked) -> Answer:
         """Answer a request. Every error but a mistake of ours becomes an OperationOutcome."""
-        request = _request_id(asked)
+        request = request_id(asked.headers)
         asked = replace(asked, headers={**asked.headers, "x-request-id": request})
         try:
             answer = self._answer(asked)
@@ -173,9 +173,9 @@ class FhirService(Server):
             )  # fmt: skip
 
 
-def _request_id(asked: Asked) -> str:
+def request_id(headers: Mapping[str, str]) -> str:
     """The client's correlation id (C12) when it is harmless, or one of ours."""
-    given = asked.headers.get("x-request-id", "")
+    given = headers.get("x-request-id", "")
     return given if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given) else str(uuid4())
 
 

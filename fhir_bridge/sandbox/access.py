@@ -7,12 +7,12 @@ read, so that the app can look up who signed in.
 
 from collections.abc import Callable, Mapping
 
-from fhir_bridge.authorizing.scopes import Scope, clinical, letters_by_type
 from fhir_bridge.errors import NotSignedIn
 from fhir_bridge.sandbox.issued import USERS, Token
 from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.simulated import SIMULATED
 from fhir_bridge.sandbox.switches import Control
+from fhir_bridge.scopes import Scope, clinical, letters_by_type
 from fhir_bridge.store.access import Actor, Grant
 
 SITE = "ehr"

@@ -10,7 +10,7 @@ from hmac import compare_digest
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidScopeError
 
 from fhir_bridge.authorizing.assertion import ASSERTION
-from fhir_bridge.authorizing.scopes import MalformedScope, cut_down
+from fhir_bridge.scopes import MalformedScope, cut_down
 
 BASIC, POST, NONE = "client_secret_basic", "client_secret_post", "none"
 METHODS = (ASSERTION, BASIC, POST, NONE)

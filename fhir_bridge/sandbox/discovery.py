@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from fhir_bridge.authorizing.assertion import KEY_TYPES
-from fhir_bridge.authorizing.scopes import in_v1
 from fhir_bridge.sandbox.capabilities import CAPABILITIES, still_granted
 from fhir_bridge.sandbox.clients import METHODS, SIGN_IN
 from fhir_bridge.sandbox.vendors import Vendor
+from fhir_bridge.scopes import in_v1
 from fhir_bridge.wire import Json
 
 SCOPES = (

@@ -20,7 +20,6 @@ from authlib.oauth2.rfc6749 import (
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from fhir_bridge.authorizing.requests import FormRequest
-from fhir_bridge.authorizing.scopes import in_v1, is_v2
 from fhir_bridge.sandbox import refreshes
 from fhir_bridge.sandbox.authentication import Way, authenticate
 from fhir_bridge.sandbox.capabilities import still_granted
@@ -29,6 +28,7 @@ from fhir_bridge.sandbox.issued import Code, LaunchContext, SignedIn, Token, Use
 from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.simulated import changed
 from fhir_bridge.sandbox.switches import Control
+from fhir_bridge.scopes import in_v1, is_v2
 from fhir_bridge.wire import Json
 
 Answered = tuple[int, Json, list[tuple[str, str]]]

@@ -10,12 +10,12 @@ from authlib.oauth2.rfc6749 import (
     grants,
 )
 
-from fhir_bridge.authorizing.scopes import MalformedScope, cut_down, in_v1
 from fhir_bridge.sandbox import refreshes
 from fhir_bridge.sandbox.clients import METHODS, Client
 from fhir_bridge.sandbox.issued import USERS, SignedIn, User
 from fhir_bridge.sandbox.oauth import Answered, SmartServer
 from fhir_bridge.sandbox.simulated import refuse
+from fhir_bridge.scopes import MalformedScope, cut_down, in_v1
 from fhir_bridge.wire import Json
 
 

@@ -31,10 +31,11 @@ ONLY_HERE = {
     # Settings are read by composition roots and passed down as values.
     "fhir_bridge.settings.Settings": {
         "smart_app/commands/importing.py", "smart_app/commands/options.py",
-        "smart_app/installation.py",
+        "fhir_bridge/installation.py",
     },
     "fhir_bridge.settings.read_settings": {
-        "smart_app/app.py", "smart_app/commands/options.py", "smart_app/demo.py",
+        "fhir_bridge/api/app.py", "smart_app/app.py", "smart_app/commands/options.py",
+        "smart_app/demo.py",
     },
 }  # fmt: skip
 """What is imported in these files alone (and from ``fhir.resources`` only R4B)."""

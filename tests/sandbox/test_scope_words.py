@@ -12,7 +12,7 @@ from small_ehr import NOON, Turning
 from starlette.types import ASGIApp
 from strict_client import Keys, StrictClient, refusal
 
-from fhir_bridge.authorizing.scopes import in_v1, is_v2
+from fhir_bridge.scopes import in_v1, is_v2
 from fhir_bridge.clock import fixed
 from fhir_bridge.sandbox.app import create_sandbox
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fhir_bridge.authorizing.scopes import (
+from fhir_bridge.scopes import (
     MalformedScope,
     clinical,
     cut_down,

@@ -17,6 +17,7 @@ from fhir_bridge.store.tables.delivering import (
 )
 from fhir_bridge.store.tables.directory import ServiceOutcome, ServiceRow
 from fhir_bridge.store.tables.hearing import EncounterEvent
+from fhir_bridge.store.tables.letting_in import ClientRow, SeenAssertion, SystemToken
 from fhir_bridge.store.tables.messages import TO_FOLLOW, EncounterLook, Feed, Message
 from fhir_bridge.store.tables.records import (
     SourceCopy,
@@ -36,6 +37,7 @@ __all__ = [
     "Audit",
     "BrowserRow",
     "CaseEvent",
+    "ClientRow",
     "ContextRow",
     "CoverEntry",
     "DayOff",
@@ -55,6 +57,7 @@ __all__ = [
     "Outbox",
     "Placement",
     "Secret",
+    "SeenAssertion",
     "ServiceOutcome",
     "ServiceRow",
     "SettledConflict",
@@ -64,6 +67,7 @@ __all__ = [
     "SourceCopy",
     "Staff",
     "Submission",
+    "SystemToken",
     "TicketRow",
     "change_log",
     "metadata",

@@ -1,0 +1,47 @@
+"""Where the API is, as the world sees it; and which paths are its own."""
+
+from dataclasses import dataclass
+
+_OWN = ("/fhir", "/oauth", "/.well-known/smart-configuration", "/.well-known/udap")
+
+
+def is_ours(path: str) -> bool:
+    """Whether the API answers this path, wherever it stands.
+
+    Example:
+        >>> is_ours("/fhir"), is_ours("/fhir/Goal/1"), is_ours("/fhirside")
+        (True, True, False)
+    """
+    return any(path == own or path.startswith(f"{own}/") for own in _OWN)
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Absolute addresses, made of ``BRIDGE_PUBLIC_URL`` alone (Q1)."""
+
+    origin: str
+
+    @property
+    def fhir(self) -> str:
+        """The FHIR base."""
+        return f"{self.origin}/fhir"
+
+    @property
+    def authorize(self) -> str:
+        """Published because some clients insist on it (Q5); nobody is sent there."""
+        return f"{self.origin}/oauth/authorize"
+
+    @property
+    def token(self) -> str:
+        """Where assertions become tokens; what an assertion names as ``aud``."""
+        return f"{self.origin}/oauth/token"
+
+    @property
+    def introspect(self) -> str:
+        """Where a client asks about its token."""
+        return f"{self.origin}/oauth/introspect"
+
+    @property
+    def revoke(self) -> str:
+        """Where a client gives a token back."""
+        return f"{self.origin}/oauth/revoke"

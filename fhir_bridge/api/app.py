@@ -1,0 +1,134 @@
+"""The API put together: tokens, FHIR, discovery, health (decision 17).
+
+It owns absolute paths (`addresses.is_ours`): the app hands it every request for one of them, and
+``uvicorn --factory fhir_bridge.api.app:create_app`` runs it alone.
+"""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from hashlib import sha256
+from hmac import digest
+from uuid import uuid4
+
+from fastapi import APIRouter, FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from fhir_bridge.api.addresses import Addresses
+from fhir_bridge.api.asking import system_of
+from fhir_bridge.api.discovery import security, smart_configuration
+from fhir_bridge.api.grants import grant_of
+from fhir_bridge.api.oauth import SystemServer
+from fhir_bridge.api.offer import offered, scopes_offered
+from fhir_bridge.api.pace import Pace
+from fhir_bridge.authorizing.forms import Parameters, with_parameters
+from fhir_bridge.authorizing.requests import FormRequest
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.clock import real_time
+from fhir_bridge.installation import create_bridge
+from fhir_bridge.rest.routes import FAILURES, fhir_app
+from fhir_bridge.rest.server import MAX_BODY
+from fhir_bridge.rest.service import FhirService
+from fhir_bridge.settings import read_settings
+from fhir_bridge.wire import Json
+
+ROUTERS: tuple[APIRouter, ...] = ()
+"""Routes beside the engine's; each says what it asks (`asking.asks`)."""
+
+OPEN: dict[str, str] = {
+    "/oauth/token": "whoever has no token yet; the assertion says who it is",
+    "/oauth/introspect": "the assertion says who it is",
+    "/oauth/revoke": "the assertion says who it is",
+    "/fhir/.well-known/smart-configuration": "how to sign in",
+    "/.well-known/smart-configuration": "the same, where some look for it",
+    "/livez": "health, without any data",
+    "/readyz": "health, without any data",
+}
+"""Routes that ask for no token, each with why; nobody's data is behind them."""
+
+ENGINE = ("/fhir", "/fhir/{path:path}")
+"""The engine's: it asks for each interaction by itself; ``/fhir/metadata`` alone is open."""
+
+
+def create_app(bridge: Bridge | None = None) -> FastAPI:
+    """Make the API.
+
+    Args:
+        bridge: given by whoever it stands beside; else made from the environment, and closed with
+            the app.
+    """
+    made = bridge or create_bridge(read_settings())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        if bridge is None:
+            made.close()
+
+    app = FastAPI(
+        title="Footbridge", docs_url=None, redoc_url=None, openapi_url=None,
+        redirect_slashes=False, lifespan=lifespan, exception_handlers=dict(FAILURES),
+    )  # fmt: skip
+    app.state.bridge, app.state.max_body = made, MAX_BODY
+    app.state.pace = Pace(time.monotonic)
+    at = Addresses(made.origin)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.router.routes.extend([*_oauth(made, at), *_discovery(at), *_health(made)])
+    engine = fhir_app(_service(made, at, app.state.pace))
+    app.router.routes.extend(Route(path, engine) for path in ENGINE)
+    return app
+
+
+def _service(bridge: Bridge, at: Addresses, pace: Pace) -> FhirService:
+    return FhirService(
+        store=bridge.store,
+        access=lambda headers: grant_of(system_of(bridge, pace, headers)),
+        ids=lambda: str(uuid4()), clock=bridge.clock, base_url=at.fhir,
+        offer=offered(security(at)),
+        # of the master key, so that every process reads what another one sealed
+        key=digest(bridge.vault.keys[-1], b"page tokens of /fhir", sha256),
+    )  # fmt: skip
+
+
+def _oauth(bridge: Bridge, at: Addresses) -> list[Route]:
+    server = SystemServer(bridge.store, at.token, real_time)
+    endpoint = server.create_endpoint_response
+    return [
+        _post("/oauth/token", at.token, server.create_token_response),
+        _post("/oauth/introspect", at.introspect, partial(endpoint, "introspection")),
+        _post("/oauth/revoke", at.revoke, partial(endpoint, "revocation")),
+    ]
+
+
+def _post(path: str, url: str, answer: Callable[[FormRequest], Response]) -> Route:
+    def handle(request: Request, parameters: Parameters) -> Response:
+        authorization = request.headers.get("authorization", "")
+        return answer(FormRequest("POST", url, parameters, authorization=authorization))
+
+    return Route(path, with_parameters(handle), methods=["POST"])
+
+
+def _discovery(at: Addresses) -> list[Route]:
+    smart: Json = smart_configuration(at, scopes_offered())
+    headers = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+
+    async def told(_: Request) -> Response:
+        return JSONResponse(smart, headers=headers)
+
+    path = "/.well-known/smart-configuration"
+    return [Route(f"/fhir{path}", told), Route(path, told)]
+
+
+def _health(bridge: Bridge) -> list[Route]:
+    async def livez(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    def readyz(_: Request) -> Response:
+        bridge.sites()  # the database answers
+        return PlainTextResponse("ok")
+
+    return [Route("/livez", livez), Route("/readyz", readyz)]

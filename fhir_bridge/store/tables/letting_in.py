@@ -1,0 +1,59 @@
+"""Which systems are let in: their registration, their tokens, the assertions they showed."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from fhir_bridge.store.tables.base import instant
+
+
+class ClientRow(SQLModel, table=True):
+    """A system that may talk to us about one site's patients (SMART Backend Services).
+
+    Its id is known to one site alone: a system at two sites is two clients, and nothing crosses.
+
+    Attributes:
+        jwks: its public keys as a JWK set, where they were given by value.
+        jwks_url: where they stand, else; ``internal`` lets that be a private address.
+        scopes: what it may have at most.
+        per_minute: how many requests a minute it may make.
+    """
+
+    __tablename__ = "client"
+    site_id: str = Field(primary_key=True, max_length=64)
+    client_id: str = Field(primary_key=True, max_length=64, index=True)
+    kind: str = Field(max_length=16)
+    name: str
+    jwks: str = ""
+    jwks_url: str = ""
+    internal: bool = False
+    scopes: str
+    per_minute: int
+    active: bool = True
+    added_at: datetime = instant()
+
+
+class SystemToken(SQLModel, table=True):
+    """One access token, kept as its hash: a copy of the table opens nothing."""
+
+    __tablename__ = "system_token"
+    site_id: str = Field(primary_key=True, max_length=64)
+    token: str = Field(primary_key=True, max_length=64, index=True)
+    client_id: str = Field(max_length=64)
+    scope: str
+    until: datetime = instant()
+
+    __table_args__ = (Index("ix_system_token_until", "until"),)
+
+
+class SeenAssertion(SQLModel, table=True):
+    """An assertion that was shown: of all who show it, whoever inserts the row is let in (P4)."""
+
+    __tablename__ = "seen_assertion"
+    site_id: str = Field(primary_key=True, max_length=64)
+    client_id: str = Field(primary_key=True, max_length=64)
+    jti: str = Field(primary_key=True, max_length=64)
+    until: datetime = instant()
+
+    __table_args__ = (Index("ix_seen_assertion_until", "until"),)
