@@ -21,6 +21,8 @@ from fhir_bridge.around_stays import encounters
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import PEOPLE
 from fhir_bridge.care.disciplines import Discipline
+from fhir_bridge.care.medicines.line_steps import WAITS
+from fhir_bridge.care.medicines.lists import Entry as Medicine
 from fhir_bridge.care.transitions import checkpoint_deeds as deeds
 from fhir_bridge.care.transitions.checkpoint_closing import Said
 from fhir_bridge.care.transitions.checkpoint_deeds import Deed, Entry, Held, listed
@@ -30,8 +32,10 @@ from fhir_bridge.care.transitions.overview import Leg, added_by, wanted_of
 from fhir_bridge.cases import begin, discipline_of, role_of
 from fhir_bridge.errors import Issue, NotAllowed, NotFound, Refused, Stale
 from fhir_bridge.launches import Context
+from fhir_bridge.medicine_lines import waiting
 from fhir_bridge.r4.checkpoint_task import OfStay, checkpoint_to_fhir
 from fhir_bridge.store import case_events
+from fhir_bridge.store.access import Chart
 from fhir_bridge.store.db import lock_key
 from fhir_bridge.transitions import OneLeg, legs_of
 from fhir_bridge.working_days import calendar_around
@@ -40,6 +44,8 @@ NO_TRAINING = (
     "Footbridge does not know yet what you are by training here, so nothing was noted. Whoever "
     "runs Footbridge says so once."
 )
+_MEDICINES = frozenset({"reconciled", "high-alert"})
+"""Checkpoints that rest on the prescribers' answers about medicines."""
 _OURS = UUID("5d0e2c64-8c0c-4f53-9a3b-0f7f6f3e7a11")
 
 
@@ -125,8 +131,25 @@ def act_within(bridge: Bridge, session: Session, context: Context, wish: Wish) -
     kept = _followed(session, context, one, at)
     if wish.key not in kept:
         raise NotFound
+    if wish.deed in {Deed.DONE, Deed.NOT_NEEDED}:
+        _no_prescriber_waits(session, chart, one, kept[wish.key])
     kept[wish.key] = _DEEDS[wish.deed](kept[wish.key], wish, user, at)
     _keep(session, context, one, kept, at)
+
+
+def _no_prescriber_waits(session: Session, chart: Chart, one: OneLeg, held: Held) -> None:
+    """While a prescriber's answer is waited for, no list of medicines is done (care rules §3).
+
+    Raises:
+        Refused: a question waits that this checkpoint rests on.
+    """
+    if held.code not in _MEDICINES:
+        return
+    asked = waiting(session, chart, one.leg.transition.stay.numbers)
+    about = Medicine(held.thing).key  # "" for all of them
+    if any(about in {"", each.held.key} for each in asked):
+        issue = Issue(f"{WAITS} It stands on the medicines page.", "proof")
+        raise Refused("Nothing was closed.", issues=(issue,))
 
 
 def add(bridge: Bridge, context: Context, more: More) -> None:

@@ -47,10 +47,10 @@ _STATES = {
     "active": LISTED, "on-hold": PAUSED, "completed": ENDED, "stopped": ENDED, "cancelled": ENDED,
     "not-taken": ENDED,
 }  # fmt: skip
-_MISTAKE = frozenset({"entered-in-error", "draft"})
+MISTAKES = frozenset({"entered-in-error", "draft"})
 """Statuses of entries that say nothing about what is taken."""
-_MEANT = frozenset({"order", "plan", "original-order", "reflex-order", "filler-order",
-                    "instance-order", ""})  # fmt: skip
+INTENDED = frozenset({"order", "plan", "original-order", "reflex-order", "filler-order",
+                      "instance-order", ""})  # fmt: skip
 """Intents of requests that are in force; a proposal or an option is none."""
 
 
@@ -126,14 +126,14 @@ def of_record(record: Record, base: str) -> ListOfEhr:
 def _entries(panel: Panel, base: str) -> Iterable[tuple[Listed, bool]]:
     views, _ = read_all((each.data for each in panel.documents), panel.type)
     for view in views:
-        if not isinstance(view, MedicineView) or view.status in _MISTAKE:
+        if not isinstance(view, MedicineView) or view.status in MISTAKES:
             continue
-        if view.intent in _MEANT:
-            yield _entry(view, panel.type, base), not view.cannot_be_fully_read
+        if view.intent in INTENDED:
+            yield listed(view, panel.type, base), not view.cannot_be_fully_read
 
 
-def _entry(view: MedicineView, type: str, base: str) -> Listed:
-    """One entry; where the record may mean something else than it seems to, nothing is sure."""
+def listed(view: MedicineView, type: str, base: str) -> Listed:
+    """One entry of the EHR's list; unsure where it may mean something else than it seems to."""
     unsure = view.forbids or view.cannot_be_fully_read
     return Listed(
         f"{type}/{our_id(base, type, view.id)}", view.name or "", view.how,
@@ -170,11 +170,12 @@ def mark(bridge: Bridge, context: Context, key: UUID, chosen: Iterable[Marked]) 
     with bridge.store.writing() as session:
         ask_nobody_at_the_end(session, context.chart)
         begin(session, context, at)
-        kept = [each for each in sound if _keep(session, context, key, each)]
+        kept = [each for each in sound if keep_mark(session, context, key, each)]
     return len(kept)
 
 
-def _keep(session: Session, context: Context, key: UUID, mark: Marked) -> bool:
+def keep_mark(session: Session, context: Context, key: UUID, mark: Marked) -> bool:
+    """Keep one choice; False where the same press kept it before."""
     chart, id = context.chart, uuid5(key, f"{mark.ref}|{mark.name}")
     told = "|".join((mark.choice, mark.source.strip(), mark.name, mark.how))
     target = f"Observation/{id}"

@@ -33,6 +33,7 @@ from fhir_bridge.care.following_moves import (
 )
 from fhir_bridge.care.in_the_way import IN_THE_WAY
 from fhir_bridge.care.instruments import DIRECTIONS, INSTRUMENTS, MODES, RESPONDENTS
+from fhir_bridge.care.medicines.line_steps import STEP_WORDS
 from fhir_bridge.care.medicines_on_paper import CHOICES
 from fhir_bridge.care.needs import ANSWERS, NEEDS
 from fhir_bridge.care.people import AUTHORITY
@@ -47,7 +48,9 @@ from fhir_bridge.care.transitions.contact_log import RESULTS as CONTACT_RESULTS
 from fhir_bridge.care.transitions.rederiving import STATE_WORDS as CHECKPOINT_STATES
 from fhir_bridge.care.warning_signs import SHEETS
 from fhir_bridge.care.ways import VIEWS, WAYS
-from fhir_bridge.r4 import advocacy, checkpoint_task, contact, following, supporting, task
+from fhir_bridge.r4 import advocacy, checkpoint_task, contact, following, risk, supporting, task
+from fhir_bridge.r4.medicine_lists import LIST_WORDS
+from fhir_bridge.r4.medicine_task import PARTS as MEDICINE_PARTS
 
 Words = Mapping[str, str]
 
@@ -241,6 +244,12 @@ SYSTEMS = (
     System("aid", "Aids at home.", AIDS, "care/following_moves.py"),
     System("followed-kind", "What is followed up.",
            {"referral": "Referral", "aid": "Aid at home"}, "care/following_moves.py"),
+    System("medicine-list", "Lists of medicines at a transition.", LIST_WORDS,
+           "care/medicines/columns.py"),
+    System("medicine-step", "What was decided, asked and answered of a medicine at a transition.",
+           STEP_WORDS, "care/medicines/line_steps.py"),
+    System("medicine-part", "Parts of what was decided of a medicine.",
+           {part.code: part.text for part in MEDICINE_PARTS}, "r4/medicine_task.py"),
     System("followed-state", "Where a referral or an aid stands.",
            {code: words for flow in FLOWS.values() for code, words in flow.words.items()},
            "care/following_moves.py"),

@@ -40,6 +40,10 @@ def medicine_of(record: Json, *, id: str, partly: bool) -> MedicineView:
         forbids=record.get("doNotPerform") is True,
         intent="order" if told else words(record, "intent") or "",
         protected=_protected(record),
+        category=_category(record),
+        stay=words(inner(record, "context" if told else "encounter"), "reference") or "",
+        replaces=words(inner(record, "priorPrescription"), "reference") or "",
+        changed=day(inner(record, "meta"), "lastUpdated"),
     )
 
 
@@ -52,6 +56,18 @@ def _name(record: Json) -> str | None:
         or words(link, "display")
         or concept_name(inner(within.get(reference, {}), "code"))
     )
+
+
+def _category(record: Json) -> str:
+    """The first code of HL7's own: a request has a list of categories, a statement one."""
+    coded = (each for row in rows(record, "category") for each in rows(row, "coding"))
+    return next((str(each.get("code", "")) for each in coded if each.get("system") in WHERE), "")
+
+
+WHERE = frozenset({
+    "http://terminology.hl7.org/CodeSystem/medicationrequest-category",
+    "http://terminology.hl7.org/CodeSystem/medication-statement-category",
+})  # fmt: skip
 
 
 def _how(dose: Json) -> str | None:

@@ -106,6 +106,10 @@ class MedicineView(View):
         forbids: the record says that it is *not* to be given.
         intent: what kind of request it is.
         protected: bears a label that asks for more privacy than other records.
+        category: FHIR's code of where it belongs: ``inpatient``, ``discharge`` and the like.
+        stay: the Encounter it was ordered in, as the record points to it.
+        replaces: the request it follows, as the record points to it.
+        changed: when the record was changed last.
     """
 
     name: str | None
@@ -117,6 +121,10 @@ class MedicineView(View):
     forbids: bool = False
     intent: str = "order"
     protected: bool = False
+    category: str = ""
+    stay: str = ""
+    replaces: str = ""
+    changed: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,6 @@ from fhir_bridge.care.disciplines import RECONCILERS, Discipline
 from fhir_bridge.care.medicines.decisions import (
     ASKED,
     DECISIONS,
-    EXPLAINED,
     FINDS,
     LONGEST,
     NOT_ASKED,
@@ -32,6 +31,7 @@ from fhir_bridge.care.medicines.decisions import (
 from fhir_bridge.care.medicines.differences import DIFFERENCES, Compared, compared
 from fhir_bridge.care.medicines.drug_classes import CLASSES, classes_of
 from fhir_bridge.care.medicines.lists import Entry, Lists, lined_up
+from fhir_bridge.care.medicines_on_paper import CHANGED, CHOICES
 from fhir_bridge.errors import NotAllowed, Refused
 
 RN, CHW, DOCTOR = Discipline.RN, Discipline.COMMUNITY_WORKER, Discipline.PRESCRIBER
@@ -166,7 +166,7 @@ def test_helen_s_two_blood_thinners_are_asked_about_today() -> None:
     asked = decide(rows["enoxaparin"], Decision(ASKED, "Castillo", RN, "Both, or apixaban alone?"))
     assert question(rows["enoxaparin"], asked, FRIDAY, CALENDAR).due == FRIDAY
     with pytest.raises(Refused):
-        decide(rows["enoxaparin"], Decision(EXPLAINED, "Castillo", RN, "It is on their list"))
+        decide(rows["enoxaparin"], Decision(CHANGED, "Castillo", RN, "It is on their list"))
 
 
 def test_two_insulins_are_usual_and_two_lists_are_never_merged() -> None:
@@ -202,7 +202,7 @@ PHARMACIST, LPN = Discipline.PHARMACIST, Discipline.LPN
 
 @pytest.mark.parametrize(("row", "code", "field"), [
     (AGREES, SAME, ""), (DIFFERS, SAME, "code"), (NEEDS, SAME, "code"),
-    (AGREES, EXPLAINED, "code"), (DIFFERS, EXPLAINED, ""), (NEEDS, EXPLAINED, "code"),
+    (AGREES, CHANGED, "code"), (DIFFERS, CHANGED, ""), (NEEDS, CHANGED, "code"),
     (AGREES, TAUGHT, "code"), (DIFFERS, TAUGHT, ""), (NEEDS, TAUGHT, "code"),
     (AGREES, ASKED, ""), (DIFFERS, ASKED, ""), (NEEDS, ASKED, ""),
     (AGREES, ORDERED, ""), (DIFFERS, ORDERED, ""), (NEEDS, ORDERED, ""),
@@ -229,6 +229,10 @@ def test_only_who_may_decides(code: str, discipline: Discipline) -> None:
             decide(row, made)
 
 
+def test_what_papers_say_is_what_the_handout_can_say() -> None:
+    assert {row.paper for row in DECISIONS.values() if row.paper} == set(CHOICES)
+
+
 def test_a_nurse_finds_and_only_a_prescriber_orders() -> None:
     assert [code for code, row in DECISIONS.items() if row.settles] == [ORDERED]
     assert DECISIONS[ORDERED].who == {DOCTOR}
@@ -237,7 +241,7 @@ def test_a_nurse_finds_and_only_a_prescriber_orders() -> None:
 
 @pytest.mark.parametrize("made", [
     Decision("later", "x", RN), Decision(ASKED, "x", RN, " "),
-    Decision(EXPLAINED, "x", RN, "x" * (LONGEST + 1)), Decision(TAUGHT, "x", RN, "a\u202eb"),
+    Decision(CHANGED, "x", RN, "x" * (LONGEST + 1)), Decision(TAUGHT, "x", RN, "a\u202eb"),
 ])  # fmt: skip
 def test_a_decision_says_what_it_rests_on(made: Decision) -> None:
     with pytest.raises(Refused):

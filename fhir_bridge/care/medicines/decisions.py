@@ -14,6 +14,7 @@ from fhir_bridge.care.calendar import WorkCalendar
 from fhir_bridge.care.disciplines import PRESCRIBERS, RECONCILERS, Discipline
 from fhir_bridge.care.goal import UNSPEAKABLE
 from fhir_bridge.care.medicines.differences import Compared
+from fhir_bridge.care.medicines_on_paper import CHANGED, KEEP, START, STOP
 from fhir_bridge.errors import Issue, NotAllowed, Refused
 
 LONGEST = 1000
@@ -32,6 +33,8 @@ class DecisionRow:
         settles: it stands for an order: only a prescriber says it.
         opens: it opens a question to the prescriber.
         differing: it is about a difference; only ``SAME`` is about none.
+        paper: what the papers say with it, a key of ``medicines_on_paper.CHOICES``: the handout
+            says the same, and nobody has to choose it twice.
     """
 
     words: str
@@ -40,16 +43,22 @@ class DecisionRow:
     settles: bool = False
     opens: bool = False
     differing: bool = True
+    paper: str = ""
 
 
-SAME, EXPLAINED, TAUGHT, ASKED, ORDERED = "same", "explained", "taught", "asked", "ordered"
+SAME, TAUGHT, ASKED, ORDERED = "same", "taught", "asked", "ordered"
+_SAYS = "Where it says so"
 DECISIONS: Mapping[str, DecisionRow] = {
-    SAME: DecisionRow("the lists agree", FINDS, differing=False),
-    EXPLAINED: DecisionRow("meant so: the papers say why", RECONCILERS, "Where it says so"),
-    TAUGHT: DecisionRow("went over it with the patient", FINDS, "What was agreed"),
-    ASKED: DecisionRow("asked the prescriber", FINDS, "The question", opens=True),
-    ORDERED: DecisionRow("ordered", PRESCRIBERS, "The order", settles=True),
+    SAME: DecisionRow("Keep: the lists agree", FINDS, differing=False),
+    KEEP: DecisionRow("Keep, as before: the papers say so", RECONCILERS, _SAYS, paper=KEEP),
+    START: DecisionRow("New: the papers say so", RECONCILERS, _SAYS, paper=START),
+    CHANGED: DecisionRow("Changed: the papers say so", RECONCILERS, _SAYS, paper=CHANGED),
+    STOP: DecisionRow("Stop: the papers say so", RECONCILERS, _SAYS, paper=STOP),
+    TAUGHT: DecisionRow("Went over it with the patient", FINDS, "What was agreed"),
+    ASKED: DecisionRow("Ask the prescriber", FINDS, "The question", opens=True),
+    ORDERED: DecisionRow("Ordered", PRESCRIBERS, "The order", settles=True),
 }
+"""A nurse finds, a prescriber orders: what "the papers say" is the word of whoever wrote them."""
 
 
 @dataclass(frozen=True)
@@ -163,23 +172,26 @@ def answered(asked: Question, answer: Answer) -> Answer:
     return answer
 
 
-NOT_ASKED, UNDECIDED, UNANSWERED = "not-asked", "undecided", "unanswered"
+NO_LIST, NOT_ASKED, UNDECIDED, UNANSWERED = "no-list", "not-asked", "undecided", "unanswered"
 LEFT = {
-    NOT_ASKED: "nobody asked what is really taken",
-    UNDECIDED: "lines without a decision",
-    UNANSWERED: "questions without an answer",
+    NO_LIST: "the list on leaving",
+    NOT_ASKED: "what is really taken",
+    UNDECIDED: "a decision for each line",
+    UNANSWERED: "the prescriber’s answer",
 }
 """What still stands between the lists and "reconciled"."""
 
 
 def still_left(
     rows: Iterable[Compared], decided: Mapping[str, Decision], answers: Mapping[str, Answer],
-    *, taking_known: bool,
+    *, taking_known: bool, unasked: tuple[str, ...] = (), leaving_known: bool = True,
 ) -> dict[str, tuple[str, ...]]:  # fmt: skip
     """What is left to do, as keys of lines by a key of ``LEFT``; empty when it is done.
 
     Args:
         decided, answers: by key of the line.
+        unasked: of which nobody asked whether they are taken.
+        leaving_known: there is a list of the way home at all.
     """
     keys = [row.line.key for row in rows]
     waits = [
@@ -187,7 +199,8 @@ def still_left(
         if key in decided and DECISIONS[decided[key].code].opens and key not in answers
     ]  # fmt: skip
     found = {
-        NOT_ASKED: () if taking_known else ("",),
+        NO_LIST: () if leaving_known else ("",),
+        NOT_ASKED: unasked if taking_known else ("",),
         UNDECIDED: tuple(key for key in keys if key not in decided),
         UNANSWERED: tuple(waits),
     }

@@ -1,14 +1,15 @@
 """What differs between the four lists, line by line, and which of it needs an order.
 
 A nurse finds; a prescriber changes (care rules §3). A difference that the papers explain is none to
-ask about; one that needs an order is, always. To add a difference: a row in ``DIFFERENCES`` and one
-in ``_RULES``. Which need an order is our own reading, for the site's clinical owner to sign like
-every rule.
+ask about; one that needs an order is, always. What the words of two lists do not let us compare is
+said, and left to a person. To add a difference: a row in ``DIFFERENCES`` and one in ``_RULES``.
+Which need an order is our own reading, for the site's clinical owner to sign like every rule.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from fhir_bridge.care.medicines.amounts import Match
 from fhir_bridge.care.medicines.drug_classes import CLASSES
 from fhir_bridge.care.medicines.lists import Entry, Line, Lists, doubled, lined_up
 
@@ -47,8 +48,28 @@ DIFFERENCES: Mapping[str, Difference] = {
 }
 
 
+OTHER_WORDS, NOT_SAID, OTHER_NAME = "other-words", "not-said", "other-name"
+UNSURE: Mapping[str, str] = {
+    OTHER_WORDS: "How much or how often is said in other words: read them side by side.",
+    NOT_SAID: "One of the lists does not say how much or how often.",
+    OTHER_NAME: "No other list has this name. Is it another name for one of them?",
+}
+"""What could not be compared."""
+
+
 def _other(ones: Sequence[Entry], others: Sequence[Entry]) -> bool:
-    return not all(one.agrees(other) for one in ones for other in others)
+    return Match.OTHER in _matches(ones, others)
+
+
+def _matches(ones: Sequence[Entry], others: Sequence[Entry]) -> frozenset[Match]:
+    """Of two doses at two times of the day each needs one like it on the other list."""
+    here = (min((one.match(each) for each in others), key=_unlike) for one in ones if others)
+    there = (min((one.match(each) for each in ones), key=_unlike) for one in others if ones)
+    return frozenset[Match]().union(*here, *there)
+
+
+def _unlike(found: frozenset[Match]) -> list[int]:
+    return sorted(map([*Match].index, found), reverse=True)
 
 
 _RULES: Mapping[str, Callable[[Line, Lists], bool]] = {
@@ -71,7 +92,7 @@ _RULES: Mapping[str, Callable[[Line, Lists], bool]] = {
         for each in _together(column or ()) if _in(line, column)
     ),
     NOT_TAKEN: lambda line, lists: (
-        lists.taking is not None and bool(line.discharge) and not line.taking
+        lists.knows_of(line.key) and bool(line.discharge) and not line.taking
     ),
     TAKEN_OTHERWISE: lambda line, _: _other(line.discharge, line.taking),
     TAKEN_BESIDE: lambda line, lists: (
@@ -100,12 +121,14 @@ class Compared:
         differences: keys of ``DIFFERENCES``.
         same_day: it is of a class whose questions are answered on the same day.
         needs_order: something of it only a prescriber can settle.
+        unsure: keys of ``UNSURE``: what a person has to compare.
     """
 
     line: Line
     differences: tuple[str, ...]
     same_day: bool
     needs_order: bool
+    unsure: tuple[str, ...] = ()
 
 
 def compared(lists: Lists) -> tuple[Compared, ...]:
@@ -121,4 +144,16 @@ def _compared(line: Line, lists: Lists) -> Compared:
     same_day = any(CLASSES[each].same_day for each in line.classes)
     rows = [DIFFERENCES[each] for each in found]
     order = any(row.order or (row.watched and same_day) for row in rows)
-    return Compared(line, found, same_day, order)
+    return Compared(line, found, same_day, order, tuple(_unsure(line, lists)))
+
+
+def _unsure(line: Line, lists: Lists) -> Iterator[str]:
+    pairs = ((line.before, line.discharge), (line.discharge, line.taking))
+    said = frozenset[Match]().union(*(_matches(*pair) for pair in pairs))
+    if Match.UNCLEAR in said:
+        yield OTHER_WORDS
+    if Match.UNSAID in said:
+        yield NOT_SAID
+    others = (lists.before, lists.hospital, lists.discharge)
+    if line.taking and not any((line.before, line.hospital, line.discharge)) and any(others):
+        yield OTHER_NAME

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from fhir_bridge.care.medicines.amounts import Match, amounts, doses, rhythms
 from fhir_bridge.care.medicines.drug_classes import classes_of
 
 SALTS = frozenset({
@@ -50,10 +51,19 @@ class Entry:
         """Keys of ``drug_classes.CLASSES``."""
         return classes_of(self.name) | classes_of(self.ingredient) | self.marked
 
+    @property
+    def strength(self) -> str:
+        """How much, as its list says it beside the name or within it."""
+        return self.dose or (self.name if amounts(self.name) else "")
+
+    def match(self, other: "Entry") -> frozenset[Match]:
+        """What the two lists say of dose and rhythm, as far as both can be read."""
+        strong, often = doses(self.strength, other.strength), rhythms(self.often, other.often)
+        return frozenset({strong, often})
+
     def agrees(self, other: "Entry") -> bool:
         """Whether dose and rhythm are the same, as far as both say them."""
-        pairs = ((self.dose, other.dose), (self.often, other.often))
-        return all(not one or not two or _tidy(one) == _tidy(two) for one, two in pairs)
+        return self.match(other) <= {Match.SAME, Match.UNSAID}
 
 
 Medicines = tuple[Entry, ...] | None
@@ -69,12 +79,18 @@ class Lists:
         hospital: what the hospital gave, or its own list on leaving it.
         discharge: the last list on the way home; a facility's, where one was in between.
         taking: what the patient really takes, by their own word or with the bottles on the table.
+        asked: keys of the medicines that were asked about, taken or not; None for all of them.
     """
 
     before: Medicines = None
     hospital: Medicines = None
     discharge: Medicines = None
     taking: Medicines = None
+    asked: frozenset[str] | None = None
+
+    def knows_of(self, key: str) -> bool:
+        """Whether somebody asked about it."""
+        return self.taking is not None and (self.asked is None or key in self.asked)
 
 
 @dataclass(frozen=True)
@@ -109,9 +125,12 @@ def lined_up(lists: Lists) -> tuple[Line, ...]:
 
 
 def _plain(name: str) -> str:
-    words = list(_words(name.casefold()))
-    kept = [word for at, word in enumerate(words) if not at or word not in SALTS]
-    return " ".join(kept)
+    parts = (list(_words(part)) for part in name.casefold().split(" / "))
+    kept = (
+        " ".join(word for at, word in enumerate(words) if not at or word not in SALTS)
+        for words in parts
+    )
+    return " / ".join(filter(None, kept))
 
 
 def _words(name: str) -> Iterator[str]:
@@ -120,10 +139,6 @@ def _words(name: str) -> Iterator[str]:
         if word[0].isdigit() or word in FORMS:
             return
         yield word.strip(",;()")
-
-
-def _tidy(words: str) -> str:
-    return "".join(words.casefold().split())
 
 
 def doubled(entries: Iterable[Entry]) -> bool:
