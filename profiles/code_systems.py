@@ -38,6 +38,9 @@ from fhir_bridge.care.medicines_on_paper import CHOICES
 from fhir_bridge.care.needs import ANSWERS, NEEDS
 from fhir_bridge.care.people import AUTHORITY
 from fhir_bridge.care.skills import RESULTS, SKILLS
+from fhir_bridge.care.risk.eight_questions import QUESTIONS as EIGHT_QUESTIONS
+from fhir_bridge.care.risk.word_of import INPUTS as READMISSION_INPUTS
+from fhir_bridge.care.risk.word_of import PARTS as READMISSION_PARTS
 from fhir_bridge.care.support import CHECKLIST
 from fhir_bridge.care.template_rows import TEMPLATES
 from fhir_bridge.care.transitions.checkpoint_closing import NOT_NEEDED as CHECKPOINT_NOT_NEEDED
@@ -95,6 +98,11 @@ SLOTS = {
     for line in sheet.slots
 }
 DOERS = {
+SCORE_PARTS = {
+    f"{score.lower()}.{part}": f"{score}: {READMISSION_INPUTS[input].words}"
+    for score, parts in READMISSION_PARTS.items()
+    for part, input in parts.items()
+}
     Doer.CASE_MANAGER: "The case manager does it for the patient.",
     Doer.TOGETHER: "The case manager and the patient do it together.",
     Doer.CAREGIVER: "A caregiver does it with or for the patient, as the patient wishes.",
@@ -285,6 +293,16 @@ SYSTEMS = (
     System("contact-block", "Parts of a call, each saved alone.", contact.BLOCK_WORDS,
            "care/transitions/call_blocks.py"),
     System("discipline", "What staff are by training.", _rows(DISCIPLINES),
+    System("readmission-score", "Published scores of a stay, and a checklist.",
+           {"lace": "LACE", "hospital": "HOSPITAL", **named_codes(risk.SCORE)}, "care/risk/"),
+    System("readmission-score-part", "Parts of a score, and what is said besides of it.",
+           {**SCORE_PARTS, **named_codes(risk.PART)}, "care/risk/word_of.py"),
+    System("readmission-input", "What a score rests on, as somebody told it.",
+           _rows(READMISSION_INPUTS), "care/risk/word_of.py"),
+    System("eight-questions", "Questions before somebody goes home.", _rows(EIGHT_QUESTIONS),
+           "care/risk/eight_questions.py"),
+    System("handover", "What is kept of a handover to the next team.", HANDOVERS,
+           "care/handover/kinds.py"),
            "care/disciplines.py"),
     System(
         "label", "What stays here. Next to a label of ours nothing else has to be read.",

@@ -37,6 +37,7 @@ from smart_app.routes import (
     plan,
     plan_templates,
     readiness,
+    risk,
     small_wins,
     strategies,
     support,
@@ -73,6 +74,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         warning_signs.router, chart.router, exchange.router, handout.router, plan_templates.router,
         medicines.router, caregiver_sheets.router,
     ):  # fmt: skip
+        risk.router,
         app.include_router(routes)
     app.mount("/static", Assets(STATIC))
     _health(app, made)

@@ -51,6 +51,17 @@ def whole(text: str, digits: int) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
+def decimal(text: str) -> float | None:
+    """A plain number with at most one decimal point or comma, or None.
+
+    >>> decimal("11,4"), decimal("12"), decimal("1e3"), decimal("-1"), decimal("1.2.3")
+    (11.4, 12.0, None, None, None)
+    """
+    plain = text.strip().replace(",", ".")
+    digits = plain.replace(".", "", 1)
+    return float(plain) if whole(digits, MOST_DIGITS) is not None else None
+
+
 def day_of(text: str) -> date | None:
     """A day as a browser sends it; anything else is no day, and the form says so."""
     try:

@@ -10,11 +10,14 @@ To show another type, add a row to ``NEEDS``.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from fhir_bridge.care.monitoring.measures import loinc_codes
+from fhir_bridge.care.risk.hospital import LAB_CODES
 from fhir_bridge.ehr.capability import Capability
 from fhir_bridge.ehr.quirks import Quirks
 
 Params = tuple[tuple[str, str], ...]
 
+LOINC = "http://loinc.org"
 SELECTING = frozenset(
     {
         "_id", "_lastUpdated", "_tag", "_profile", "_security", "_source", "_text", "_content",
@@ -76,6 +79,14 @@ NEEDS: Mapping[str, Need] = {
             "status",
             "active,completed,entered-in-error,intended,stopped,on-hold,unknown,not-taken",
         ),
+    ),
+    "Observation": Need(  # what a page shows or compares, and no other result
+        (("code", ",".join(f"{LOINC}|{code}" for code in (*LAB_CODES.values(), *loinc_codes()))),),
+        (
+            "status",
+            "registered,preliminary,final,amended,corrected,cancelled,entered-in-error,unknown",
+        ),
+        sort="date",
     ),
 }
 

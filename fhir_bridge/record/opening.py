@@ -21,6 +21,8 @@ from fhir_bridge.store import audit
 FIRST_PAGE = ("Patient", "CarePlan", "Encounter", "Goal", "CareTeam", "Condition")
 """What is read for Today, and no more: medicines wait for the pages that show them (G1)."""
 SELDOM = frozenset({letters_of(TOLD_MEDICINES_SCOPE)[0]})
+ELSEWHERE = frozenset({"Observation"})
+"""What is read for the pages that compare it, and is no panel of its own."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Record:
 def everything_of(context: Context) -> tuple[str, ...]:
     """Every type of a whole record: what few EHRs show only where its site asks for it."""
     asked = {letters_of(scope)[0] for scope in context.site.scopes}
-    return tuple(type for type in PANELS if type not in SELDOM or type in asked)
+    whole = (type for type in PANELS if type not in ELSEWHERE)
+    return tuple(type for type in whole if type not in SELDOM or type in asked)
 
 
 def open_record(bridge: Bridge, context: Context, wanted: Iterable[str]) -> Record:
@@ -57,7 +60,7 @@ def open_record(bridge: Bridge, context: Context, wanted: Iterable[str]) -> Reco
     """
     wanted, turn = tuple(wanted), turn_of(bridge, context)
     if turn == "rest":
-        return _from_copies(bridge, context, wanted)
+        return from_copies(bridge, context, wanted)
     client, asked_at = client_of(bridge, context), bridge.clock()
     connection = bridge.connection(context.site)
     can = bridge.executor.submit(connection.capability)
@@ -82,7 +85,7 @@ def open_record(bridge: Bridge, context: Context, wanted: Iterable[str]) -> Reco
 
 def open_panel(bridge: Bridge, context: Context, type: str) -> Panel:
     """Read one panel that was late; it may take as long as one EHR read may."""
-    if type == "Patient" or type not in PANELS:
+    if type == "Patient" or type in ELSEWHERE or type not in PANELS:
         raise NotFound
     rests = turn_of(bridge, context, may_probe=False) == "rest"
     client = None if rests else client_of(bridge, context)
@@ -96,8 +99,8 @@ def open_panel(bridge: Bridge, context: Context, type: str) -> Panel:
     return settled[type]
 
 
-def _from_copies(bridge: Bridge, context: Context, wanted: Iterable[str]) -> Record:
-    """The record as it was last read; nothing is asked."""
+def from_copies(bridge: Bridge, context: Context, wanted: Iterable[str]) -> Record:
+    """The record as it was last read; nothing is asked of the EHR."""
     panels, _ = _settle(bridge, context, None, at_rest(wanted), True, bridge.clock())
     known = bridge.connection(context.site).offers()
     where = where_goals_go(context.site, context.scope, known)

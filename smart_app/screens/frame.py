@@ -14,6 +14,8 @@ from smart_app.screens.moments import Moment, age, fhir_date, fhir_day, long_day
 from smart_app.screens.plan_lines import PlanLine
 from smart_app.screens.transition_lines import PointLine
 
+from smart_app.screens.transition_nav import PAGES as WAY_PAGES
+from smart_app.screens.transition_nav import WayPage
 
 @dataclass(frozen=True)
 class Tab:
@@ -171,6 +173,11 @@ class PageFrame:
     def url(self, path: str) -> str:
         """The address of a page of this launch."""
         return f"/c/{self.ctx}/{path}"
+    @property
+    def way_pages(self) -> tuple[WayPage, ...]:
+        """The pages of a way home."""
+        return WAY_PAGES
+
 
     @property
     def name(self) -> str:

@@ -117,27 +117,27 @@ EXPECTED: dict[str, dict[str, str]] = {
     "epic": {
         "CarePlan": "patient category _count", "Encounter": "patient _count",
         "Goal": "patient _count", "CareTeam": "patient _count", "Condition": "patient _count",
-        "MedicationRequest": "patient intent _count",
+        "MedicationRequest": "patient intent _count", "Observation": "patient code _count",
     },
     "oracle": {
         "CarePlan": "patient category _count", "Encounter": "patient _count",
         "Goal": "patient", "CareTeam": "patient", "Condition": "patient",
-        "MedicationRequest": "patient intent _count",
+        "MedicationRequest": "patient intent _count", "Observation": "patient code _count",
     },
     "athena": {
         "CarePlan": "patient category _count", "Encounter": "patient _count",
         "Goal": "patient _count", "CareTeam": "patient _count", "Condition": "patient _count",
-        "MedicationRequest": "patient intent _count",
+        "MedicationRequest": "patient intent _count", "Observation": "patient code _count",
     },
     "meditech": {
         "CarePlan": "patient category _count", "Encounter": "patient _count",
         "Goal": "patient _count", "CareTeam": "patient _count", "Condition": "patient _count",
-        "MedicationRequest": "patient intent _count",
+        "MedicationRequest": "patient intent _count", "Observation": "patient code _count",
     },
     "nextgen": {
         "CarePlan": "patient category", "Encounter": "patient", "Goal": "patient",
         "CareTeam": "patient", "Condition": "patient", "MedicationRequest": "patient intent",
-        "MedicationStatement": "patient",
+        "MedicationStatement": "patient", "Observation": "patient code",
     },
 }  # fmt: skip
 
@@ -149,12 +149,16 @@ def test_the_plans_for_the_real_ehrs_are_these(real: Captured, type: str) -> Non
 
 
 FALLBACKS = {
-    "epic": {"CarePlan", "Encounter", "Goal", "CareTeam", "Condition", "MedicationRequest"},
+    "epic": {
+        "CarePlan", "Encounter", "Goal", "CareTeam", "Condition", "MedicationRequest",
+        "Observation",
+    },
     "oracle": {"Encounter", "CareTeam", "Condition", "MedicationRequest"},
     "athena": {"CareTeam", "MedicationRequest"},
     "meditech": {"CarePlan", "Encounter", "Goal", "CareTeam", "Condition", "MedicationRequest"},
     "nextgen": {
         "CarePlan", "Goal", "CareTeam", "Condition", "MedicationRequest", "MedicationStatement",
+        "Observation",
     },
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ from preview_note import note_pages
 from preview_papers import papers_pages
 from preview_plan import plan_pages
 from preview_plan_templates import plan_template_pages
+from preview_risk import risk_pages
 from preview_small_wins import small_win_pages
 from preview_support import support_pages
 from preview_transition import transition_pages
@@ -334,6 +335,8 @@ def pages() -> dict[str, str]:
         **plan_pages(FRAME),
         **transition_pages(FRAME),
         **advocacy_pages(FRAME),
+        **stay_pages(FRAME),
+        **risk_pages(FRAME),
         **needs_pages(FRAME),
         **plan_template_pages(FRAME, rows),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),

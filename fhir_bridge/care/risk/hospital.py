@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fhir_bridge.care.risk.score import Band, Part, Score, Who, part
-from fhir_bridge.care.risk.stay_facts import StayFacts
+from fhir_bridge.care.risk.stay_facts import StayFacts, how_many
 
 VERSION = "hospital-1"
 BANDS = (Band("low", 0), Band("intermediate", 5), Band("high", 7))
@@ -20,6 +20,9 @@ ADMISSIONS: Mapping[str, tuple[tuple[int, int], ...]] = {
     TABLE_2016: ((6, 5), (2, 2)),
 }
 """Admissions in twelve months from which so many points."""
+
+LAB_CODES = {"hemoglobin": "718-7", "sodium": "2951-2"}
+"""LOINC (codes §10)."""
 
 LOW_HEMOGLOBIN, LOW_SODIUM, LONG_STAY = 12.0, 135.0, 5
 MOST_ADMISSIONS = 5
@@ -94,9 +97,9 @@ def _below(
 
 
 def _admissions(stay: StayFacts, table: str) -> Part:
-    if stay.admissions is None:
+    count = how_many(stay.admissions, stay.admissions_told)
+    if count is None:
         return part("A", "admissions, 12 months", None, MOST_ADMISSIONS)
-    count = len(stay.admissions)
     points = next((points for least, points in ADMISSIONS[table] if count >= least), 0)
-    told = tuple(each.isoformat() for each in stay.admissions)
+    told = tuple(each.isoformat() for each in stay.admissions or ())
     return part("A", "admissions, 12 months", points, MOST_ADMISSIONS, told)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from fhir_bridge.care.condition_families import FAMILIES, Condition, counted, hits
 from fhir_bridge.care.risk.score import Band, Part, Score, Who, part
-from fhir_bridge.care.risk.stay_facts import Counting, StayFacts
+from fhir_bridge.care.risk.stay_facts import Counting, StayFacts, how_many
 
 VERSION = "lace-1"
 BANDS = (Band("low", 0), Band("moderate", 5), Band("high", 10))
@@ -77,8 +77,9 @@ def _comorbidity(conditions: Iterable[Condition] | None) -> Part:
 
 
 def _visits(stay: StayFacts) -> Part:
-    if stay.emergencies is None:
+    count = how_many(stay.emergencies, stay.emergencies_told)
+    if count is None:
         return part("E", "emergency visits, 6 months", None, MOST_VISITS)
-    points = min(len(stay.emergencies), MOST_VISITS)
-    told = tuple(each.isoformat() for each in stay.emergencies)
+    points = min(count, MOST_VISITS)
+    told = tuple(each.isoformat() for each in stay.emergencies or ())
     return part("E", "emergency visits, 6 months", points, MOST_VISITS, told)

@@ -17,8 +17,8 @@ STATEMENT = (
 """Stands beside every score that is shown."""
 
 ADULT = 18
-CHILD, NO_AGE, PSYCHIATRIC, HOSPICE, EMERGENCY_ONLY = (
-    "child", "no-age", "psychiatric", "hospice", "emergency",
+CHILD, NO_AGE, PSYCHIATRIC, HOSPICE, EMERGENCY_ONLY, DIED = (
+    "child", "no-age", "psychiatric", "hospice", "emergency", "died",
 )  # fmt: skip
 NOT_COMPUTED: Mapping[str, str] = {
     CHILD: "not computed: adults only",
@@ -26,6 +26,7 @@ NOT_COMPUTED: Mapping[str, str] = {
     PSYCHIATRIC: "not computed: psychiatric stay",
     HOSPICE: "not computed: hospice",
     EMERGENCY_ONLY: "not computed: no hospital stay",
+    DIED: "not computed: has died",
 }
 
 
@@ -41,11 +42,13 @@ class Who:
     psychiatric: bool = False
     hospice: bool = False
     emergency_only: bool = False
+    died: bool = False
 
     @property
     def not_computed(self) -> str:
         """Why no score is computed, as a key of ``NOT_COMPUTED``; "" where one may be."""
         reasons = (
+            (DIED, self.died),
             (HOSPICE, self.hospice),
             (NO_AGE, self.age is None),
             (CHILD, self.age is not None and self.age < ADULT),

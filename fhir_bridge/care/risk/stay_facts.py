@@ -33,12 +33,26 @@ class StayFacts:
         emergent: could not wait.
         emergencies: visits to an emergency department before it, and ``admissions`` before it; with
             their days, None where the record does not reach back.
+        emergencies_told, admissions_told: how many there were as far as somebody told us.
     """
 
     days: int | None = None
     emergent: bool | None = None
     emergencies: tuple[date, ...] | None = None
     admissions: tuple[date, ...] | None = None
+    emergencies_told: int | None = None
+    admissions_told: int | None = None
+
+
+def how_many(days: tuple[date, ...] | None, told: int | None) -> int | None:
+    """How many there were: the larger of what the record shows and what somebody told.
+
+    Example:
+        >>> how_many((), 2), how_many(None, None)
+        (2, None)
+    """
+    known = [*(() if days is None else (len(days),)), *(() if told is None else (told,))]
+    return max(known, default=None)
 
 
 def stay_facts(

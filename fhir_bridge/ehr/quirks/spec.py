@@ -9,6 +9,6 @@ SPEC = Quirks(
         "FHIR R4, Search: _sort and _count may be sent to any server. Most CapabilityStatements "
         "list neither, and a server that cannot sort says so (the question is then asked without)",
     ),
-    sorts=frozenset({"CarePlan", "Encounter", "MedicationRequest"}),
+    sorts=frozenset({"CarePlan", "Encounter", "MedicationRequest", "Observation"}),
     notes=NoteQuirks(attachments=2),
 )

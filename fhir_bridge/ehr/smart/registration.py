@@ -32,6 +32,7 @@ READ_SCOPES = (
     "user/CareTeam.rs",
     "user/Condition.rs",
     "user/MedicationRequest.rs",
+    "user/Observation.rs",
     "user/Practitioner.r",
 )
 """What a chart page reads (L19), never a wildcard; ``user/Practitioner.r`` names the user (L42)."""
