@@ -18,6 +18,7 @@ from fhir_bridge import (
     authored,
     commitments,
     extra_support,
+    landmarks,
     people,
     signed_rules,
     staff,
@@ -25,7 +26,14 @@ from fhir_bridge import (
     support,
 )
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.approach import Proposal, overall, propose, unproposed
+from fhir_bridge.care.approach import (
+    MORE_INDEPENDENCE,
+    Proposal,
+    Standing,
+    overall,
+    propose,
+    unproposed,
+)
 from fhir_bridge.care.decision import Choice
 from fhir_bridge.care.decision import decide as decision_of
 from fhir_bridge.care.due_order import asks_for_a_talk
@@ -83,7 +91,7 @@ class Line:
         overall: what the open work needs most; None before anything was decided.
         review_on: the nearest day on which a decision is looked at again.
         asked: what the patient asks for and nobody decided about yet; "" for nothing.
-        extra: the state of extra support (``r4.supporting``); "" where there is none.
+        extra: how extra support stands (``extra_support.Extra.stands``); "" where there is none.
     """
 
     overall: str | None
@@ -101,12 +109,13 @@ def look(bridge: Bridge, context: Context) -> Looked:
         known = tuple(people.everybody(session, bridge, context))
         promised = [each.commitment for each in commitments.of_chart(session, context.chart)]
         decide_for = support.who_decides(session, context.chart, known, _today(bridge))
+        inside = landmarks.inside_since(session, context.chart, bridge) is not None
     today = _today(bridge)
     shown = signature.shown is Shown.YES
     return Looked(
         found,
         {
-            code: propose(standing, today) if shown else unproposed(code)
+            code: _proposed(standing, today, inside=inside) if shown else unproposed(code)
             for code, standing in found.standings.items()
         },
         signature,
@@ -116,6 +125,13 @@ def look(bridge: Bridge, context: Context) -> Looked:
         asks_for_a_talk(promised, today),
         {each.ref: each.person.name for each in known},
     )  # fmt: skip
+
+
+def _proposed(standing: Standing, today: date, *, inside: bool) -> Proposal:
+    """What is suggested; in hospital never to do more alone, unless the patient asks for it."""
+    found = propose(standing, today)
+    moves = found.direction == MORE_INDEPENDENCE and not standing.wish
+    return unproposed(standing.strategy) if inside and moves else found
 
 
 def line(bridge: Bridge, chart: Chart, open_work: Iterable[str]) -> Line:
@@ -133,7 +149,7 @@ def line(bridge: Bridge, chart: Chart, open_work: Iterable[str]) -> Line:
         _overall(made, open_work),
         min((each.review_on for each in last), default=None),
         next((each.wish.direction for each in wishes.values()), ""),
-        extra.state if extra else "",
+        extra.stands if extra else "",
     )
 
 

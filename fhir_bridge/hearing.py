@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.transitions.acute import AcuteEvent, acute_events
 from fhir_bridge.care.transitions.deriving import transitions
 from fhir_bridge.care.transitions.legs import Transition
 from fhir_bridge.r4.stay_events import heard_of, when
@@ -66,3 +67,9 @@ def transitions_of(bridge: Bridge, chart: Chart) -> tuple[Transition, ...]:
     with bridge.store.reading() as session:
         zones = zones_of(session, bridge, chart.site)
         return transitions(encounter_events.log(session, chart), zones)
+
+
+def acute(session: Session, chart: Chart, bridge: Bridge) -> tuple[AcuteEvent, ...]:
+    """Every acute event of the chart's patient, the earliest first."""
+    zones = zones_of(session, bridge, chart.site)
+    return acute_events(transitions(encounter_events.log(session, chart), zones))

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from fhir_bridge import authored, left_out
+from fhir_bridge import authored, hearing, left_out
 from fhir_bridge.authored import Kept
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care import asking
 from fhir_bridge.care.enablement import APPROACHES, STRATEGIES
 from fhir_bridge.care.extra_support import EVENTS
 from fhir_bridge.care.goal import Status
-from fhir_bridge.r4.acute import EVENT_OF, acute_of
+from fhir_bridge.r4.acute import EVENT_OF
 from fhir_bridge.r4.canonicals import SMALL_WIN, STRATEGY
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.observation import APPROACH, ENABLEMENT, Code, Noted, observation_from_fhir
@@ -77,10 +77,16 @@ def strategies(bridge: Bridge, chart: Chart) -> frozenset[str]:
         return in_plan(session, chart)
 
 
-def acute_on(session: Session, chart: Chart, zone: ZoneInfo) -> date | None:
+def acute_on(session: Session, chart: Chart, bridge: Bridge) -> date | None:
     """The day on which the last acute event was over."""
-    told = filter(None, map(acute_of, copies(session, chart, "Encounter")))
-    return max((each.ended.astimezone(zone).date() for each in told), default=None)
+    over = (each.on for each in hearing.acute(session, chart, bridge) if each.over)
+    return max(over, default=None)
+
+
+def inside_since(session: Session, chart: Chart, bridge: Bridge) -> date | None:
+    """Since when the patient is in hospital, or in a facility after it; None at home."""
+    going_on = (each.came for each in hearing.acute(session, chart, bridge) if not each.over)
+    return max(going_on, default=None)
 
 
 def marks(bridge: Bridge, chart: Chart) -> tuple[Mark, ...]:

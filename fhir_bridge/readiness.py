@@ -61,12 +61,13 @@ from fhir_bridge.store.access import Chart
 from fhir_bridge.wire import read_json
 
 __all__ = [
-    "PATIENT", "Known", "answer", "contact", "finish", "known", "learner_exists", "note_shown",
-    "note_way", "people", "questions",
+    "PATIENT", "Known", "answer", "contact", "finish", "in_hospital", "known", "learner_exists",
+    "note_shown", "note_way", "people", "questions",
 ]  # fmt: skip
 
 QUIET = "Nothing is asked of anybody here any more. What was said stays readable."
 NOT_KEPT = "This answer was not kept."
+IN_HOSPITAL = "In hospital nobody is asked. What is brought up can be noted on any day."
 
 
 def known(bridge: Bridge, chart: Chart) -> Mapping[str, Known]:
@@ -92,10 +93,18 @@ def questions(
     with bridge.store.reading() as session:
         if _nobody_asks(session, bridge, chart, learner):
             return ()
+        if landmarks.inside_since(session, chart, bridge):
+            return ()
         so_far = learners.each_learner(session, chart, bridge.zone).get(learner, Known())
         plan = landmarks.in_plan(session, chart) if in_plan is None else in_plan
-        acute = landmarks.acute_on(session, chart, bridge.zone)
+        acute = landmarks.acute_on(session, chart, bridge)
         return next_of(so_far.asked, plan, _today(bridge), acute)
+
+
+def in_hospital(bridge: Bridge, chart: Chart) -> bool:
+    """Whether nobody is asked because of a stay that goes on; what is brought up may be noted."""
+    with bridge.store.reading() as session:
+        return landmarks.inside_since(session, chart, bridge) is not None
 
 
 def answer(
@@ -240,9 +249,11 @@ def _may_be_asked(
         raise Refused(why)
     if unasked:
         return
+    if landmarks.inside_since(session, chart, bridge):
+        raise Refused(NOT_KEPT, issues=(Issue(IN_HOSPITAL, question.code),))
     asked = learners.each_learner(session, chart, bridge.zone).get(learner, Known()).asked
     plan, today = landmarks.in_plan(session, chart), _today(bridge)
-    acute = landmarks.acute_on(session, chart, bridge.zone)
+    acute = landmarks.acute_on(session, chart, bridge)
     if not may_be_put(question, asked, plan, today, acute):
         raise Refused(NOT_KEPT, issues=(Issue(_why_not(question, asked), question.code),))
     if not room_today(asked, question, today):

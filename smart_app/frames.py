@@ -16,6 +16,7 @@ from fhir_bridge.commitments import Told as Promised
 from fhir_bridge.ehr.chart import Panel
 from fhir_bridge.ehr.smart import together, unread
 from fhir_bridge.errors import EhrUnavailable, NotAllowed, NotSignedIn
+from fhir_bridge.extra_support import AT_ONCE
 from fhir_bridge.followed import Told as Followed
 from fhir_bridge.launches import Context
 from fhir_bridge.people import reach
@@ -154,7 +155,11 @@ def with_approach(frame: PageFrame, line: Line) -> PageFrame:
     return replace(frame, approach=told)
 
 
-EXTRA_WORDS = {PROPOSED: "extra support suggested", ADDED: "extra support in place"}
+EXTRA_WORDS = {
+    PROPOSED: "extra support suggested",
+    AT_ONCE: "extra support suggested, and there already",
+    ADDED: "extra support in place",
+}
 
 
 def connection_of(context: Context, *, over: bool = False) -> Connection:

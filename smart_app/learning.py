@@ -44,6 +44,7 @@ def page(
     child = patient and frame.is_young_child
     quiet = _quiet(frame) or (CHILD if child else "")
     asking = () if quiet else readiness.questions(bridge, chart, learner=who)
+    inside = not quiet and readiness.in_hospital(bridge, chart)
     contact = readiness.contact(bridge, chart, who)
     today = [each for each in known.said if each.on == frame.moment.today]
     kept = scores.scores(bridge, chart, who)
@@ -57,12 +58,15 @@ def page(
         done=bool(contact and contact.done),
         today=tuple(answered_today(each, patient, frame, typed) for each in today),
         ask=tuple(to_ask(each, patient, typed) for each in asking),
-        later=tuple(_later(known, [each.code for each in asking], patient, frame, typed)),
+        later=tuple(_later(
+            known, [each.code for each in asking], patient, frame, typed, anyway=inside
+        )),
         way=_way(known, today), grid=grid(known), stands=stands(known),
         finding=finding(known), missing=last.missing,
         days=by_day(known, _names(bridge, context, known), frame),
         scores=score_rows(kept, frame),
-        child=child, has_six=SEMCD in {each.score.instrument for each in kept},
+        child=child, inside=readiness.IN_HOSPITAL if inside else "",
+        has_six=SEMCD in {each.score.instrument for each in kept},
         semcd_from=short_day(again, frame.moment), typed=typed, headline=head,
     )  # fmt: skip
 
@@ -114,10 +118,12 @@ def _people(frame: PageFrame, names: Mapping[str, str], who: str) -> Iterable[Pe
 
 
 def _later(
-    known: Known, asking: list[str], patient: bool, frame: PageFrame, typed: Typed
-) -> Iterable[Asking]:
+    known: Known, asking: list[str], patient: bool, frame: PageFrame, typed: Typed, *,
+    anyway: bool,
+) -> Iterable[Asking]:  # fmt: skip
+    """What was put before and is not asked today; in hospital how sure, too, to be brought up."""
     today = {each.about for each in known.said if each.on == frame.moment.today}
-    put = {each.about for each in known.said}
+    put = {each.about for each in known.said} | ({CONFIDENCE} if anyway else set())
     for code in QUESTIONS:
         if code in put - today and code not in asking:
             yield asked_before(known, code, patient, frame, typed)

@@ -1,9 +1,10 @@
 """Extra support after an acute event: a dated layer that adds, and takes nothing away.
 
-It is proposed, never put in place by itself; the approach of every strategy stays as it was until
-nurse and patient decide otherwise. To use the action plan, even by going to the emergency
-department, is a win (care rules, first ten no. 2; §2.2 row 2). To add an event: a row in
-``EVENTS``. Footbridge's own design, not validated.
+It adds help and nothing else, so it holds from the event on, until people decide: keep it, or "not
+needed" with the reason. What is often not needed (planned, a birth, unrelated) is only suggested.
+The approach of every strategy stays as it was until nurse and patient decide otherwise. To use the
+action plan, even by going to the emergency department, is a win (care rules, first ten no. 2; §2.2
+row 2). To add an event: a row in ``EVENTS``. Footbridge's own design, not validated.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ RHYTHM, FIRST_REVIEW, LAST_REVIEW = timedelta(days=7), timedelta(days=14), timed
 RECHECKED = ("medicines", "warning-signs")
 WINDOW = timedelta(days=29)
 """The day of coming home and the 29 after it (domain §C.2)."""
-STAYS = frozenset({"admission", "observation"})
+STAYS = frozenset({"admission", "observation", "return"})
 """Events that open the 30-day window; a visit to the emergency department alone does not."""
 
 
@@ -30,17 +31,23 @@ class Event:
 
     Attributes:
         words: as staff read it.
-        often_unneeded: planned, or unrelated: one tap says "not needed", and the reason is kept.
+        often_unneeded: planned, or unrelated: it is only suggested, and one tap says "not needed".
     """
 
     words: str
     often_unneeded: bool = False
+
+    @property
+    def at_once(self) -> bool:
+        """Whether the layer holds before anybody has looked at it."""
+        return not self.often_unneeded
 
 
 EVENTS: Mapping[str, Event] = {
     "admission": Event("stayed in hospital"),
     "observation": Event("was kept for observation"),
     "emergency": Event("went to the emergency department"),
+    "return": Event("came back to hospital"),
     "crisis-call": Event("called in a crisis"),
     "planned-admission": Event("had a planned stay", often_unneeded=True),
     "planned-observation": Event("was observed after a planned procedure", often_unneeded=True),
@@ -72,6 +79,11 @@ class Layer:
     often_unneeded: bool = False
     every: timedelta = RHYTHM
     recheck: tuple[str, ...] = RECHECKED
+
+    @property
+    def until(self) -> date:
+        """Its end, where nobody ends it before: the last look at whether it is still needed."""
+        return self.review_on[-1]
 
 
 def layer_for(event: str, on: date, calendar: WorkCalendar, *, used_plan: bool = False) -> Layer:

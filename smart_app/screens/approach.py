@@ -159,6 +159,7 @@ class ApproachPage:
     Attributes:
         speakers: whose word counts as the patient's, to be chosen from; empty where it is the
             patient's alone. ``around``: everybody who may ask for more support.
+        decider: with whom it is decided, by name.
         grid, stands: where the patient stands among nine places, and in words; no places where
             nothing is measured.
     """
@@ -177,6 +178,7 @@ class ApproachPage:
     stands: str = ""
     speakers: tuple[tuple[str, str], ...] = ()
     around: tuple[tuple[str, str], ...] = ()
+    decider: str = ""
     asking: Mapping[str, str] = field(default_factory=dict)
     asking_errors: Mapping[str, str] = field(default_factory=dict)
     planning: Mapping[str, str] = field(default_factory=dict)
@@ -208,7 +210,7 @@ def the_page(
     frame: PageFrame, looked: Looked, extra: ExtraCard | None, plans: Iterable[KeptPlan]
 ) -> ApproachPage:
     """The page from what the record tells."""
-    named = {"patient": frame.first_name, "version": looked.signature.version}
+    named = {"patient": _decider(looked, frame), "version": looked.signature.version}
     shown = looked.signature.shown
     basis = {Shown.YES: OUR_OWN, Shown.UNSIGNED: UNSIGNED, Shown.HIDDEN: HIDDEN}[shown]
     quiet = looked.found.quiet or frame.hospice or frame.patient.deceased
@@ -231,7 +233,14 @@ def the_page(
         else "",
         speakers=tuple(_speakers(looked, frame)),
         around=tuple(_around(looked, frame)),
+        decider=_decider(looked, frame),
     )
+
+
+def _decider(looked: Looked, frame: PageFrame) -> str:
+    """With whom it is decided: the patient; for a young child, or under guardianship, by law."""
+    by_law = " or ".join(looked.deciders.by_law.values())
+    return frame.first_name if looked.deciders.patient else by_law or SPOKE
 
 
 def _speakers(looked: Looked, frame: PageFrame) -> Iterable[tuple[str, str]]:

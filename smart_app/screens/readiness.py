@@ -91,6 +91,7 @@ class ReadinessPage:
         who: the learner, as in the address; ``first_name`` and ``name``: of them.
         quiet: why nothing is asked; "" where something may be.
         child: the patient is a young child, of whom nothing is measured.
+        inside: what is said while a stay goes on; "" at home.
         done: that was all for today.
         way: the question below seven whose "in the way" is not noted yet.
         semcd_from: from when on the six questions may be handed over; "" for now.
@@ -119,6 +120,7 @@ class ReadinessPage:
     typed: Typed
     headline: Headline
     child: bool = False
+    inside: str = ""
 
     @property
     def possessive(self) -> str:
@@ -163,10 +165,11 @@ def answered_today(said: Said, patient: bool, frame: PageFrame, typed: Typed) ->
 def asked_before(known: Known, code: str, patient: bool, frame: PageFrame, typed: Typed) -> Asking:
     """A question that was asked lately: it is not asked again yet."""
     last = known.last_put(code)
-    said = [each for each in known.said if each.about == code][-1]
+    said = next((each for each in reversed(known.said) if each.about == code), None)
     again = f"asked again from {short_day(due_from(last), frame.moment)}" if last else ""
     form = to_ask(QUESTIONS[code], patient, typed)
-    words = f"{answer_words(said)} on {short_day(said.on, frame.moment)} · {again}"
+    on = f"{answer_words(said)} on {short_day(said.on, frame.moment)}" if said else "not asked yet"
+    words = " · ".join(filter(None, (on, again)))
     return Asking(
         QUESTIONS[code], form.text, values=form.values, error=form.error, unasked=True, since=words
     )

@@ -145,8 +145,8 @@ def test_no_plan_for_support_before_everything_was_looked_at(missing: str) -> No
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_only_a_stay_opens_the_window_of_thirty_days(event: str) -> None:
-    opened = window_until(event, TODAY)
-    assert opened == (TODAY + timedelta(days=29) if event in {"admission", "observation"} else None)
+    stays = {"admission", "observation", "return"}
+    assert window_until(event, TODAY) == (TODAY + timedelta(days=29) if event in stays else None)
 
 
 @pytest.mark.parametrize(

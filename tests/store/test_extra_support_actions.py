@@ -17,8 +17,11 @@ from fhir_bridge.clock import fixed
 from fhir_bridge.errors import NotFound, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.labels import may_leave
+from fhir_bridge.store import resources
+from fhir_bridge.wire import Document
 from support.acute import happened
 from support.desk import AT, nurse
+from support.stays import hear, stay
 
 TODAY = date(2026, 11, 21)
 YESTERDAY = datetime(2026, 11, 21, 3, 30, tzinfo=UTC)
@@ -53,7 +56,7 @@ def test_an_event_proposes_a_layer_with_its_dates_and_keeps_nothing(made: Bridge
         ("IMP", {}, "admission"), ("ACUTE", {}, "admission"), ("NONAC", {}, "admission"),
         ("OBSENC", {}, "observation"), ("EMER", {}, "emergency"),
         ("IMP", {"priority": {"coding": [{"code": "EL"}]}}, "planned-admission"),
-        ("AMB", {}, ""), ("VR", {}, ""), ("IMP", {"status": "in-progress"}, ""),
+        ("AMB", {}, ""), ("VR", {}, ""), ("IMP", {"status": "in-progress"}, "admission"),
         ("EMER", {"status": "entered-in-error"}, ""),
     ],
 )  # fmt: skip
@@ -62,6 +65,66 @@ def test_what_is_acute(made: Bridge, code: str, more: dict[str, Any], event: str
     happened(made, rc, code, YESTERDAY, **more)
     extra = extra_support.proposed_or_added(made, rc.chart)
     assert (extra.layer.event if extra else "") == event
+
+
+@pytest.mark.parametrize(
+    ("code", "priority", "holds"),
+    [("IMP", "EM", True), ("EMER", "", True), ("OBSENC", "", True), ("IMP", "EL", False)],
+)
+def test_what_is_acute_holds_at_once_and_what_was_planned_is_only_suggested(
+    made: Bridge, code: str, priority: str, holds: bool
+) -> None:
+    rc = nurse(made)
+    happened(made, rc, code, YESTERDAY, priority={"coding": [{"code": priority or "R"}]})
+    extra = extra_support.proposed_or_added(made, rc.chart)
+    assert extra
+    assert (extra.in_force, extra.stands) == (holds, "at-once" if holds else "proposed")
+    assert extra.layer.until == date(2026, 12, 20)
+    extra_support.wave_off(made, rc, extra.event.encounter, "together")
+    after = extra_support.proposed_or_added(made, rc.chart)
+    assert after and not after.in_force
+
+
+def test_what_holds_at_once_may_be_ended_as_what_was_added(made: Bridge) -> None:
+    rc = nurse(made)
+    event = happened(made, rc, "EMER", YESTERDAY)
+    extra_support.end(made, rc, event, "decided", "She wants nothing of it")
+    assert state(made, rc) == "ended"
+
+
+def test_heard_by_a_message_alone_it_is_there_before_the_ehr_shows_it(made: Bridge) -> None:
+    rc = nurse(made)
+    told = stay(subject={"reference": f"Patient/{rc.patient}"})
+    hear(made, rc.chart, told, AT)
+    extra = extra_support.proposed_or_added(made, rc.chart)
+    assert extra and extra.in_force
+    assert extra.event.encounter == "urn:riverside|V1"
+    extra_support.add(made, rc, "urn:riverside|V1")
+    with made.store.writing() as session:
+        resources.create(session, rc.chart, Document.of(told), id="e1", at=AT, owner="ehr")
+    again = extra_support.proposed_or_added(made, rc.chart)
+    assert again and again.state == "added", "the copy that came later is the same event"
+    extra_support.end(made, rc, "e1", "decided", "Together")
+    assert state(made, rc) == "ended"
+
+
+def test_in_hospital_it_is_there_nobody_is_asked_and_what_is_brought_up_is_kept(
+    made: Bridge,
+) -> None:
+    rc = nurse(made)
+    going_on = {"status": "in-progress", "period": {"start": YESTERDAY.isoformat()}}
+    event = happened(made, rc, "IMP", YESTERDAY, **going_on)
+    extra = extra_support.proposed_or_added(made, rc.chart)
+    assert extra and extra.in_force and not extra.event.over
+    with pytest.raises(Refused, match="still in hospital"):
+        extra_support.add(made, rc, event)
+    assert readiness.in_hospital(made, rc.chart)
+    assert readiness.questions(made, rc.chart) == ()
+    with pytest.raises(Refused) as refused:
+        readiness.answer(made, rc, "confidence", 5)
+    assert "In hospital nobody is asked" in str(refused.value.issues[0])
+    readiness.answer(made, rc, "confidence", 5, unasked=True)
+    assert readiness.known(made, rc.chart)[""].readiness().confidence == 5
 
 
 def test_it_is_added_once_and_to_have_used_the_plan_is_a_win(made: Bridge) -> None:

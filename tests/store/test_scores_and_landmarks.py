@@ -182,7 +182,7 @@ def test_how_sure_is_asked_once_more_after_a_stay_and_nothing_else(made: Bridge)
     assert not {"confidence", "importance"} & set(asked)
     copy_of(made, rc, STAY)
     with made.store.reading() as session:
-        assert landmarks.acute_on(session, rc.chart, made.zone) == date(2026, 11, 17)
+        assert landmarks.acute_on(session, rc.chart, made) == date(2026, 11, 17)
     assert readiness.questions(made, rc.chart)[0].code == "confidence"
     readiness.answer(made, rc, "confidence", 6)
     with pytest.raises(Refused) as told:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.hearing import hear_read
 from fhir_bridge.launches import Context
 from fhir_bridge.store import resources
 from fhir_bridge.wire import Document, Json
@@ -28,10 +29,11 @@ def encounter(
 
 
 def happened(made: Bridge, context: Context, code: str, ended: datetime, **more: object) -> str:
-    """Keep a copy of an EHR's Encounter; gives our id of it."""
+    """Keep a copy of an EHR's Encounter, and take note of it; gives our id of it."""
     told = encounter(code, ended, context.patient, **more)  # type: ignore[arg-type]
     with made.store.writing() as session:
         resources.create(
             session, context.chart, Document.of(told), id=str(told["id"]), at=ended, owner="ehr"
         )
+        hear_read(session, context.chart, Document.of(told), ended)
     return str(told["id"])
