@@ -109,13 +109,6 @@ def _claimed(resource: Json) -> Iterator[Issue]:
             "business-rule",
             rule="goal-key",
         )
-    if canonicals.SMALL_WIN in ours and _wholes(resource) != 1:
-        yield Issue(
-            "A small win is part of exactly one larger goal.",
-            "Goal.extension",
-            "business-rule",
-            rule="small-win-part-of",
-        )
 
 
 def _answered(resource: Json) -> Iterator[Issue]:
@@ -124,18 +117,6 @@ def _answered(resource: Json) -> Iterator[Issue]:
     answers = asked and resource["resourceType"] == "QuestionnaireResponse"
     form = package.find(str(asked)) if answers else None
     return misfits(resource, form) if form else iter(())
-
-
-def _wholes(small_win: Json) -> int:
-    """What the profile says as an invariant: how many larger goals it is part of."""
-    parts = (each.get("extension", ()) for each in small_win.get("extension", ()))
-    codings = (
-        coding
-        for part in parts
-        for each in part
-        for coding in each.get("valueCodeableConcept", {}).get("coding", ())
-    )
-    return sum(coding.get("code") == "part-of" for coding in codings)
 
 
 def _has_our_key(goal: Json) -> bool:

@@ -2,7 +2,8 @@
 
 Judged: cardinality, unknown elements, choice types, fixed values and patterns, slices (by value,
 pattern, type, exists), required bindings to value sets we hold, reference targets, profiles of
-types (extensions). Not judged: invariants and the format of primitives (see ``r4.check``).
+types (extensions), the invariants a profile adds. Not judged: R4's own invariants and the format of
+primitives (see ``r4.check``).
 What a definition is needed for and none is at hand is passed over; a slicing that cannot be
 decided is said so with severity ``information``.
 """
@@ -85,6 +86,8 @@ def _judged(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
         yield from _binding(found, element, lookup)
     if "Reference" in element.types:
         yield from _target(found, element, lookup)
+    if element.invariants:
+        yield from _invariants(found, element)
     if isinstance(found.value, dict):
         yield from _members(found, element, lookup)
         yield from _type_profiles(found, element, lookup)
@@ -120,6 +123,12 @@ def _target(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:
     points_to = said[1] if said else found.value.get("type")
     if points_to and points_to not in types:
         yield _issue("target", element, found.path, "points to another type of record.")
+
+
+def _invariants(found: Found, element: Element) -> Iterator[Issue]:
+    for each in element.invariants:
+        if not each.holds(found.value):
+            yield Issue(each.words, found.path, "invariant", each.severity, each.key)
 
 
 def _members(found: Found, element: Element, lookup: Lookup) -> Iterator[Issue]:

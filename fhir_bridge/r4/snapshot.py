@@ -4,25 +4,33 @@ FHIR lists a snapshot flat, by element ids such as ``Goal.extension:doer.url`` (
 ElementDefinition "Element ids"). Judging needs it as it is meant: a tree with the slices beside.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from fhir_bridge.r4.invariants import Invariant, invariant_of
 from fhir_bridge.wire import Json
 
 Lookup = Callable[[str], Json | None]
 """Finds a definition by canonical URL, or nothing."""
 
+_KEY_OF_R4 = re.compile(r"[a-z]{2,3}-\w+")
 CORE = "http://hl7.org/fhir/StructureDefinition/"
 
 
 @dataclass(frozen=True, eq=False)  # one is itself alone: what was found out of it can be kept
 class Element:
-    """One ElementDefinition with what hangs below it."""
+    """One ElementDefinition with what hangs below it.
+
+    Attributes:
+        own: keys of the invariants that this very profile says.
+    """
 
     id: str
     facts: Json
+    own: frozenset[str] = frozenset()
     children: dict[str, "Element"] = field(default_factory=dict)
     slices: dict[str, "Element"] = field(default_factory=dict)
 
@@ -71,6 +79,13 @@ class Element:
         return str(binding.get("valueSet", "")) if binding.get("strength") == "required" else ""
 
     @cached_property
+    def invariants(self) -> tuple[Invariant, ...]:
+        """What profiles add to R4's own, as far as it can be asked of a resource alone."""
+        path, found = str(self.facts["path"]), self.facts.get("constraint", ())
+        added = (each for each in found if not _is_of_r4(each, self.own))
+        return tuple(one for each in added if (one := invariant_of(each, path)))
+
+    @cached_property
     def demanded(self) -> tuple[tuple[str, Any], ...]:
         """The fixed value or pattern, as ``("fixed" | "pattern", value)``."""
         return tuple(
@@ -89,8 +104,9 @@ def tree(profile: Json) -> Element:
     """
     by_id: dict[str, Element] = {}
     root: Element | None = None
+    own = _own(profile)
     for facts in profile["snapshot"]["element"]:
-        element = Element(facts["id"], facts)
+        element = Element(facts["id"], facts, own)
         by_id[element.id] = element
         above, _, last = element.id.rpartition(".")
         name, _, slice_name = last.partition(":")
@@ -103,6 +119,26 @@ def tree(profile: Json) -> Element:
     if root is None:
         raise KeyError("snapshot")
     return root
+
+
+def _own(profile: Json) -> frozenset[str]:
+    """Keys of the invariants that a profile says itself; none of R4's, judged elsewhere."""
+    if str(profile.get("url", "")).startswith(CORE):
+        return frozenset()
+    said = (
+        each
+        for facts in profile.get("differential", {}).get("element", ())
+        for each in facts.get("constraint", ())
+    )
+    return frozenset(each["key"] for each in said)
+
+
+def _is_of_r4(constraint: Json, own: frozenset[str]) -> bool:
+    """By its source, a type; a snapshot may leave that out, and R4 names its own ``obs-6``."""
+    source = str(constraint.get("source", ""))
+    if source:
+        return source.startswith(CORE) and source.removeprefix(CORE)[:1].isupper()
+    return constraint["key"] not in own and bool(_KEY_OF_R4.fullmatch(constraint["key"]))
 
 
 def target_type(url: str, lookup: Lookup) -> str | None:

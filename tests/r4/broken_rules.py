@@ -31,10 +31,11 @@ BROKEN_RULES = {
     "EnablementGoal-subject-not-a-patient": ("Goal.subject target", "Goal.subject"),
     "EnablementGoal-unknown-element": ("Goal unknown", "Goal.priorityLevel"),
     "SmallWin-identifier-missing": ("Goal.identifier:goal min", "Goal.identifier"),
+    "SmallWin-part-of-two": ("small-win-part-of", "Goal"),
     "SmallWin-relationship-missing": ("Goal.extension:relationship min", "Goal.extension"),
     "SmallWin-relationship-not-part-of": (
         "Goal.extension:relationship.extension:type.value[x] binding",
-        "Goal.extension[0].extension[0].valueCodeableConcept",
+        "Goal.extension[1].extension[0].valueCodeableConcept",
     ),
     "SmallWin-relationship-too-many": ("Goal.extension:relationship max", "Goal.extension"),
     "AnswerGiven-made-from-nothing": ("Observation.derivedFrom min", "Observation.derivedFrom"),

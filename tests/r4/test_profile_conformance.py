@@ -3,6 +3,7 @@
 import json
 import tarfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,17 @@ def elsewhere(shared: Path) -> Callable[[str], Json | None]:
 
 
 KINDS = ("StructureDefinition", "ValueSet", "CodeSystem")
+EXAMPLES = ("CarePlan", "CareTeam", "Condition", "Encounter", "Goal", "Observation", "Patient",
+            "Practitioner", "Provenance", "RelatedPerson", "ServiceRequest")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Definitions of a guide, by URL, and its examples, by file name."""
+
+    find: Callable[[str], Json | None]
+    examples: dict[str, Json]
+
 
 CASES = {
     "g01_patient": None,
@@ -127,6 +139,57 @@ def test_resources_of_other_guides_are_judged_by_their_own_profiles(
     found = conformance(resource, claimed(resource), elsewhere)
     expected = CASES[name]
     assert {each.expression for each in found} == ({expected} if expected else set())
+
+
+@pytest.fixture(scope="session", params=["us_core_610.tgz", "us_core_700.tgz"])
+def us_core(shared: Path, request: pytest.FixtureRequest) -> Guide:
+    """A version of US Core and R4: their definitions by URL, their examples."""
+    definitions: dict[str, Json] = {}
+    examples: dict[str, Json] = {}
+    for name in ("hl7.fhir.r4.core-4.0.1.tgz", request.param):
+        with tarfile.open(shared / "fhir-packages" / name) as tar:
+            for member in tar:
+                file = Path(member.name).name
+                if not file.endswith(".json") or file.partition("-")[0] not in KINDS + EXAMPLES:
+                    continue
+                content = tar.extractfile(member)
+                assert content is not None
+                found = json.load(content)
+                if "/example/" in member.name:
+                    examples[file] = found
+                elif "url" in found:
+                    definitions[found["url"]] = found
+    return Guide(lambda url: definitions.get(url.partition("|")[0]), examples)
+
+
+def test_examples_of_us_core_are_accepted(us_core: Guide) -> None:
+    assert len(us_core.examples) > 100
+    for name, resource in us_core.examples.items():
+        profiles = [each for each in resource["meta"]["profile"] if us_core.find(each)]
+        found = [one for each in profiles for one in conformance(resource, each, us_core.find)]
+        assert [one for one in found if one.severity == "error"] == [], name
+
+
+@pytest.mark.parametrize(
+    ("example", "change", "broken"),
+    [
+        ("Patient-example.json", {"name": [{"use": "usual"}]}, "us-core-6"),
+        ("Observation-bp-data-absent.json", {"component": []}, "vs-2"),
+        ("CareTeam-example.json", {"participant": [{"role": [{"text": "nurse"}]}]}, None),
+        (
+            "Practitioner-practitioner-1.json",
+            {"identifier": [{"system": "http://hl7.org/fhir/sid/us-npi", "value": "12"}]},
+            "us-core-16",
+        ),
+    ],
+)
+def test_an_invariant_of_another_guide_is_found_broken(
+    us_core: Guide, example: str, change: Json, broken: str | None
+) -> None:
+    resource = us_core.examples[example] | change
+    found = conformance(resource, claimed(resource), us_core.find)
+    rules = {each.rule for each in found if each.code == "invariant"}
+    assert rules == ({broken} if broken else set())
 
 
 def test_what_we_publish_conforms_to_us_core_as_well(

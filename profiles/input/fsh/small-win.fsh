@@ -13,4 +13,4 @@ Description: "A small step towards an enablement goal: a Goal of its own, part o
 Invariant: small-win-part-of
 Description: "A small win is part of exactly one larger goal."
 Severity: #error
-Expression: "extension.where(url = 'http://hl7.org/fhir/StructureDefinition/goal-relationship').extension.where(url = 'type').value.coding.where(code = 'part-of').count() = 1"
+Expression: "extension.where(url = 'http://hl7.org/fhir/StructureDefinition/goal-relationship').exists() implies extension.where(url = 'http://hl7.org/fhir/StructureDefinition/goal-relationship').extension.where(url = 'type').value.coding.where(code = 'part-of').count() = 1"
