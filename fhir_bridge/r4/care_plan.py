@@ -6,11 +6,9 @@ A record that bears a label of ``r4.labels`` is neither referred to nor told, no
 something rests, who did what, or what anybody answered.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from uuid import NAMESPACE_URL, uuid5
 
 from fhir_bridge.care.enablement import STRATEGIES
@@ -21,6 +19,7 @@ from fhir_bridge.r4.course import PLAN_TEMPLATE, course_from_fhir, template_of
 from fhir_bridge.r4.datatypes import inner
 from fhir_bridge.r4.goal import goal_from_fhir
 from fhir_bridge.r4.labels import may_leave
+from fhir_bridge.r4.narratives import div, safe
 from fhir_bridge.wire import Json
 
 CARE_PLAN_ID = f"{BASE}/id/care-plan"
@@ -39,7 +38,6 @@ WORK = ("Task", "ServiceRequest")
 """Records of ours that a plan may name as its activities, where they may leave at all."""
 
 OPEN = frozenset({Status.PROPOSED, Status.PLANNED, Status.ACCEPTED, Status.ACTIVE, Status.ON_HOLD})
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -196,13 +194,13 @@ def _narrative(basis: Basis) -> str:
     parts = [
         f"<p><b>Plan of care.</b> {STATUS_SENTENCES[basis.status]} What stands in quotation marks "
         "is in the patient’s own words.</p>",
-        f"<p>Care is coordinated by {_safe(name)}.</p>" if name else "",
+        f"<p>Care is coordinated by {safe(name)}.</p>" if name else "",
         "<p><b>Goals now</b></p>" if now else "<p>No goal is open now.</p>",
         *(_goal(number, each) for number, each in enumerate(now, 1)),
         "<p><b>Goals that are no longer open</b></p>" if before else "",
         *(_goal(0, each) for each in before),
     ]
-    return f'<div xmlns="http://www.w3.org/1999/xhtml" lang="en">{"".join(parts)}</div>'
+    return div(parts)
 
 
 def _goal(number: int, told: _Told) -> str:
@@ -213,17 +211,12 @@ def _goal(number: int, told: _Told) -> str:
         f"Where it stands: {STATUS_WORDS[goal.status]}",
         f"Agreed on: {_day(goal.started)}" if goal.started else "",
         f"Planned for: {_day(goal.due)}" if goal.due and number else "",
-        f"How we will know: {_safe(goal.how_we_know)}" if goal.how_we_know else "",
-        f"Next small step: {_safe(told.next_step)}" if told.next_step and number else "",
-        *(f"Small step reached: {_safe(words)}" for words in told.won),
+        f"How we will know: {safe(goal.how_we_know)}" if goal.how_we_know else "",
+        f"Next small step: {safe(told.next_step)}" if told.next_step and number else "",
+        *(f"Small step reached: {safe(words)}" for words in told.won),
     ]
     listed = "".join(f"<li>{row}</li>" for row in rows if row)
-    return f"<p>{first}“{_safe(goal.statement)}”</p><ul>{listed}</ul>"
-
-
-def _safe(words: str) -> str:
-    """Typed words for a narrative: no markup, nothing that XML cannot carry, one line."""
-    return escape(" ".join(_NO_XML.sub(" ", words).split()), quote=True)
+    return f"<p>{first}“{safe(goal.statement)}”</p><ul>{listed}</ul>"
 
 
 def _day(day: date) -> str:

@@ -1,0 +1,1 @@
+"""Handing somebody over to the next team: what is told, to whom, and who answered."""
