@@ -69,6 +69,7 @@ soak: assets
 profiles: .venv/ready
 	$(BIN)/python profiles/write_fsh.py
 	$(BIN)/python profiles/build.py $(ARGS)
+	$(BIN)/python profiles/guide.py
 
 # HL7's own validator over every example and a sample of all that the demo's nurses wrote.
 validate-profiles: interop
