@@ -1,21 +1,24 @@
-"""The worker: keeps the outbox's promises, looks EHRs over, brings plans up to date, tidies up.
+"""The worker: keeps promises, follows up what we were told, looks at EHRs, makes plans, tidies up.
 
 Safe to run in any number of copies: every promise is claimed with a lease and a fencing number.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 
-from fhir_bridge import care_plans, delivery, launches, tickets
+from fhir_bridge import care_plans, delivery, launches, notifications, tickets
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clock import real_time
 from fhir_bridge.delivery import twins
+from fhir_bridge.notifications import Watchers
 
 TIDY = timedelta(minutes=10)
 JUST_NOW = timedelta(minutes=1)  # of several workers that start together one looks
 RECENT = timedelta(days=2)
 PLANS = timedelta(seconds=3)  # between two looks for changes that a plan of care must follow
+NEW = timedelta(seconds=20)  # between two looks for patients whose stays nobody looks at yet
 
 Report = Callable[[str, str], None]
 
@@ -27,20 +30,19 @@ def run(bridge: Bridge, stop: Event, *, pause: float, report: Report) -> None:
         pause: seconds to wait when nothing is due.
         report: told of each delivery (its state) and of each failure (the exception's type).
     """
-    tidied, looking = None, _looking_over(bridge)
-    planned: datetime | None = None
+    tidied, planned = None, None
+    looking, stays = _Steps(lambda: _looking_over(bridge)), _Steps(lambda: _stays(bridge, report))
     while not stop.is_set():
         try:
             state = delivery.keep_next(bridge)
             if state is not None:
                 report("delivery", state)
-            found = next(looking, None)
-            if found is None:  # it broke off
-                looking = _looking_over(bridge)
+            heard = stays.next()
+            found = looking.next()
             if found:
                 report("looked over", found)
             planned = _plan(bridge, planned, report)
-            if state or found:
+            if state or found or heard:
                 continue
             if tidied is None or real_time() - tidied > TIDY:
                 tidied = real_time()
@@ -50,6 +52,21 @@ def run(bridge: Bridge, stop: Event, *, pause: float, report: Report) -> None:
         stop.wait(pause)
 
 
+@dataclass
+class _Steps:
+    """Work without an end, a step at a time; what broke off begins anew."""
+
+    begin: Callable[[], Iterator[str]]
+    _going: Iterator[str] = field(default_factory=lambda: iter(()))
+
+    def next(self) -> str:
+        """What a step found; "" where it found nothing."""
+        found = next(self._going, None)
+        if found is None:
+            self._going = self.begin()
+        return found or ""
+
+
 def _plan(bridge: Bridge, last: datetime | None, report: Report) -> datetime:
     """Bring plans of care up to what changed, now and then; gives when that was done last."""
     if last and real_time() - last < PLANS:
@@ -57,6 +74,27 @@ def _plan(bridge: Bridge, last: datetime | None, report: Report) -> datetime:
     for _ in range(care_plans.keep_up(bridge)):
         report("plan", "made anew")
     return real_time()
+
+
+def _stays(bridge: Bridge, report: Report) -> Iterator[str]:
+    """Steps of following up what we were told of stays, and of looking at them ourselves.
+
+    What somebody told comes first. Empty steps where there is nothing to do, for ever.
+    """
+    watchers, added = Watchers(bridge), None
+    while True:
+        if added is None or real_time() - added > NEW:
+            notifications.add_enrolled(bridge)
+            added = real_time()
+        for word, step in (
+            ("message", notifications.follow_up),
+            ("stays", notifications.look_next),
+        ):
+            done = step(bridge, watchers)
+            if done:
+                report(word, done)
+                break
+        yield done or ""
 
 
 def _looking_over(bridge: Bridge) -> Iterator[str]:

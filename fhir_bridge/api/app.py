@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from fhir_bridge.api import messages
 from fhir_bridge.api.addresses import Addresses
 from fhir_bridge.api.asking import system_of
 from fhir_bridge.api.discovery import security, smart_configuration
@@ -35,7 +36,7 @@ from fhir_bridge.rest.service import FhirService
 from fhir_bridge.settings import read_settings
 from fhir_bridge.wire import Json
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (messages.router,)
 """Routes beside the engine's; each says what it asks (`asking.asks`)."""
 
 OPEN: dict[str, str] = {
@@ -44,6 +45,7 @@ OPEN: dict[str, str] = {
     "/oauth/revoke": "the assertion says who it is",
     "/fhir/.well-known/smart-configuration": "how to sign in",
     "/.well-known/smart-configuration": "the same, where some look for it",
+    messages.HOOK: messages.WHY_OPEN,
     "/livez": "health, without any data",
     "/readyz": "health, without any data",
 }

@@ -53,16 +53,10 @@ def keep_next(bridge: Bridge, *, site: str | None = None, id: str | None = None)
         return "lost"
     except BridgeError as error:
         # nothing was sent this time: the promise stands, and is tried again later
-        away = isinstance(error, EhrUnavailable) or _sign_in_is_away(error)
+        away = isinstance(error, EhrUnavailable) or (isinstance(error, TokenRefused) and error.away)
         result = WriteResult("held" if isinstance(error, NotSignedIn) else "later", silent=away)
         settle(bridge, claim, result, asked=False)
         return result.state
-
-
-def _sign_in_is_away(error: BridgeError) -> bool:
-    if not isinstance(error, TokenRefused):
-        return False
-    return error.code == "no answer" or error.code[:1] == "5"
 
 
 def _keep(bridge: Bridge, claim: Claim) -> str:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from fhir_bridge.care.transitions.events import Heard, Kind
 from fhir_bridge.care.transitions.settings import Setting
 from fhir_bridge.errors import WrongPatient
-from fhir_bridge.store.access import Chart
+from fhir_bridge.store.access import Chart, Grant, require
 from fhir_bridge.store.db import change_number, insert_new
 from fhir_bridge.store.tables import metadata
 from fhir_bridge.wire import read_json, write_json
@@ -89,6 +89,21 @@ def log(session: Session, chart: Chart) -> tuple[Heard, ...]:
     """Everything heard of the chart's patient, as it came in."""
     rows = session.execute(_LOG, {"site": chart.site, "patient": chart.patient})
     return tuple(_heard(row) for row in rows)
+
+
+def ends_heard(session: Session, grant: Grant, since: datetime) -> dict[str, dict[datetime, str]]:
+    """When we were told of each end of a stay at a site, and by what road, by patient."""
+    require(grant, "Encounter", "search")
+    rows = session.execute(
+        select(_TABLE.c.patient_id, _TABLE.c.notified_at, _TABLE.c.road).where(
+            _TABLE.c.site_id == grant.site, _TABLE.c.kind == Kind.DISCHARGE.value,
+            _TABLE.c.notified_at >= since,
+        )
+    )  # fmt: skip
+    found: dict[str, dict[datetime, str]] = {}
+    for patient, at, road in rows:
+        found.setdefault(patient, {})[at] = road
+    return found
 
 
 def _heard(row: Row[Any]) -> Heard:

@@ -49,6 +49,12 @@ def keep(session: Session, message: Message) -> bool:
     return insert_new(session, _TABLE, message.model_dump())
 
 
+def is_due(session: Session, at: datetime) -> bool:
+    """Whether anything waits to be followed up."""
+    waiting = sa.select(sa.literal(1)).where(TO_FOLLOW, _TABLE.c.due_at <= at).limit(1)
+    return session.execute(waiting).first() is not None
+
+
 def claim(session: Session, *, at: datetime, lease: timedelta) -> Message | None:
     """The next message that is due to be followed up; nobody else gets it until the lease ends."""
     wanted = (
@@ -83,18 +89,20 @@ def make_due(session: Session, site: str, at: datetime) -> None:
     )
 
 
-Tally = sa.Row[tuple[str, str, str, int, datetime]]
+Tally = tuple[str, str, str, int, datetime]
+"""A sender, a road, a state, how many messages, and when the last one came."""
 
 
 def heard_from(session: Session, site: str, since: datetime) -> Sequence[Tally]:
-    """Of each sender: road, state, how many messages, and when the last one came."""
+    """What each sender sent since."""
     about = _TABLE.c.sender, _TABLE.c.road, _TABLE.c.state
-    return session.execute(
+    rows = session.execute(
         sa.select(*about, sa.func.count(), sa.func.max(_TABLE.c.received_at))
         .where(_TABLE.c.site_id == site, _TABLE.c.received_at >= since)
         .group_by(*about)
         .order_by(*about)
-    ).all()
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
 def last_heard(session: Session, site: str) -> dict[str, datetime]:
@@ -134,3 +142,24 @@ def subscription(session: Session, key: str) -> Feed | None:
 
 HOOK = "subscription/"
 """How the name of a feed begins that comes by a hook."""
+
+
+def sender_of(session: Session, site: str, patient: str, road: str) -> str:
+    """Who told us last of a patient's stays by one road; "" where nobody did."""
+    found = session.execute(
+        sa.select(_TABLE.c.sender)
+        .where(_TABLE.c.site_id == site, _TABLE.c.patient_id == patient, _TABLE.c.road == road)
+        .order_by(_TABLE.c.received_at.desc())
+        .limit(1)
+    )
+    return str(found.scalar() or "")
+
+
+def gaps(session: Session, site: str, event: str, since: datetime) -> dict[str, int]:
+    """How often something was missed in between, by sender."""
+    rows = session.execute(
+        sa.select(_TABLE.c.sender, sa.func.count())
+        .where(_TABLE.c.site_id == site, _TABLE.c.event == event, _TABLE.c.received_at >= since)
+        .group_by(_TABLE.c.sender)
+    )
+    return dict(rows.tuples())

@@ -32,7 +32,7 @@ def read_tried(system: Annotated[CurrentSystem, asks("system/Goal.r")]) -> dict[
 def trying(monkeypatch: pytest.MonkeyPatch, sqlite_store: Store, system: System,
            our_keys: ClientKeys) -> System:  # fmt: skip
     """An API with two routes that only this test has."""
-    monkeypatch.setattr(api, "ROUTERS", (TRIED,))
+    monkeypatch.setattr(api, "ROUTERS", (*api.ROUTERS, TRIED))
     return replace(system, app=api.create_app(bridge_over(sqlite_store, our_keys)), tokens={})
 
 

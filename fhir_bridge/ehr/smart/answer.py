@@ -50,6 +50,11 @@ class TokenRefused(LaunchRefused):
         super().__init__(message or "The EHR did not finish this sign-in. Start again there.")
         self.code, self.apart = code, apart
 
+    @property
+    def away(self) -> bool:
+        """Whether nobody was there to refuse: the sign-in gave no answer, or a server's failure."""
+        return self.code == "no answer" or self.code[:1] == "5"
+
 
 @dataclass(frozen=True)
 class TokenAnswer:

@@ -1,0 +1,84 @@
+"""Where other systems tell us of stays: messages, files of Encounters, notifications by a hook.
+
+    POST /fhir/$process-message        a Da Vinci Alerts message about one patient
+    POST /fhir/Bundle                  a Bundle in one piece, by its type: a row of ``TAKES``
+    POST /fhir/subscriptions/{key}     what an EHR's Subscription sends; a hint alone
+
+Answers of the first two: 200 processed, 202 kept, 422 cannot be used and kept. Who gets no answer
+may send the same again: it is done once (exchange N1-N3, N8, X9).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+from starlette.responses import Response
+
+from fhir_bridge import notifications
+from fhir_bridge.api.asking import Body, CurrentSystem, asks
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.errors import Malformed
+from fhir_bridge.notifications import Answer, Sender
+from fhir_bridge.rest.messages import JSON
+from fhir_bridge.rest.service import request_id
+from fhir_bridge.wire import read_document
+
+router = APIRouter()
+
+HOOK = "/fhir/subscriptions/{key}"
+WHY_OPEN = "a hook's own secret stands in its header, and nothing it says is believed"
+BEARER = "bearer "
+
+Take = Callable[..., Answer]
+
+TAKES: Mapping[str, Take] = dict.fromkeys(
+    ("collection", "batch", "searchset"), notifications.take_in_bundle
+)
+"""What takes in a Bundle of a type, given the bridge, the sender and the bytes."""
+
+System = Annotated[CurrentSystem, asks("system/Bundle.c")]
+Key = Annotated[str, Header(alias="idempotency-key", max_length=200)]
+
+
+@router.post("/fhir/$process-message")
+def process_message(
+    request: Request, system: System, body: Body, idempotency_key: Key = ""
+) -> Response:
+    """Take in one message about one patient."""
+    bridge: Bridge = request.app.state.bridge
+    sender = _sender(bridge, system)
+    return _said(notifications.take_in_message(bridge, sender, body, given_key=idempotency_key))
+
+
+@router.post("/fhir/Bundle")
+def upload(request: Request, system: System, body: Body, idempotency_key: Key = "") -> Response:
+    """Take in a Bundle in one piece."""
+    type = read_document(body, max_bytes=len(body)).data.get("type")
+    take = TAKES.get(str(type))
+    if take is None:
+        raise Malformed(f"A Bundle sent here is of type {', '.join(TAKES)}.")
+    bridge: Bridge = request.app.state.bridge
+    return _said(take(bridge, _sender(bridge, system), body, given_key=idempotency_key))
+
+
+@router.post(HOOK)
+def hook(
+    request: Request, key: str, body: Body, authorization: Annotated[str, Header()] = "",
+    x_hook_secret: Annotated[str, Header()] = "",
+) -> Response:  # fmt: skip
+    """Note what a Subscription's notification points at."""
+    secret = x_hook_secret
+    if not secret and authorization.lower().startswith(BEARER):
+        secret = authorization[len(BEARER) :].strip()
+    name = request_id(dict(request.headers))
+    bridge: Bridge = request.app.state.bridge
+    return _said(notifications.take_in_hook(bridge, key, secret, body, request=name))
+
+
+def _sender(bridge: Bridge, system: CurrentSystem) -> Sender:
+    who = system.actor
+    return Sender(bridge.site(system.site), who.who, who.name, system.request)
+
+
+def _said(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, dict(answer.headers), media_type=JSON)
