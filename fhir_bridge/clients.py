@@ -39,16 +39,20 @@ class Kind:
     Attributes:
         title: as people read it.
         letters: what its scopes may hold at most, of ``cruds``.
+        purpose: what it sees patients for, unless its registration says otherwise.
     """
 
     title: str
     letters: str
+    purpose: str
 
 
 KINDS: dict[str, Kind] = {
-    "system": Kind("another provider's system", "crus"),
-    "payer": Kind("a payer, who reads", "rs"),
+    "system": Kind("another provider's system", "crus", "TREAT"),
+    "payer": Kind("a payer, who reads", "rs", "HPAYMT"),
 }
+PURPOSES = {"TREAT": "treatment", "HPAYMT": "payment", "HOPERAT": "health care operations"}
+"""What patients are seen for: codes of v3-ActReason (S13)."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,9 @@ class Client:
         jwks_url: where they stand, else.
         internal: that address may be a private one, and http.
         per_minute: how many requests a minute it may make.
+        purpose: what it sees patients for, a key of ``PURPOSES``.
+        opt_in: it sees nobody who did not say yes; else nobody who said no. What was not said is
+            the narrower of the two.
     """
 
     id: str
@@ -72,6 +79,8 @@ class Client:
     internal: bool = False
     per_minute: int = PER_MINUTE
     active: bool = True
+    purpose: str = "TREAT"
+    opt_in: bool = True
 
     @property
     def actor(self) -> Actor:
@@ -81,6 +90,17 @@ class Client:
     def session(self) -> GuardedSession:
         """The guarded session by which its keys are read, and nothing else can be."""
         return GuardedSession(frozenset({origin_of(self.jwks_url)}), internal=self.internal)
+
+
+def purpose_of(kind: str) -> str:
+    """What a kind of client sees patients for, unless its registration says otherwise.
+
+    Raises:
+        Refused: there is no such kind.
+    """
+    if kind not in KINDS:
+        raise Refused(f"A client is one of: {', '.join(KINDS)}.")
+    return KINDS[kind].purpose
 
 
 def add_client(store: Store, client: Client, *, by: Actor) -> Client:
@@ -117,6 +137,18 @@ def disable_client(store: Store, id: str, *, by: Actor) -> Client:
         client = _client_of(known)
         _note(session, client, by, "D")
     return client
+
+
+def require_client(session: Session, id: str) -> Client:
+    """The client of that id, let in or not.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = _row(session, id)
+    if row is None:
+        raise NotFound("There is no such client.")
+    return _client_of(row)
 
 
 def list_clients(store: Store) -> list[Client]:
@@ -168,8 +200,9 @@ def _public(key: dict[str, Any]) -> Json:
 def _check(client: Client) -> None:
     if not _ID.fullmatch(client.id):
         raise Refused("A client id is made of letters, digits, '.', '_' and '-', at most 64.")
-    if client.kind not in KINDS:
-        raise Refused(f"A client is one of: {', '.join(KINDS)}.")
+    purpose_of(client.kind)
+    if client.purpose not in PURPOSES:
+        raise Refused(f"A purpose is one of: {', '.join(PURPOSES)}.")
     if not client.name.strip():
         raise Refused("A client needs a name that people can read.")
     if bool(client.jwks) == bool(client.jwks_url):
@@ -217,6 +250,7 @@ def _row_of(client: Client) -> ClientRow:
         site_id=client.site, client_id=client.id, kind=client.kind, name=client.name, jwks=keys,
         jwks_url=client.jwks_url, internal=client.internal, scopes=client.scopes,
         per_minute=client.per_minute, active=client.active, added_at=real_time(),
+        purpose=client.purpose, opt_in=client.opt_in,
     )  # fmt: skip
 
 
@@ -225,7 +259,7 @@ def _client_of(row: ClientRow) -> Client:
         id=row.client_id, site=row.site_id, kind=row.kind, name=row.name, scopes=row.scopes,
         jwks=tuple(orjson.loads(row.jwks)["keys"]) if row.jwks else (),
         jwks_url=row.jwks_url, internal=row.internal, per_minute=row.per_minute,
-        active=row.active,
+        active=row.active, purpose=row.purpose, opt_in=row.opt_in,
     )  # fmt: skip
 
 

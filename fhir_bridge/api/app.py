@@ -30,6 +30,7 @@ from fhir_bridge.authorizing.requests import FormRequest
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clock import real_time
 from fhir_bridge.installation import create_bridge
+from fhir_bridge.r4.released import released
 from fhir_bridge.rest.routes import FAILURES, fhir_app
 from fhir_bridge.rest.server import MAX_BODY
 from fhir_bridge.rest.service import FhirService
@@ -88,9 +89,9 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
 def _service(bridge: Bridge, at: Addresses, pace: Pace) -> FhirService:
     return FhirService(
         store=bridge.store,
-        access=lambda headers: grant_of(system_of(bridge, pace, headers)),
+        access=lambda headers: grant_of(system_of(bridge, pace, headers), bridge.clock()),
         ids=lambda: str(uuid4()), clock=bridge.clock, base_url=at.fhir,
-        offer=offered(security(at)),
+        offer=offered(security(at)), shown=released,
         # of the master key, so that every process reads what another one sealed
         key=digest(bridge.vault.keys[-1], b"page tokens of /fhir", sha256),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import uuid4
 import orjson
 
 from fhir_bridge.r4.elements import required_of
-from fhir_bridge.rest.offers import SUBSETTED
+from fhir_bridge.r4.released import SUBSETTED
 from fhir_bridge.wire import Json, members, write_json
 
 _ALWAYS = {"resourceType", "id", "meta", "implicitRules", "modifierExtension"}

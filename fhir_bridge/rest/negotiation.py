@@ -7,6 +7,7 @@ from fhir_bridge.errors import Stale
 from fhir_bridge.rest.errors import NotAcceptable, WrongMediaType
 from fhir_bridge.rest.messages import JSON, Answer, Asked, Deed
 from fhir_bridge.rest.search import pairs_of
+from fhir_bridge.rest.server import Case
 from fhir_bridge.store.resources import Stored
 
 JSON_TYPES = {"application/fhir+json", "application/json", "json", "text/json"}
@@ -85,11 +86,14 @@ def known_already(asked: Asked, stored: Stored) -> bool:
     return "*" in tags or stored.version in map(version_of, tags)
 
 
-def served(stored: Stored, *, status: int = 200, deeds: tuple[Deed, ...] = ()) -> Answer:
+def served(
+    case: Case, stored: Stored, *, status: int = 200, deeds: tuple[Deed, ...] = ()
+) -> Answer:
     """A record as an answer: its bytes, its ETag, when it was last changed."""
     headers = {
         "content-type": JSON,
         "etag": stored.etag,
         "last-modified": format_datetime(stored.updated, usegmt=True),
     }
-    return Answer(status, headers, stored.body, deeds, stored.updated)
+    body = case.server.shown(stored.type, stored.body)
+    return Answer(status, headers, body, deeds, stored.updated)

@@ -26,10 +26,6 @@ COMMON = (
     ),
 )
 _COMMON_CODES = {each.code for each in COMMON}
-SUBSETTED = {
-    "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
-    "code": "SUBSETTED",
-}
 REVINCLUDES = ("Provenance:target",)
 
 

@@ -16,7 +16,7 @@ _BEFORE = "_before"  # a version number: the history goes on below it
 def read(case: Case) -> Answer:
     """The current version; 304 when the client has it."""
     stored = resources.read(case.session, case.grant, case.address.type, case.address.id)
-    answer = served(stored, deeds=(_deed(case, stored),))
+    answer = served(case, stored, deeds=(_deed(case, stored),))
     if not known_already(case.asked, stored):
         return answer
     headers = {name: text for name, text in answer.headers.items() if name != "content-type"}
@@ -30,7 +30,7 @@ def vread(case: Case) -> Answer:
         raise NotFound
     version = int(address.version)
     stored = resources.vread(case.session, case.grant, address.type, address.id, version)
-    return served(stored, deeds=(_deed(case, stored),))
+    return served(case, stored, deeds=(_deed(case, stored),))
 
 
 def history(case: Case) -> Answer:
@@ -77,7 +77,7 @@ def _version(server: Server, stored: Stored) -> bytes:
         method, status = "PUT", "200 OK"
     target = stored.type if method == "POST" else f"{stored.type}/{stored.id}"
     return entry(
-        stored.body,
+        server.shown(stored.type, stored.body) if stored.body else b"",
         full_url=server.url(stored.type, stored.id),
         request={"method": method, "url": target},
         response={"status": status, "etag": stored.etag, "lastModified": instant(stored.updated)},

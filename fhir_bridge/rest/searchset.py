@@ -81,7 +81,8 @@ def _total(case: Case, wanted: Search, page: Page, *, first: bool) -> int | None
 
 
 def _entry(case: Case, stored: Stored, mode: str, elements: tuple[str, ...]) -> bytes:
-    body = subset(stored.type, stored.body, elements) if elements else stored.body
+    body = case.server.shown(stored.type, stored.body)
+    body = subset(stored.type, body, elements) if elements else body
     url = case.server.url(stored.type, stored.id)
     return entry(body, full_url=url, search={"mode": mode})
 

@@ -21,6 +21,11 @@ def nothing_to_check(resource: Json) -> None:
     """Accept any resource."""
 
 
+def as_kept(type: str, body: bytes) -> bytes:
+    """Show a record just as it is kept."""
+    return body
+
+
 @dataclass(frozen=True, kw_only=True)
 class Server:
     """How a server behaves.
@@ -30,6 +35,7 @@ class Server:
         clock: gives ``meta.lastUpdated``.
         base_url: absolute, without a trailing slash; every URL we write begins with it.
         checks: raises ``Refused`` for a resource that is not to be kept (create and update).
+        shown: what of a record, given its type and its bytes, is served in any answer.
         offer: which types and interactions there are.
         key: secret that seals page tokens; the same in every process that answers for this base.
         max_entries: most entries of a Bundle; ``None`` is no limit (import from files).
@@ -42,6 +48,7 @@ class Server:
     ids: Callable[[], str]
     clock: Clock
     checks: Callable[[Json], None] = nothing_to_check
+    shown: Callable[[str, bytes], bytes] = as_kept
     offer: Offer = field(default_factory=everything)
     key: bytes = field(default_factory=lambda: token_bytes(32), repr=False)
     max_body: int = MAX_BODY

@@ -122,7 +122,7 @@ def _written(case: Case, stored: Stored, *, new: bool) -> Answer:
     found = case.asked.method == "POST" and not new
     action = "R" if found else "C" if new else "U"
     deed = Deed(action, f"{stored.type}/{stored.id}", stored.patient)
-    answer = served(stored, status=201 if new else 200, deeds=(deed,))
+    answer = served(case, stored, status=201 if new else 200, deeds=(deed,))
     url = case.server.url(stored.type, stored.id, "_history", stored.version)
     headers = {**answer.headers, "location": url}
     wish = case.asked.prefer.get("return", "representation")

@@ -8,10 +8,12 @@ export all pass through the same predicate. Outside it there is nothing: no reco
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, or_, true
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, not_, or_, true
 
 from fhir_bridge.errors import NotAllowed, Refused, WrongPatient
 from fhir_bridge.r4.compartment import patients_of
+from fhir_bridge.store.members import Members, covers
+from fhir_bridge.store.tables import resource, search_token
 from fhir_bridge.store.terms import Term, Token, holds
 from fhir_bridge.wire import Json
 
@@ -52,6 +54,8 @@ class Grant:
         types: letters (``cruds``, SMART 2.2) by resource type; ``*`` stands for every type.
         patients: the patients it covers; ``None`` is everyone at the site, and then records that
             belong to no patient are covered too.
+        members: the patients it covers are a client's members instead, as they let it see them;
+            nothing can be written under such a grant.
         denied_labels: ``meta.security`` codings (system, code) that hide a record.
         only: further search terms a type's records must match (finer scopes).
     """
@@ -60,6 +64,7 @@ class Grant:
     actor: Actor
     types: Mapping[str, str]
     patients: frozenset[str] | None = None
+    members: Members | None = None
     denied_labels: frozenset[tuple[str, str]] = frozenset()
     only: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
     purpose: str = "TREAT"
@@ -83,7 +88,7 @@ def require(view: View, type: str, interaction: str) -> None:
         raise NotAllowed
 
 
-def granted(view: View, table: Table, interaction: str) -> ColumnElement[bool]:
+def granted(view: View, table: FromClause, interaction: str) -> ColumnElement[bool]:
     """Rows of the types that the view allows this interaction with, where types are mixed."""
     if isinstance(view, Chart):
         return true()
@@ -93,32 +98,41 @@ def granted(view: View, table: Table, interaction: str) -> ColumnElement[bool]:
     return table.c.type.in_([type for type, may in named.items() if may])
 
 
-def restriction(view: View, table: Table) -> ColumnElement[bool]:
+def restriction(view: View, table: FromClause) -> ColumnElement[bool]:
     """The predicate every read carries, over ``resource`` or ``resource_version``."""
     site = table.c.site_id == view.site
     if isinstance(view, Chart):
         return and_(site, table.c.patient_id == view.patient)
-    return and_(site, _patients(view, table), _labels(view, table), _finer(view, table))
+    seen = and_(site, _own(view, table))
+    return and_(seen, _told_of(view, table)) if view.members else seen
 
 
-def of_any_chart(table: Table) -> ColumnElement[bool]:
+def of_any_chart(table: FromClause) -> ColumnElement[bool]:
     """``restriction`` of a chart for statements made once; they get ``site`` and ``patient``."""
     return and_(table.c.site_id == bindparam("site"), table.c.patient_id == bindparam("patient"))
 
 
-def _patients(grant: Grant, table: Table) -> ColumnElement[bool]:
-    if grant.patients is None:
+def _own(grant: Grant, table: FromClause) -> ColumnElement[bool]:
+    return and_(_patients(grant, table), _labels(grant, table), _finer(grant, table))
+
+
+def _patients(grant: Grant, table: FromClause) -> ColumnElement[bool]:
+    if grant.members:
+        theirs = covers(grant.members, grant.site, table)
+    elif grant.patients is not None:
+        theirs = table.c.patient_id.in_(grant.patients)
+    else:
         return true()
     # people, places and organisations belong to nobody; a reader of charts may look them up
     nobody = and_(table.c.patient_id.is_(None), table.c.type.in_(DIRECTORY))
-    return or_(table.c.patient_id.in_(grant.patients), nobody)
+    return or_(theirs, nobody)
 
 
 DIRECTORY = ("Practitioner", "PractitionerRole", "Organization", "Location", "HealthcareService")
 """Types that belong to no patient, and that everybody who reads a chart may look up."""
 
 
-def _labels(grant: Grant, table: Table) -> ColumnElement[bool]:
+def _labels(grant: Grant, table: FromClause) -> ColumnElement[bool]:
     """Not one of the denied labels, as the record is marked now (or was when it was deleted)."""
     if not grant.denied_labels:
         return true()
@@ -126,7 +140,24 @@ def _labels(grant: Grant, table: Table) -> ColumnElement[bool]:
     return holds(Term("_security", denied, negated=True), table, grant.site, table.c.type)
 
 
-def _finer(grant: Grant, table: Table) -> ColumnElement[bool]:
+def _told_of(grant: Grant, table: FromClause) -> ColumnElement[bool]:
+    """Of Provenances, only those of which all that they are about is seen, too.
+
+    That somebody wrote something about a patient tells that there is something.
+    """
+    about, one = search_token.alias("about"), resource.alias("told_of")
+    there = exists().where(
+        one.c.site_id == grant.site, one.c.type == about.c.system, one.c.id == about.c.code,
+        one.c.deleted.is_(False), granted(grant, one, "read"), _own(grant, one),
+    )  # fmt: skip
+    hidden = exists().where(
+        about.c.site_id == grant.site, about.c.type == "Provenance", about.c.id == table.c.id,
+        about.c.param == "target", not_(there),
+    )  # fmt: skip
+    return or_(table.c.type != "Provenance", not_(hidden))
+
+
+def _finer(grant: Grant, table: FromClause) -> ColumnElement[bool]:
     """Of a type with further terms, only records that they hold for."""
     return and_(
         true(),
@@ -152,6 +183,6 @@ def patient_for(view: View, resource: Json) -> str | None:
     if isinstance(view, Chart):
         if patient != view.patient:
             raise WrongPatient
-    elif view.patients is not None and patient not in view.patients:
+    elif view.members or (view.patients is not None and patient not in view.patients):
         raise WrongPatient
     return patient

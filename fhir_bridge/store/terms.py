@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, false, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    exists,
+    false,
+    not_,
+    or_,
+    select,
+)
 
 from fhir_bridge.r4.indexing import AS_WRITTEN
 from fhir_bridge.store.tables import search_date, search_token
@@ -68,10 +79,10 @@ class Term:
     missing: bool | None = None
 
 
-Type = str | Column[Any]
+Type = str | ColumnElement[Any]
 
 
-def holds(term: Term, record: Table, site: str, type: Type) -> ColumnElement[bool]:
+def holds(term: Term, record: FromClause, site: str, type: Type) -> ColumnElement[bool]:
     """The term as a predicate over ``resource`` or ``resource_version``.
 
     Args:
@@ -90,7 +101,7 @@ def holds(term: Term, record: Table, site: str, type: Type) -> ColumnElement[boo
 class _Rows:
     """The search rows of one parameter."""
 
-    record: Table
+    record: FromClause
     site: str
     type: Type
     param: str

@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from fhir_bridge.errors import Refused
+from smart_app.commands.client_members import consent, member
 from smart_app.commands.options import DataDir, out, settings_of
 
 client = typer.Typer(no_args_is_help=True, help="Systems that may talk to us (SMART).")
+client.add_typer(member, name="member")
 
 PER_MINUTE = 600
 
@@ -26,6 +28,13 @@ def client_add(
     jwks_url: Annotated[str, typer.Option(help="https address of its public keys")] = "",
     internal: Annotated[bool, typer.Option(help="that address is in our own network")] = False,
     per_minute: Annotated[int, typer.Option(help="requests a minute")] = PER_MINUTE,
+    purpose: Annotated[
+        str, typer.Option(help="TREAT, HPAYMT or HOPERAT; default: as the kind has it")
+    ] = "",
+    opt_out: Annotated[
+        bool,
+        typer.Option("--opt-out/--opt-in", help="sees members who did not say no / who said yes"),
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Let a system in, or change its registration. It counts at once."""
@@ -39,13 +48,15 @@ def client_add(
     keys = clients.public_keys(jwks.read_bytes()) if jwks else ()
     wanted = clients.Client(
         id=id, site=site, kind=kind, name=name or id, scopes=scopes, jwks=keys, jwks_url=jwks_url,
-        internal=internal, per_minute=per_minute,
+        internal=internal, per_minute=per_minute, opt_in=not opt_out,
+        purpose=purpose or clients.purpose_of(kind),
     )  # fmt: skip
     clients.add_client(bridge.store, wanted, by=OPERATOR)
     title = clients.KINDS[kind].title
     out.print(f"{id} is let in at {site} now, as {title}.", highlight=False)
     out.print(f"  Its tokens: {bridge.origin}/oauth/token", soft_wrap=True, highlight=False)
     out.print(f"  FHIR base:  {bridge.origin}/fhir", soft_wrap=True, highlight=False)
+    out.print("  It sees nobody yet: footbridge client member add", highlight=False)
 
 
 @client.command("list")
@@ -59,7 +70,9 @@ def client_list(data_dir: DataDir = None) -> None:
         keys = each.jwks_url or f"{len(each.jwks)} given by value"
         out.print(f"[bold]{each.id}[/bold]  {each.name}{state}", highlight=False)
         out.print(f"  site    {each.site}, {clients.KINDS[each.kind].title}", highlight=False)
+        seen = "who said yes" if each.opt_in else "who did not say no"
         out.print(f"  scopes  {each.scopes}", soft_wrap=True, highlight=False)
+        out.print(f"  for     {clients.PURPOSES[each.purpose]}, members {seen}", highlight=False)
         out.print(f"  keys    {keys}", soft_wrap=True, highlight=False)
         out.print(f"  pace    {each.per_minute} requests a minute", highlight=False)
 
@@ -73,3 +86,6 @@ def client_disable(id: str, data_dir: DataDir = None) -> None:
 
     clients.disable_client(create_bridge(settings_of(data_dir)).store, id, by=OPERATOR)
     out.print(f"{id} is let in no longer.", highlight=False)
+
+
+client.command("consent")(consent)

@@ -11,13 +11,11 @@ from fhir_bridge.errors import Refused
 from fhir_bridge.r4.compartment import patients_of
 from fhir_bridge.r4.course import STAYS_HERE
 from fhir_bridge.r4.references import target_of
+from fhir_bridge.r4.released import SOMEBODY_CLOSE
 from fhir_bridge.wire import Document, Json, write_json
 
 EhrIds = Callable[[str], str | None]
 """Gives the EHR's id for a reference of ours (``Patient/<our id>``), or None: not in that EHR."""
-
-SOMEBODY_CLOSE = {"type": "RelatedPerson", "display": "Somebody close to the patient"}
-"""Whose words a goal is in, for an EHR that does not know them: who it is stays here."""
 
 _SERVER_SET = ("versionId", "lastUpdated")
 _GONE = object()

@@ -27,6 +27,7 @@ from fhir_bridge.store.tables.records import (
     search_date,
     search_token,
 )
+from fhir_bridge.store.tables.sharing import Membership, SharingDecision
 from fhir_bridge.store.tables.signing_in import BrowserRow, ContextRow, LaunchRow, Staff, TicketRow
 from fhir_bridge.store.tables.sites import Demoted, EhrStatement, Secret, SignedRules, SiteRow
 from fhir_bridge.store.tables.staffing import CoverEntry, DayOff, FacilityZone
@@ -53,6 +54,7 @@ __all__ = [
     "GoalLink",
     "Instant",
     "LaunchRow",
+    "Membership",
     "Message",
     "Outbox",
     "Placement",
@@ -61,6 +63,7 @@ __all__ = [
     "ServiceOutcome",
     "ServiceRow",
     "SettledConflict",
+    "SharingDecision",
     "SignedRules",
     "SiteHealth",
     "SiteRow",

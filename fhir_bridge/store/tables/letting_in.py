@@ -18,6 +18,8 @@ class ClientRow(SQLModel, table=True):
         jwks_url: where they stand, else; ``internal`` lets that be a private address.
         scopes: what it may have at most.
         per_minute: how many requests a minute it may make.
+        purpose: what it sees patients for, of v3-ActReason.
+        opt_in: it sees nobody who did not say yes; else nobody who said no.
     """
 
     __tablename__ = "client"
@@ -32,6 +34,8 @@ class ClientRow(SQLModel, table=True):
     per_minute: int
     active: bool = True
     added_at: datetime = instant()
+    purpose: str = Field(default="TREAT", max_length=16)
+    opt_in: bool = True
 
 
 class SystemToken(SQLModel, table=True):

@@ -1,0 +1,149 @@
+"""A client's members, and what patients say to sharing: who may see whom, and since when (S13, M8).
+
+Both count for the very next request. Nothing is deleted: a membership or a decision is ended, and
+what was so on a day can be told afterwards. Patients are named by their EHR's id.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlmodel import Session, col, or_, select
+
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.clients import PURPOSES, Client, require_client
+from fhir_bridge.ehr.targets import our_id
+from fhir_bridge.enrolment import is_kept
+from fhir_bridge.errors import NotFound, Refused
+from fhir_bridge.store import audit
+from fhir_bridge.store.access import Actor
+from fhir_bridge.store.db import lock_key
+from fhir_bridge.store.tables import Membership, SharingDecision
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a patient said.
+
+    Attributes:
+        client: whom it is about; "" is everybody.
+        purpose: what for, a key of ``clients.PURPOSES``; "" is whatever for.
+    """
+
+    permit: bool
+    client: str = ""
+    purpose: str = ""
+
+
+def add_member(
+    bridge: Bridge, client: str, ehr_patient: str, *, by: Actor, since: datetime | None = None,
+    until: datetime | None = None,
+) -> bool:  # fmt: skip
+    """Put a patient among a client's members.
+
+    Args:
+        since: from when on; from now on unless told.
+        until: the first instant at which it is so no longer.
+
+    Returns:
+        Whether that is new; a patient who is a member already is not made one twice.
+
+    Raises:
+        NotFound: there is no such client, or the patient is not enrolled.
+        Refused: it ends before it begins.
+    """
+    begins = since or bridge.clock()
+    if until is not None and until <= begins:
+        raise Refused("A membership ends after it begins.")
+    with bridge.store.writing() as session:
+        known = require_client(session, client)
+        patient = _enrolled(session, bridge, known.site, ehr_patient)
+        lock_key(session, "membership", known.site, client, patient)
+        if _current(session, known, patient, begins):
+            return False
+        session.add(Membership(
+            site_id=known.site, client_id=client, patient_id=patient, since=begins, until=until,
+            by=by.who,
+        ))  # fmt: skip
+        _note(session, known.site, by, "C", f"Membership/{client}", patient)
+    return True
+
+
+def end_member(
+    bridge: Bridge, client: str, ehr_patient: str, *, by: Actor, at: datetime | None = None
+) -> bool:
+    """Let a patient be a member no longer.
+
+    Returns:
+        Whether there was a membership to end.
+
+    Raises:
+        NotFound: there is no such client.
+    """
+    ends = at or bridge.clock()
+    with bridge.store.writing() as session:
+        known = require_client(session, client)
+        patient = our_id(bridge.site(known.site).base, "Patient", ehr_patient)
+        lock_key(session, "membership", known.site, client, patient)
+        current = _current(session, known, patient, ends)
+        for row in current:
+            row.until = ends
+        if current:
+            _note(session, known.site, by, "D", f"Membership/{client}", patient)
+    return bool(current)
+
+
+def say(bridge: Bridge, site: str, ehr_patient: str, said: Said, *, by: Actor) -> None:
+    """Keep what a patient said to sharing; what they said before of the same thing ends with it.
+
+    Raises:
+        NotFound: the patient is not enrolled, or there is no such client at the site.
+        Refused: there is no such purpose.
+    """
+    if said.purpose and said.purpose not in PURPOSES:
+        raise Refused(f"A purpose is one of: {', '.join(PURPOSES)}.")
+    at = bridge.clock()
+    with bridge.store.writing() as session:
+        if said.client and require_client(session, said.client).site != site:
+            raise NotFound("There is no such client at this site.")
+        patient = _enrolled(session, bridge, site, ehr_patient)
+        lock_key(session, "sharing", site, patient)
+        for row in _same_before(session, site, patient, said, at):
+            row.until = at
+        session.add(SharingDecision(
+            site_id=site, id=str(uuid4()), patient_id=patient, permit=said.permit,
+            client_id=said.client, purpose=said.purpose, since=at, by=by.who,
+        ))  # fmt: skip
+        words = "permit" if said.permit else "deny"
+        _note(session, site, by, "C", f"Sharing/{words}", patient)
+
+
+def _same_before(
+    session: Session, site: str, patient: str, said: Said, at: datetime
+) -> list[SharingDecision]:
+    row = SharingDecision
+    wanted = select(row).where(
+        row.site_id == site, row.patient_id == patient, row.client_id == said.client,
+        row.purpose == said.purpose, or_(col(row.until).is_(None), col(row.until) > at),
+    )  # fmt: skip
+    return list(session.exec(wanted))
+
+
+def _current(session: Session, client: Client, patient: str, at: datetime) -> list[Membership]:
+    row = Membership
+    wanted = select(row).where(
+        row.site_id == client.site, row.client_id == client.id, row.patient_id == patient,
+        row.since <= at, or_(col(row.until).is_(None), col(row.until) > at),
+    )  # fmt: skip
+    return list(session.exec(wanted))
+
+
+def _enrolled(session: Session, bridge: Bridge, site: str, ehr_patient: str) -> str:
+    patient = our_id(bridge.site(site).base, "Patient", ehr_patient)
+    if not is_kept(session, site, patient):
+        raise NotFound("We keep no record of such a patient at this site.")
+    return patient
+
+
+def _note(session: Session, site: str, by: Actor, action: str, what: str, patient: str) -> None:
+    audit.record(session, site=site, actor=by, action=action, what=what, patient=patient)

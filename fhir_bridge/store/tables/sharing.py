@@ -1,0 +1,46 @@
+"""Whom a client may see: the members of its group, and what each patient said to sharing."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from fhir_bridge.store.tables.base import Instant, instant
+
+
+class Membership(SQLModel, table=True):
+    """That a patient is among a client's members for a time; a return is a row of its own (M8).
+
+    Attributes:
+        until: the first instant at which it is so no longer; None while nobody knows.
+    """
+
+    __tablename__ = "membership"
+    site_id: str = Field(primary_key=True, max_length=64)
+    client_id: str = Field(primary_key=True, max_length=64)
+    patient_id: str = Field(primary_key=True, max_length=64)
+    since: datetime = Field(sa_type=Instant, primary_key=True)
+    until: datetime | None = instant(null=True)
+    by: str
+
+
+class SharingDecision(SQLModel, table=True):
+    """What a patient said to sharing, for a time (S13). A row is ended, never deleted.
+
+    Attributes:
+        client_id: whom it is about; "" is everybody.
+        purpose: what for, of v3-ActReason (TREAT, HPAYMT, HOPERAT); "" is whatever for.
+    """
+
+    __tablename__ = "sharing_decision"
+    site_id: str = Field(primary_key=True, max_length=64)
+    id: str = Field(primary_key=True, max_length=36)
+    patient_id: str = Field(max_length=64)
+    permit: bool
+    client_id: str = Field(default="", max_length=64)
+    purpose: str = Field(default="", max_length=16)
+    since: datetime = instant()
+    until: datetime | None = instant(null=True)
+    by: str
+
+    __table_args__ = (Index("ix_sharing_decision_patient", "site_id", "patient_id"),)

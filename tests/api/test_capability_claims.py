@@ -1,0 +1,114 @@
+"""What ``/fhir/metadata`` claims is there, and nothing else answers (P24)."""
+
+from typing import Any
+
+import pytest
+
+from fhir_bridge.api.app import create_app
+from fhir_bridge.ehr.smart import ClientKeys
+from fhir_bridge.r4.elements import is_resource
+from fhir_bridge.r4.search_parameters import SEARCH_PARAMETERS
+from fhir_bridge.store.db import Store
+from support.desk import bridge_over
+from support.members_world import READS, ours, told
+from support.systems import System, register
+
+SAMPLES = {
+    "token": ("http://x|y", "y", "|y", "http://x|"), "reference": ("Patient/1", "1"),
+    "string": ("ab",), "uri": ("urn:x",),
+    "date": ("2026", *(f"{how}2026-11-21" for how in ("ge", "gt", "le", "lt", "eq", "ne", "ap"))),
+}  # fmt: skip
+KEPT = {"Patient": ours("ann"), "Goal": "goal-ann", "CarePlan": "plan-ann", "Encounter": "stay-ann",
+        "Practitioner": "doc", "Provenance": "signed-goal-ann"}  # fmt: skip
+
+
+@pytest.fixture
+def payer(sqlite_store: Store, our_keys: ClientKeys) -> System:
+    bridge = bridge_over(sqlite_store, our_keys)
+    register(sqlite_store, "plan")
+    told(bridge)
+    register(sqlite_store, "plan", kind="payer", scopes=READS, opt_in=False, purpose="HPAYMT",
+             per_minute=100_000)  # fmt: skip
+    return System(create_app(bridge), id="plan")
+
+
+def resources(payer: System) -> dict[str, Any]:
+    statement = payer.send("GET", "/fhir/metadata").json()
+    return {each["type"]: each for each in statement["rest"][0]["resource"]}
+
+
+def does(row: dict[str, Any]) -> set[str]:
+    return {each["code"] for each in row["interaction"]}
+
+
+def test_the_statement_says_what_this_server_is(payer: System) -> None:
+    answer = payer.send("GET", "/fhir/metadata")
+    said = answer.json()
+    assert (said["kind"], said["fhirVersion"]) == ("instance", "4.0.1")
+    assert said["implementation"]["url"] == "http://127.0.0.1:8400/fhir"
+    assert said["rest"][0]["security"]["service"][0]["coding"][0]["code"] == "SMART-on-FHIR"
+    again = payer.send("GET", "/fhir/metadata", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_every_parameter_it_claims_can_be_searched_by_get_and_by_post(payer: System) -> None:
+    for type, row in resources(payer).items():
+        for parameter in row.get("searchParam", ()):
+            for value in SAMPLES[parameter["type"]]:
+                asked = {parameter["name"]: value}
+                got = payer.fhir("GET", type, READS, params=asked)
+                posted = payer.fhir("POST", f"{type}/_search", READS, data=asked)
+                assert (got.status_code, posted.status_code) == (200, 200), (type, asked, got.text)
+                assert got.json().get("entry") == posted.json().get("entry")
+
+
+def test_every_include_it_claims_is_answered(payer: System) -> None:
+    for type, row in resources(payer).items():
+        for name in ("searchInclude", "searchRevInclude"):
+            for value in row.get(name, ()):
+                how = "_include" if name == "searchInclude" else "_revinclude"
+                answer = payer.fhir("GET", type, READS, params={how: value})
+                assert answer.status_code == 200, (type, value)
+
+
+def test_every_record_can_be_had_in_the_ways_it_claims(payer: System) -> None:
+    claimed = resources(payer)
+    for type, id in KEPT.items():
+        assert {"read", "vread", "history-instance", "search-type"} == does(claimed[type])
+        whole = payer.fhir("GET", f"{type}/{id}", READS)
+        assert whole.status_code == 200
+        assert whole.headers["etag"] == 'W/"1"'
+        known = {"If-None-Match": 'W/"1"'}
+        assert payer.fhir("GET", f"{type}/{id}", READS, headers=known).status_code == 304
+        assert payer.fhir("HEAD", f"{type}/{id}", READS).content == b""
+        for way in ("_history", "_history/1"):
+            assert payer.fhir("GET", f"{type}/{id}/{way}", READS).status_code == 200
+
+
+def test_nothing_else_answers(payer: System) -> None:
+    claimed = resources(payer)
+    for type in SEARCH_PARAMETERS:
+        assert is_resource(type)
+        expected = 200 if "search-type" in does(claimed.get(type, {"interaction": []})) else None
+        answer = payer.fhir("GET", type, READS)
+        assert answer.status_code == (expected or 404), type
+    for method, path in (("POST", "Goal"), ("PUT", "Goal/goal-ann"), ("DELETE", "Goal/goal-ann"),
+                         ("PATCH", "Goal/goal-ann"), ("POST", ""), ("GET", "Bundle"),
+                         ("GET", "_history"), ("GET", "Goal/_history"), ("GET", "$everything"),
+                         ("GET", f"Patient/{ours('ann')}/$everything"),
+                         ("POST", "Patient/$member-match"),
+                         ("GET", "Patient/$export")):  # fmt: skip
+        answer = payer.fhir(method, path, READS, headers={"Content-Type": "application/fhir+json"})
+        assert answer.status_code in {404, 405}, (method, path)
+        assert answer.json()["resourceType"] == "OperationOutcome"
+    assert payer.fhir("GET", "Goal?potato=1", READS).status_code == 400
+    assert payer.fhir("GET", "Goal?_include=Goal:potato", READS).status_code == 400
+    xml = {"Accept": "application/fhir+xml"}
+    assert payer.fhir("GET", "Goal/goal-ann", READS, headers=xml).status_code == 406
+
+
+def test_p20_lenient_ignores_an_unknown_parameter_and_says_so(payer: System) -> None:
+    lenient = {"Prefer": "handling=lenient"}
+    said = payer.fhir("GET", "Goal?potato=1", READS, headers=lenient).json()
+    assert [each["search"]["mode"] for each in said["entry"]] == ["match", "outcome"]
+    assert "potato" not in said["link"][0]["url"]
