@@ -62,7 +62,8 @@ class Event:
         on: the day it was over; while it goes on, the day it began.
         over: they have come home.
         names: everything it may be named by.
-        came: the day it began; None where only its end is known.
+        came: the day it began.
+        home: it ended at home, and not in another place of care.
     """
 
     encounter: str
@@ -71,6 +72,7 @@ class Event:
     over: bool = True
     names: tuple[str, ...] = ()
     came: date | None = None
+    home: bool = True
 
     @property
     def window_until(self) -> date | None:
@@ -245,7 +247,7 @@ def _event(told: AcuteEvent, here: Mapping[str, str]) -> Event:
     last, others = told.last.stay.numbers, told.first.stay.numbers
     numbers = (*sorted(last), *sorted(others - last))
     names = tuple(dict.fromkeys((*(here[each] for each in numbers if each in here), *numbers)))
-    return Event(names[0], told.kind, told.on, told.over, names, told.came)
+    return Event(names[0], told.kind, told.on, told.over, names, told.came, told.last.went_home)
 
 
 def _key(chart: Chart, encounter: str) -> UUID:

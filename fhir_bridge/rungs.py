@@ -126,7 +126,7 @@ def happened(
         beside = course.won or not goal.small_win
         if beside:
             words = _spoken(told.words or goal.statement)
-            goal, course = _another(session, context.chart, goal, course, words, at)
+            goal, course = another(session, context.chart, goal, course, words, at)
         noted = Happening(
             HAPPENED.code, at, context.chart.actor.who, key, told.doer or goal.doer,
             words="" if beside else told.words, rung=course.rung, with_it=beside,
@@ -173,7 +173,7 @@ def next_one(
                              at, anew=True)  # fmt: skip
         if not first:
             return kept
-        goal, course = _another(session, context.chart, kept.goal, kept.course, said, at)
+        goal, course = another(session, context.chart, kept.goal, kept.course, said, at)
         return _go_on(session, bridge, context, kept, goal, course, submission)
 
 
@@ -243,10 +243,12 @@ def _go_on(
     )  # fmt: skip
 
 
-def _another(
+def another(
     session: Session, chart: Chart, goal: EnablementGoal, course: Course, words: str, at: datetime
 ) -> tuple[EnablementGoal, Course]:  # fmt: skip
     """One more small win, or one that was set aside; the two say which of them comes first.
+
+    In a transaction of the caller's; the goal itself is not written here.
 
     What is larger follows what happened; what is smaller comes before what did not.
     """

@@ -31,27 +31,39 @@ from fhir_bridge.care.following_moves import (
     NOT_USED_BECAUSE,
     SERVICE_SAYS,
 )
+from fhir_bridge.care.handover.kinds import KINDS as HANDOVERS
 from fhir_bridge.care.in_the_way import IN_THE_WAY
 from fhir_bridge.care.instruments import DIRECTIONS, INSTRUMENTS, MODES, RESPONDENTS
 from fhir_bridge.care.medicines.line_steps import STEP_WORDS
 from fhir_bridge.care.medicines_on_paper import CHOICES
 from fhir_bridge.care.needs import ANSWERS, NEEDS
 from fhir_bridge.care.people import AUTHORITY
-from fhir_bridge.care.skills import RESULTS, SKILLS
 from fhir_bridge.care.risk.eight_questions import QUESTIONS as EIGHT_QUESTIONS
 from fhir_bridge.care.risk.word_of import INPUTS as READMISSION_INPUTS
 from fhir_bridge.care.risk.word_of import PARTS as READMISSION_PARTS
+from fhir_bridge.care.skills import RESULTS, SKILLS
 from fhir_bridge.care.support import CHECKLIST
 from fhir_bridge.care.template_rows import TEMPLATES
+from fhir_bridge.care.transitions.after_action import PEOPLE as AFTER_ACTION_PEOPLE
 from fhir_bridge.care.transitions.checkpoint_closing import NOT_NEEDED as CHECKPOINT_NOT_NEEDED
 from fhir_bridge.care.transitions.checkpoint_deeds import DEED_WORDS
 from fhir_bridge.care.transitions.checkpoints import CHECKPOINTS
 from fhir_bridge.care.transitions.contact_log import CHANNELS, TOPICS
 from fhir_bridge.care.transitions.contact_log import RESULTS as CONTACT_RESULTS
 from fhir_bridge.care.transitions.rederiving import STATE_WORDS as CHECKPOINT_STATES
+from fhir_bridge.care.transitions.reviews import ANSWERS as REVIEW_ANSWERS
 from fhir_bridge.care.warning_signs import SHEETS
 from fhir_bridge.care.ways import VIEWS, WAYS
-from fhir_bridge.r4 import advocacy, checkpoint_task, contact, following, risk, supporting, task
+from fhir_bridge.r4 import (
+    advocacy,
+    after_action,
+    checkpoint_task,
+    contact,
+    following,
+    risk,
+    supporting,
+    task,
+)
 from fhir_bridge.r4.medicine_lists import LIST_WORDS
 from fhir_bridge.r4.medicine_task import PARTS as MEDICINE_PARTS
 
@@ -97,12 +109,12 @@ SLOTS = {
     for sheet in SHEETS.values()
     for line in sheet.slots
 }
-DOERS = {
 SCORE_PARTS = {
     f"{score.lower()}.{part}": f"{score}: {READMISSION_INPUTS[input].words}"
     for score, parts in READMISSION_PARTS.items()
     for part, input in parts.items()
 }
+DOERS = {
     Doer.CASE_MANAGER: "The case manager does it for the patient.",
     Doer.TOGETHER: "The case manager and the patient do it together.",
     Doer.CAREGIVER: "A caregiver does it with or for the patient, as the patient wishes.",
@@ -244,20 +256,26 @@ SYSTEMS = (
            "care/warning_signs.py"),
     System("medicine-choice", "What papers say of a medicine.",
            {**CHOICES, "none": "Nothing is said of it"}, "care/medicines_on_paper.py"),
-    System("template-goal", "Goals that plan templates propose.", STARTS, "care/template_rows.py"),
-    System("need", "Needs of daily life.", _rows(NEEDS), "care/needs.py", _rows(NEEDS, "asks"),
-           as_set=True),
-    System("need-answer", "Whether something is in the way, and whether help is wanted.", ANSWERS,
-           "care/needs.py", as_set=True),
-    System("aid", "Aids at home.", AIDS, "care/following_moves.py"),
-    System("followed-kind", "What is followed up.",
-           {"referral": "Referral", "aid": "Aid at home"}, "care/following_moves.py"),
     System("medicine-list", "Lists of medicines at a transition.", LIST_WORDS,
            "care/medicines/columns.py"),
     System("medicine-step", "What was decided, asked and answered of a medicine at a transition.",
            STEP_WORDS, "care/medicines/line_steps.py"),
     System("medicine-part", "Parts of what was decided of a medicine.",
            {part.code: part.text for part in MEDICINE_PARTS}, "r4/medicine_task.py"),
+    System("template-goal", "Goals that plan templates propose.", STARTS, "care/template_rows.py"),
+    System("need", "Needs of daily life.", _rows(NEEDS), "care/needs.py", _rows(NEEDS, "asks"),
+           as_set=True),
+    System("need-answer", "Whether something is in the way, and whether help is wanted.", ANSWERS,
+           "care/needs.py", as_set=True),
+    System("review-answer", "What is said on day 14 and on day 30 after coming home.",
+           REVIEW_ANSWERS, "care/transitions/reviews.py"),
+    System("after-action-asked", "Who was asked when a return to hospital was looked back at.",
+           AFTER_ACTION_PEOPLE, "care/transitions/after_action.py"),
+    System("after-action-part", "What a look back after a return to hospital tells.",
+           after_action.PARTS, "r4/after_action.py"),
+    System("aid", "Aids at home.", AIDS, "care/following_moves.py"),
+    System("followed-kind", "What is followed up.",
+           {"referral": "Referral", "aid": "Aid at home"}, "care/following_moves.py"),
     System("followed-state", "Where a referral or an aid stands.",
            {code: words for flow in FLOWS.values() for code, words in flow.words.items()},
            "care/following_moves.py"),
@@ -292,7 +310,6 @@ SYSTEMS = (
            "care/transitions/contact_log.py"),
     System("contact-block", "Parts of a call, each saved alone.", contact.BLOCK_WORDS,
            "care/transitions/call_blocks.py"),
-    System("discipline", "What staff are by training.", _rows(DISCIPLINES),
     System("readmission-score", "Published scores of a stay, and a checklist.",
            {"lace": "LACE", "hospital": "HOSPITAL", **named_codes(risk.SCORE)}, "care/risk/"),
     System("readmission-score-part", "Parts of a score, and what is said besides of it.",
@@ -303,6 +320,7 @@ SYSTEMS = (
            "care/risk/eight_questions.py"),
     System("handover", "What is kept of a handover to the next team.", HANDOVERS,
            "care/handover/kinds.py"),
+    System("discipline", "What staff are by training.", _rows(DISCIPLINES),
            "care/disciplines.py"),
     System(
         "label", "What stays here. Next to a label of ours nothing else has to be read.",

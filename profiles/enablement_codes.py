@@ -13,6 +13,7 @@ from fhir_bridge import r4
 from fhir_bridge.care.asking import QUESTIONS
 from fhir_bridge.care.teaching import IN_BETWEEN, INTERPRETERS
 from fhir_bridge.care.teaching import WAYS as WAYS_TO_TEACH
+from fhir_bridge.care.transitions.reviews import ITEMS as REVIEW_ITEMS
 from fhir_bridge.r4.observation import ENABLEMENT, Code
 
 DECIDED = {
@@ -112,6 +113,7 @@ def enablement_codes() -> Mapping[str, str]:
     """Every code with its words, questions first."""
     return {
         **{code: question.text for code, question in QUESTIONS.items()},
+        **{code: item.text for code, item in REVIEW_ITEMS.items()},
         **named_codes(ENABLEMENT),
         **DECIDED,
         **AROUND,

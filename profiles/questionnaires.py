@@ -16,6 +16,7 @@ from fhir_bridge.care.instruments import (
 )
 from fhir_bridge.care.needs import ANSWERS, NEEDS, RATHER_NOT, TO_A_QUESTION
 from fhir_bridge.care.readiness import MOST
+from fhir_bridge.care.transitions.reviews import ITEMS
 
 OUR_OWN = "Our own questions. No study has validated them, and none of them is a test."
 LEAST_URL = "http://hl7.org/fhir/StructureDefinition/minValue"
@@ -73,6 +74,16 @@ FORMS = (
         "needs", "Needs of daily life", f"{OUR_OWN} To rather not say is an answer, too.",
         "care/needs.py",
         tuple(Asked(row.code, row.asks, choices=_NEED_ANSWERS) for row in NEEDS.values()),
+    ),
+    Form(
+        "reviews", "Looking again after coming home",
+        f"{OUR_OWN} To rather not say is an answer, too.", "care/transitions/reviews.py",
+        tuple(
+            Asked(row.code, row.text, choices=tuple(
+                f'ReviewAnswer#{code} "{words}"' for code, words in row.choices.items()
+            ))
+            for row in ITEMS.values()
+        ),
     ),
     Form(
         "semcd-6", "SEMCD-6", "How confident are you that you can …", "care/instruments.py",

@@ -20,6 +20,7 @@ from fhir_bridge.wire import Json, instant
 QUESTIONNAIRE = f"{BASE}/Questionnaire/questions"
 NEEDS_QUESTIONNAIRE = f"{BASE}/Questionnaire/needs"
 SEMCD_QUESTIONNAIRE = f"{BASE}/Questionnaire/semcd-6"
+REVIEW_QUESTIONNAIRE = f"{BASE}/Questionnaire/reviews"
 DATA_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 DECLINED = "asked-declined"
 ANSWER = f"{BASE}/CodeSystem/answer"
@@ -89,7 +90,9 @@ def answers_from_fhir(resource: Json) -> Answers:
         Refused: it has another shape.
     """
     at, source = resource.get("authored"), inner(resource, "source").get("reference", "")
-    ours = resource.get("questionnaire") in {QUESTIONNAIRE, SEMCD_QUESTIONNAIRE}
+    ours = resource.get("questionnaire") in {
+        QUESTIONNAIRE, SEMCD_QUESTIONNAIRE, REVIEW_QUESTIONNAIRE,
+    }  # fmt: skip
     if not ours or not isinstance(at, str):
         raise Refused("This is no record that Footbridge wrote.")
     labels = rows(inner(resource, "meta"), "security")
