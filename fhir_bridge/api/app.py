@@ -22,6 +22,7 @@ from fhir_bridge.api.addresses import Addresses
 from fhir_bridge.api.asking import system_of
 from fhir_bridge.api.discovery import security, smart_configuration
 from fhir_bridge.api.grants import grant_of
+from fhir_bridge.api.introspection import Introspection, Revocation
 from fhir_bridge.api.oauth import SystemServer
 from fhir_bridge.api.offer import offered, scopes_offered
 from fhir_bridge.api.pace import Pace
@@ -32,10 +33,9 @@ from fhir_bridge.clock import real_time
 from fhir_bridge.installation import create_bridge
 from fhir_bridge.r4.released import released
 from fhir_bridge.rest.routes import FAILURES, fhir_app
-from fhir_bridge.rest.server import MAX_BODY
 from fhir_bridge.rest.service import FhirService
 from fhir_bridge.settings import read_settings
-from fhir_bridge.wire import Json
+from fhir_bridge.wire import MAX_BYTES, Json
 
 ROUTERS: tuple[APIRouter, ...] = (messages.router,)
 """Routes beside the engine's; each says what it asks (`asking.asks`)."""
@@ -51,6 +51,11 @@ OPEN: dict[str, str] = {
     "/readyz": "health, without any data",
 }
 """Routes that ask for no token, each with why; nobody's data is behind them."""
+
+FORM_BYTES = 256 * 1024
+"""The longest body the engine reads: a search as a form. It takes nothing in."""
+STRANGERS_A_MINUTE = 120
+"""How often one address may ask for tokens, whoever it says it is."""
 
 ENGINE = ("/fhir", "/fhir/{path:path}")
 """The engine's: it asks for each interaction by itself; ``/fhir/metadata`` alone is open."""
@@ -75,12 +80,12 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         title="Footbridge", docs_url=None, redoc_url=None, openapi_url=None,
         redirect_slashes=False, lifespan=lifespan, exception_handlers=dict(FAILURES),
     )  # fmt: skip
-    app.state.bridge, app.state.max_body = made, MAX_BODY
+    app.state.bridge, app.state.max_body = made, MAX_BYTES
     app.state.pace = Pace(time.monotonic)
     at = Addresses(made.origin)
     for router in ROUTERS:
         app.include_router(router)
-    app.router.routes.extend([*_oauth(made, at), *_discovery(at), *_health(made)])
+    app.router.routes.extend([*_oauth(made, at, app.state.pace), *_discovery(at), *_health(made)])
     engine = fhir_app(_service(made, at, app.state.pace))
     app.router.routes.extend(Route(path, engine) for path in ENGINE)
     return app
@@ -91,24 +96,28 @@ def _service(bridge: Bridge, at: Addresses, pace: Pace) -> FhirService:
         store=bridge.store,
         access=lambda headers: grant_of(system_of(bridge, pace, headers), bridge.clock()),
         ids=lambda: str(uuid4()), clock=bridge.clock, base_url=at.fhir,
-        offer=offered(security(at)), shown=released,
+        offer=offered(security(at)), shown=released, max_body=FORM_BYTES,
         # of the master key, so that every process reads what another one sealed
         key=digest(bridge.vault.keys[-1], b"page tokens of /fhir", sha256),
     )  # fmt: skip
 
 
-def _oauth(bridge: Bridge, at: Addresses) -> list[Route]:
-    server = SystemServer(bridge.store, at.token, real_time)
+def _oauth(bridge: Bridge, at: Addresses, pace: Pace) -> list[Route]:
+    server = SystemServer(bridge.store, at.token, real_time, pace)
+    server.register_endpoint(Introspection)
+    server.register_endpoint(Revocation)
     endpoint = server.create_endpoint_response
     return [
-        _post("/oauth/token", at.token, server.create_token_response),
-        _post("/oauth/introspect", at.introspect, partial(endpoint, "introspection")),
-        _post("/oauth/revoke", at.revoke, partial(endpoint, "revocation")),
+        _post("/oauth/token", at.token, pace, server.create_token_response),
+        _post("/oauth/introspect", at.introspect, pace, partial(endpoint, "introspection")),
+        _post("/oauth/revoke", at.revoke, pace, partial(endpoint, "revocation")),
     ]
 
 
-def _post(path: str, url: str, answer: Callable[[FormRequest], Response]) -> Route:
+def _post(path: str, url: str, pace: Pace, answer: Callable[[FormRequest], Response]) -> Route:
     def handle(request: Request, parameters: Parameters) -> Response:
+        # before anybody has shown who it is, only where it comes from can be counted
+        pace.spend(f"from {request.client.host if request.client else ''}", STRANGERS_A_MINUTE)
         authorization = request.headers.get("authorization", "")
         return answer(FormRequest("POST", url, parameters, authorization=authorization))
 

@@ -28,6 +28,9 @@ from fhir_bridge.scopes import Scope, clinical, letters_by_type
 from fhir_bridge.store import audit, system_tokens
 from fhir_bridge.store.access import Actor
 
+SHORT = 1024 * 1024
+"""Bytes that anybody may send to a route that is open."""
+
 
 class NoToken(NotSignedIn):
     """This needs an access token; the one sent is unknown, expired or withdrawn."""
@@ -123,4 +126,11 @@ async def whole_body(request: Request) -> bytes:
     return await body_of(request, request.app.state.max_body)
 
 
+async def short_body(request: Request) -> bytes:
+    """The same for routes that are open: whoever knows no secret sends little."""
+    require_json_sent(Asked(request.method, "", headers=dict(request.headers)))
+    return await body_of(request, SHORT)
+
+
 Body = Annotated[bytes, Depends(whole_body)]
+ShortBody = Annotated[bytes, Depends(short_body)]

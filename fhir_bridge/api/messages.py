@@ -15,7 +15,7 @@ from fastapi import APIRouter, Header, Request
 from starlette.responses import Response
 
 from fhir_bridge import notifications
-from fhir_bridge.api.asking import Body, CurrentSystem, asks
+from fhir_bridge.api.asking import Body, CurrentSystem, ShortBody, asks
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import Malformed
 from fhir_bridge.notifications import Answer, Sender
@@ -63,7 +63,7 @@ def upload(request: Request, system: System, body: Body, idempotency_key: Key = 
 
 @router.post(HOOK)
 def hook(
-    request: Request, key: str, body: Body, authorization: Annotated[str, Header()] = "",
+    request: Request, key: str, body: ShortBody, authorization: Annotated[str, Header()] = "",
     x_hook_secret: Annotated[str, Header()] = "",
 ) -> Response:  # fmt: skip
     """Note what a Subscription's notification points at."""

@@ -20,10 +20,9 @@ from authlib.oauth2.rfc6749 import (
     UnsupportedGrantTypeError,
     grants,
 )
-from authlib.oauth2.rfc7009 import RevocationEndpoint
-from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from starlette.responses import JSONResponse
 
+from fhir_bridge.api.pace import Pace
 from fhir_bridge.api.scopes import grantable
 from fhir_bridge.authorizing.assertion import ASSERTION, SignedAssertion
 from fhir_bridge.authorizing.client_keys import ClientKeys, matching
@@ -37,6 +36,7 @@ from fhir_bridge.store.system_tokens import Held
 from fhir_bridge.wire import Json
 
 TOKEN_SECONDS = 300  # the most SMART Backend Services allows
+TOKENS_A_MINUTE, AT_ONCE = 20, 10
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 OURS = "footbridge"
 """The site under which assertions are remembered: a client's id is known once."""
@@ -113,19 +113,18 @@ class SystemServer(AuthorizationServer):  # type: ignore[misc]
     Args:
         token_url: what ``aud`` of an assertion must be, exactly.
         now: real time.
+        pace: how often a client that showed who it is may ask (S9).
     """
 
-    def __init__(self, store: Store, token_url: str, now: Clock) -> None:
+    def __init__(self, store: Store, token_url: str, now: Clock, pace: Pace) -> None:
         super().__init__()
-        self.store, self.now = store, now
+        self.store, self.now, self._pace = store, now, pace
         self._keys = ClientKeys(lambda at: at.client.session(), self._seconds)
         self._assertion = SignedAssertion(
             token_url, self._find_key, self._first_time, self._seconds
         )
         self.register_token_generator("default", self._bearer)
         self.register_grant(SystemGrant)
-        self.register_endpoint(Introspection)
-        self.register_endpoint(Revocation)
 
     def query_client(self, client_id: str) -> Signing | None:
         """The client while it is let in."""
@@ -150,14 +149,21 @@ class SystemServer(AuthorizationServer):  # type: ignore[misc]
 
         Raises:
             InvalidClientError, InvalidRequestError: with one fixed sentence.
+            TooMany: it asks too often.
         """
         if request.repeated:
             raise InvalidRequestError("Every parameter may be given once.")
         if request.headers.get("Authorization") or request.get("client_secret"):
             raise InvalidClientError("A client shows who it is by a signed assertion alone.")
-        found = self._assertion(self.query_client, request)
+        try:
+            found = self._assertion(self.query_client, request)
+        except InvalidClientError as error:
+            if request.client:  # somebody who is not it, or it with the wrong key
+                self.refused(request.client.client, error)
+            raise
         if not isinstance(found, Signing):
             raise InvalidClientError("A client shows who it is by a signed assertion (RFC 7523).")
+        self._pace.spend(f"token/{found.client_id}", TOKENS_A_MINUTE, AT_ONCE)
         request.auth_method = ASSERTION
         return found
 
@@ -212,61 +218,3 @@ class SystemServer(AuthorizationServer):  # type: ignore[misc]
 class _NotOurs(UnsupportedGrantTypeError):  # type: ignore[misc]
     def get_error_description(self) -> str:
         return "grant_type must be client_credentials."
-
-
-@dataclass(frozen=True)
-class _Living:
-    """A token as Authlib asks about it; only living ones are found."""
-
-    held: Held
-
-    def is_expired(self) -> bool:
-        return False
-
-    def is_revoked(self) -> bool:
-        return False
-
-
-class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
-    """What a token stands for (RFC 7662, P10); of another's or a dead one nothing is said."""
-
-    CLIENT_AUTH_METHODS = (ASSERTION,)
-
-    def query_token(self, token_string: str, token_type_hint: str | None) -> _Living | None:
-        """The token while it lives."""
-        with self.server.store.reading() as session:
-            found = system_tokens.look_up(session, token_string, self.server.now())
-        return _Living(found) if found else None
-
-    def check_permission(self, token: _Living, client: Signing, request: FormRequest) -> bool:
-        """A client may ask about its own tokens."""
-        return token.held.client == client.client_id
-
-    def introspect_token(self, token: _Living) -> Json:
-        """Scope, client, end of life."""
-        held = token.held
-        return {
-            "scope": held.scope, "client_id": held.client, "token_type": "bearer",
-            "exp": int(held.until.timestamp()),
-        }  # fmt: skip
-
-
-class Revocation(RevocationEndpoint):  # type: ignore[misc]
-    """A client gives a token back (RFC 7009); an unknown one is answered alike."""
-
-    CLIENT_AUTH_METHODS = (ASSERTION,)
-
-    def authenticate_token(self, request: FormRequest, client: Signing) -> tuple[str, Client]:
-        """The token and whose it must be; it is looked for when it is revoked."""
-        self.check_params(request, client)
-        return request.get("token"), client.client
-
-    def revoke_token(self, token: tuple[str, Client], request: FormRequest) -> None:
-        """Take it back, if it is this client's."""
-        text, client = token
-        with self.server.store.writing() as session:
-            if system_tokens.take_back(session, text, client.id):
-                audit.record(
-                    session, site=client.site, actor=client.actor, action="D", what="token",
-                    patient=None,
-                )  # fmt: skip

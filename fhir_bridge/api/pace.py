@@ -40,6 +40,7 @@ class Pace:
             left = min(float(most), left + (now - before) * per_minute / 60)
             if left < 1:
                 raise TooMany(ceil((1 - left) * 60 / per_minute))
-            if len(self._left) >= MOST_KEPT and name not in self._left:
-                self._left.clear()  # only names of registered clients come here
+            self._left.pop(name, None)  # whoever asked last stands last
+            if len(self._left) >= MOST_KEPT:
+                self._left.pop(next(iter(self._left)))
             self._left[name] = (left - 1, now)

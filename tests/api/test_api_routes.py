@@ -48,7 +48,14 @@ def asked_by(route: Any) -> list[str]:
     return scopes
 
 
-def test_every_route_says_what_it_asks(trying: System) -> None:
+def test_every_route_says_what_it_asks(system: System) -> None:
+    told = {str(each.path): asked_by(each) for each in iter_route_contexts(system.app.routes)}
+    unasked = {path for path, scopes in told.items() if not scopes}
+    assert unasked == {*api.OPEN, *api.ENGINE}
+    assert told["/fhir/$process-message"] == told["/fhir/Bundle"] == ["system/Bundle.c"]
+
+
+def test_a_route_that_asks_is_found_to_ask(trying: System) -> None:
     told = {str(each.path): asked_by(each) for each in iter_route_contexts(trying.app.routes)}
     assert told.pop("/fhir/$try") == ["system/Bundle.c"]
     assert told.pop("/fhir/$read-try") == ["system/Goal.r"]

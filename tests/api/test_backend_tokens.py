@@ -255,3 +255,33 @@ def test_tokens_and_refusals_are_recorded_without_the_token(
         ("client/feed", "0", "system/Bundle.c"), ("client/feed", "4", "invalid_scope"),
     ]  # fmt: skip
     assert token not in str([row.model_dump() for row in rows])
+
+
+def test_s9_a_client_that_asks_for_tokens_all_the_time_is_told_to_wait(
+    system: System, sqlite_store: Store
+) -> None:
+    register(sqlite_store, "other")
+    statuses = [system.ask().status_code for _ in range(11)]
+    assert statuses == [200] * 10 + [429]
+    answer = system.ask()
+    assert 1 <= int(answer.headers["retry-after"]) <= 3
+    assert answer.json()["resourceType"] == "OperationOutcome"
+    assert replace(system, id="other").ask().status_code == 200  # everybody else goes on
+
+
+def test_s9_a_stranger_cannot_use_up_what_a_client_may_ask(system: System) -> None:
+    for _ in range(15):
+        wrong = system.assertion(key=STRANGERS)
+        assert refusal(system.ask(client_assertion=wrong)) == "invalid_client"
+    assert system.ask().status_code == 200
+
+
+def test_t8_whoever_says_they_are_a_client_and_is_not_is_recorded(
+    system: System, sqlite_store: Store
+) -> None:
+    system.ask(client_assertion=system.assertion(key=STRANGERS))
+    system.ask(client_assertion=system.assertion(iss="nobody", sub="nobody"))
+    with sqlite_store.reading() as session:
+        rows = session.exec(select(Audit)).all()
+    told = [(row.actor, row.outcome, row.detail) for row in rows if row.what == "token"]
+    assert told == [("client/feed", "4", "invalid_client")]
