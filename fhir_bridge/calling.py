@@ -3,13 +3,13 @@
 Read from what is here alone: no page of it waits for the EHR.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
 
-from fhir_bridge import caregiver_sheets, contacted, people
+from fhir_bridge import caregiver_sheets, contacted, people, staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.safe_contact import SafeContact
 from fhir_bridge.care.transitions.attempts import Planned, next_attempt
@@ -19,11 +19,11 @@ from fhir_bridge.care.transitions.contact_log import Whom
 from fhir_bridge.care.transitions.contacts import Judged, Standing, Wishes, judged
 from fhir_bridge.care.transitions.offers import Number, Offer, find_number, offered, to_try
 from fhir_bridge.contacted import KeptContact
-from fhir_bridge.site_calendar import zones_of
 from fhir_bridge.landmarks import copies, nothing_is_asked
 from fhir_bridge.launches import Context
 from fhir_bridge.people import Someone, staff_only
 from fhir_bridge.r4.datatypes import rows
+from fhir_bridge.site_calendar import zones_of
 from fhir_bridge.store.access import Chart
 from fhir_bridge.transitions import CONTACT_POINT, OneLeg, Told
 from fhir_bridge.working_days import calendar_around
@@ -42,6 +42,8 @@ class Calling:
         offers: the taps.
         find: a number has to be found.
         declined: they do not want to be called; the door stays open.
+        permitted: ``RelatedPerson/<id>`` of those whom the patient lets know.
+        names: of members of staff, by who they are in the audit.
     """
 
     one: OneLeg
@@ -55,6 +57,8 @@ class Calling:
     offers: tuple[Offer, ...]
     find: bool
     declined: bool
+    permitted: frozenset[str]
+    names: Mapping[str, str]
 
     @property
     def stay(self) -> str:
@@ -74,10 +78,12 @@ class Calling:
         """What a contact counts for."""
         return judged(contact.attempt, self.wishes)
 
-    def going_on(self, today: date) -> Contact | None:
-        """The call that was begun today and not ended; the latest of several."""
-        begun = [each.contact for each in self.kept if each.contact.state is State.GOES_ON]
-        return begun[-1] if begun and begun[-1].at.date() == today else None
+    def going_on(self, today: date) -> tuple[Contact, ...]:
+        """Calls that were begun today and not ended, the latest first."""
+        begun = (each.contact for each in reversed(self.kept))
+        return tuple(
+            each for each in begun if each.state is State.GOES_ON and each.at.date() == today
+        )
 
 
 def tell(bridge: Bridge, context: Context, told: Told) -> Calling | None:
@@ -105,8 +111,10 @@ def tell(bridge: Bridge, context: Context, told: Told) -> Calling | None:
         zone = zones_of(session, bridge, chart.site).zone(leg.facility)
         around = tuple(people.everybody(session, bridge, context))
         phones = tuple(_phones(session, chart))
+        who = {entry.by for each in kept for entry in each.contact.entries}
+        names = staff.names(session, context.site, who)
     permitted = caregiver_sheets.permissions(bridge, context.chart)
-    agreed = {who for who, each in permitted.items() if each.said.agrees}
+    agreed = frozenset(who for who, each in permitted.items() if each.said.agrees)
     known = tuple(_numbers(phones, around, agreed, wanted.safe, one.leg.today))
     tried = contacted.judged_of(kept, wanted, leg.stay.numbers)
     planned = next_attempt(
@@ -117,7 +125,7 @@ def tell(bridge: Bridge, context: Context, told: Told) -> Calling | None:
     return Calling(
         one, due, kept, tried, around, wanted, planned, left, offered(planned, wanted),
         planned is not None and find_number(tried, left),
-        any(each.standing is Standing.DECLINED for each in tried),
+        any(each.standing is Standing.DECLINED for each in tried), agreed, names,
     )  # fmt: skip
 
 
@@ -141,8 +149,8 @@ def _phones(session: Session, chart: Chart) -> Iterable[str]:
 
 
 def _numbers(
-    phones: Iterable[str], around: Iterable[Someone], agreed: set[str], safe: SafeContact,
-    today: date,
+    phones: Iterable[str], around: Iterable[Someone], agreed: frozenset[str],
+    safe: SafeContact, today: date,
 ) -> Iterable[Number]:  # fmt: skip
     """Every number that is known: the one to use, the patient's own, those of caregivers."""
     if safe.number:

@@ -234,18 +234,16 @@ def _prove(bridge: Bridge, context: Context, part: Part, made: Contact, *, reach
     Raises:
         NotAllowed: to close it is not for this user; the block is kept.
     """
-    answers, closed, still = made.entries[-1].answers, [], ""
+    entry, closed, still = made.entries[-1], [], ""
     if reached:
         closed += _close(bridge, context, part, CONTACT_POINT, _how_reached(made), made.at.date())
-    row = BLOCKS.get(part.block)
-    if part.closes and row and row.closes:
-        if rules.proves(part.block, answers):
-            words = rules.in_words(part.block, answers)
-            visit = date.fromisoformat(answers["on"]) if "on" in answers else None
-            today = made.entries[-1].at.date()
-            closed += _close(bridge, context, part, row.closes, words, today, visit)
-        else:
-            still = CHECKPOINTS[row.closes].title
+    code = rules.closes(part.block) if part.closes else ""
+    if code and rules.proves(made, part.block):
+        words = rules.in_words(part.block, entry.answers)
+        visit = date.fromisoformat(entry.answers["on"]) if "on" in entry.answers else None
+        closed += _close(bridge, context, part, code, words, entry.at.date(), visit)
+    elif code:
+        still = CHECKPOINTS[code].title
     return Saved(made, tuple(closed), still)
 
 

@@ -21,7 +21,9 @@ from smart_app.installation import create_bridge
 from smart_app.routes import (
     advocacy,
     approach,
+    attempts,
     calendar,
+    call,
     caregiver_sheets,
     case,
     chart,
@@ -70,6 +72,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         note.router, directory.router, needs.router,  # before the plan's, which ends with an id
         advocacy.router, calendar.router,  # before the plan, whose pages have any name
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
+        call.router, attempts.router,
         transition.router,
         warning_signs.router, chart.router, exchange.router, handout.router, plan_templates.router,
         medicines.router, caregiver_sheets.router,

@@ -13,6 +13,7 @@ from fhir_bridge.record.opening import (
     SELDOM,
     Record,
     everything_of,
+    from_copies,
     open_panel,
     open_record,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Record",
     "client_of",
     "everything_of",
+    "from_copies",
     "open_panel",
     "open_record",
 ]

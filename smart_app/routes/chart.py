@@ -17,7 +17,7 @@ from fhir_bridge import (
 )
 from fhir_bridge.record import FIRST_PAGE, everything_of, open_panel, open_record
 from fhir_bridge.staff import NOT_STAFF
-from smart_app import frames, goal_rows, learning
+from smart_app import contact_frames, frames, goal_rows, learning
 from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
 from smart_app.screens.connection import connection_fragment
 from smart_app.screens.help import help_page
@@ -38,7 +38,9 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     frame = frames.with_case(frame, cases.tell(bridge, context))
     frame = frames.with_plan(frame, commitments.tell(bridge, context))
     frame = frames.with_followed(frame, followed.open_for_staff(bridge, context))
-    frame = frames.with_transition(frame, transitions.tell(bridge, context))
+    stays = transitions.tell(bridge, context)
+    frame = frames.with_transition(frame, stays)
+    frame = contact_frames.with_contact(bridge, context, frame, stays)
     frame = frames.with_advocacy(frame, advocacy.tell(bridge, context))
     goals = goal_rows.all_rows(bridge, context, record, frame)
     open_work = {row.strategy.code for row in goals if row.open and row.strategy}

@@ -9,6 +9,7 @@ from fhir_bridge.care.case import State
 from fhir_bridge.r4.views import CareTeamMemberView, PatientView
 from smart_app.screens.advocacy_lines import MatterLine
 from smart_app.screens.connection import NOTHING_TO_SAY, Connection
+from smart_app.screens.contact_row import ContactRow
 from smart_app.screens.following_lines import FollowedLine
 from smart_app.screens.moments import Moment, age, fhir_date, fhir_day, long_day
 from smart_app.screens.plan_lines import PlanLine
@@ -113,6 +114,7 @@ class PageFrame:
         approach: how much is done for the patient, on the page that says so.
         stays: checkpoints of a transition that are to be done by a known day, the most urgent
             first, on the pages that say so; what the tab is marked by.
+        contact: where the first contact after a stay stands, on the pages that say so.
         hospice: hospice care is going on; nothing is asked of anybody.
         active: the tab, a name of ``TABS`` ("" for none).
         clock_note: said in the footer when the care clock is not real time.
@@ -139,6 +141,7 @@ class PageFrame:
     enrolled: bool = True
     case: CaseLine | None = None
     approach: ApproachLine | None = None
+    contact: ContactRow | None = None
     owed: tuple[PlanLine, ...] = ()
     followed: tuple[FollowedLine, ...] = ()
     matters: tuple[MatterLine, ...] = ()

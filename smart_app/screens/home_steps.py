@@ -24,6 +24,20 @@ def home_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     return _checkpoint(frame, late) if late else None
 
 
+def call_today(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """The next try to reach somebody after a stay is today's."""
+    del goals
+    row = frame.contact
+    if row is None or not row.due or not row.next:
+        return None
+    called = "Call" if row.may_call else "Reach"
+    told = (row.title, row.clock, row.last, *frame.reach, frame.interpreter)
+    return NextStep(
+        f"{called} {frame.first_name}", " · ".join(filter(None, told)), "phone", "warn",
+        frame.url("call"), "Start the call" if row.may_call else "Open the page", "phone",
+    )  # fmt: skip
+
+
 def home_now(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     """What has to be true today; without a goal also what was due before we were told."""
     now = [line for line in frame.stays if line.place == "now"]

@@ -23,6 +23,7 @@ NEXT = (
     Row("way-home-late", Rank.LATE, home_steps.home_late),
     Row("letter-late", Rank.LATE, next_of_plan.letter_late),
     Row("service-late", Rank.LATE, next_of_plan.service_late),
+    Row("call-today", Rank.TODAY, home_steps.call_today),
     Row("way-home-today", Rank.TODAY, home_steps.home_now),
     Row("letter-near", Rank.WAITS, next_of_plan.letter_near),
     Row("answer-awaited", Rank.WAITS, next_of_plan.waited_for),

@@ -5,6 +5,7 @@ The one thing to do next comes from ``next_steps``.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from uuid import uuid4
 
 from fhir_bridge.care.asking import CONFIDENCE, QUESTIONS
 from fhir_bridge.care.enablement import STRATEGIES, Strategy
@@ -74,6 +75,7 @@ def today_page(
         due_words=due_words,
         headline=headline,
         headline_question=QUESTIONS[CONFIDENCE].text,
+        fresh=uuid4,
     )
 
 

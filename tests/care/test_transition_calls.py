@@ -124,8 +124,7 @@ def test_a_call_counts_for_what_was_talked_about(
 def test_what_a_call_says_is_its_newest_word() -> None:
     made = call(WHO, entry("safe-tonight", food="no", home="yes", somebody="yes"),
                 entry("safe-tonight", food="yes", home="yes", somebody="yes"))  # fmt: skip
-    newest = made.newest("safe-tonight")
-    assert newest is not None and rules.proves("safe-tonight", newest.answers)
+    assert rules.proves(made, "safe-tonight") and not rules.proves(made, "number")
     assert made.newest("finish") is None and made.minutes is None
     ended = rules.saved(made, entry("finish", minutes="18"))
     assert (ended.state, ended.minutes) == (State.DONE, 18)
@@ -175,9 +174,19 @@ def test_answers_are_read_in_words() -> None:
         "What happened: The line was busy"
     )
     assert rules.in_words("teach-back", {"skill": "medicines", "result": "not-yet"}) == (
-        "medicines · not-yet"
+        "my medicines: we go over it again"
     )
-    assert not rules.proves("services", {"came": "yes"}), "it closes nothing"
+    assert rules.in_words("teach-back", {}) == rules.in_words("confidence", {}) == ""
+    assert not rules.proves(call(WHO, entry("services", came="yes")), "services"), "closes nothing"
+
+
+def test_both_medicines_and_warning_signs_have_to_be_explained_back() -> None:
+    made = call(WHO, entry("teach-back", skill="medicines", result="not-yet"),
+                entry("teach-back", skill="warning-signs", result="correct-first"))  # fmt: skip
+    assert rules.closes("teach-back") in CHECKPOINTS
+    assert not rules.proves(made, "teach-back")
+    again = rules.saved(made, entry("teach-back", skill="medicines", result="correct-after-reteach"))
+    assert rules.proves(again, "teach-back")
 
 
 def test_a_try_is_over_when_it_is_logged_and_can_be_taken_back_today() -> None:
@@ -206,8 +215,13 @@ OFFERED = {
         FIRST, wishes_of(SafeContact(voicemail="yes"), CHICAGO),
         {"No answer", "Left a message", "Wrong number", "Not in use"},
     ),
-    "no call where that was said": (FIRST, TEXT_ONLY, set()),
-    "a text the second time": (Planned("second", TODAY), TEXT_ONLY, {"Sent a text"}),
+    "no call where that was said, and another way from the first try on": (
+        FIRST, TEXT_ONLY, {"Sent a text", "Sent the letter", "Wrote in the portal"},
+    ),
+    "a text the second time, where that is all right": (
+        Planned("second", TODAY), wishes_of(SafeContact(text="yes"), CHICAGO),
+        {"No answer", "Wrong number", "Not in use", "Sent a text"},
+    ),
     "a letter and the portal the third": (
         Planned("third", TODAY), ANY,
         {"No answer", "Wrong number", "Not in use", "Sent the letter", "Wrote in the portal"},

@@ -56,7 +56,7 @@ class Block:
         topics: what was talked about once it is saved, keys of ``contact_log.TOPICS``.
         closes: the checkpoint that its answers can prove; ``proves``: which answers those are.
         open: may be saved before anybody was identified.
-        leads: a page of the chart for what is kept there, and its words.
+        leads: a page of the chart for what is kept there, its words, and why.
     """
 
     code: str
@@ -67,7 +67,7 @@ class Block:
     closes: str = ""
     proves: Mapping[str, str] = field(default_factory=dict)
     open: bool = False
-    leads: tuple[str, str] | None = None
+    leads: tuple[str, str, str] | None = None
 
 
 YES_NO = {YES: "Yes", NO: "No"}
@@ -188,6 +188,7 @@ BLOCKS: Mapping[str, Block] = {
             "“Can you get all the bottles and read them to me?”",
             frozenset({"medicines"}), "medicines-in-hand",
             {"in_hand": YES, "set_aside": YES},
+            leads=("transition/medicines", "Medicines", "Line by line, with what they take:"),
         ),
         Block(
             VISIT, "The visit",
@@ -231,7 +232,10 @@ BLOCKS: Mapping[str, Block] = {
             ),
             "Three taps. What is not there today cannot wait.",
             frozenset({"needs"}), "safe-tonight", {"food": YES, "home": YES, "somebody": YES},
-            leads=("plan/needs", "Needs and services"),
+            leads=(
+                "plan/needs", "Needs and services",
+                "What is missing becomes a need. What is private is said there, nowhere else:",
+            ),
         ),
         Block(
             NUMBER, "The number for day and night",
@@ -266,6 +270,8 @@ EXPLAINED: Mapping[str, str] = {
     "follow-up": "plan",
 }  # fmt: skip
 """What a call asks to hear back: the skill, and the topic that it is."""
+EXPLAINED_CLOSES = "explained"
+"""The checkpoint that it can prove."""
 
 TRY = Block(
     TRIED, "A try",

@@ -16,6 +16,9 @@ from typing import Self
 from fhir_bridge.care.disciplines import Discipline
 from fhir_bridge.care.goal import UNSPEAKABLE
 from fhir_bridge.care.safe_contact import YES
+from fhir_bridge.care.skills import RESULTS as LOOKS
+from fhir_bridge.care.skills import SKILLS
+from fhir_bridge.care.teaching import TWICE, UNDERSTOOD
 from fhir_bridge.care.transitions import call_blocks as blocks
 from fhir_bridge.care.transitions.call_blocks import (
     BLOCKS,
@@ -272,16 +275,30 @@ def tried(
     return replace(contact, entries=(entry,), state=State.DONE)
 
 
-def proves(block: str, answers: Mapping[str, str]) -> bool:
-    """Whether the answers to a block are all that its checkpoint asks for.
+def closes(block: str) -> str:
+    """The checkpoint that a block can prove; "" where it proves none.
 
     Example:
-        >>> proves("number", {"given": "yes", "tested": "yes"}), proves("number", {"given": "yes"})
-        (True, False)
+        >>> closes("teach-back"), closes("services")
+        ('explained', '')
     """
-    row = BLOCKS[block]
-    return bool(row.closes) and all(
-        answers.get(code) == value for code, value in row.proves.items()
+    return blocks.EXPLAINED_CLOSES if block == blocks.TEACH_BACK else BLOCKS[block].closes
+
+
+def proves(contact: Contact, block: str) -> bool:
+    """Whether what was saved of a block is all that its checkpoint asks for.
+
+    What was explained back on this call is looked at together: medicines and warning signs both
+    have to be understood.
+    """
+    if block == blocks.TEACH_BACK:
+        looks = [each.answers for each in contact.entries if each.block == block]
+        newest = {each.get("skill"): each.get("result") for each in looks}
+        return all(newest.get(skill) in UNDERSTOOD for skill in TWICE)
+    entry = contact.newest(block)
+    answers = entry.answers if entry else {}
+    return bool(closes(block)) and all(
+        answers.get(code) == value for code, value in BLOCKS[block].proves.items()
     )
 
 
@@ -292,11 +309,19 @@ def in_words(block: str, answers: Mapping[str, str]) -> str:
         >>> in_words("number", {"given": "yes", "answered": "A. Ortiz"})
         'Given, and told back: yes · Who answered: A. Ortiz'
     """
+    if block == blocks.TEACH_BACK:
+        return _look(answers.get("skill", ""), answers.get("result", ""))
     row = TRY if block == TRIED else BLOCKS.get(block)
     if row is None:
-        return " · ".join(answers.values())
+        return ""
     said = ((ask, answers[ask.code]) for ask in row.asks if ask.code in answers)
     return " · ".join(_said(ask, value) for ask, value in said)
+
+
+def _look(code: str, result: str) -> str:
+    skill = SKILLS.get(code)
+    told = LOOKS[skill.kind].get(result) if skill else None
+    return f"{skill.words}: {told.words}" if skill and told else ""
 
 
 def _said(ask: Ask, value: str) -> str:

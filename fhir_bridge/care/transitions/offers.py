@@ -66,11 +66,13 @@ def may_call(wishes: Wishes) -> bool:
 def offered(planned: Planned | None, wishes: Wishes) -> tuple[Offer, ...]:
     """What is offered for the next try; nothing where nobody is to be called any more.
 
-    A call may stand in for every way of the plan.
+    A call may stand in for every way of the plan; who is not to be called is reached otherwise
+    from the first try on.
     """
     if planned is None:
         return ()
-    channels = {PHONE, *PLAN[planned.code].channels}
+    plan = (PLAN[planned.code],) if may_call(wishes) else PLAN.values()
+    channels = {PHONE, *(channel for row in plan for channel in row.channels)}
     return tuple(
         each for each in OFFERS
         if each.channel in channels
@@ -91,7 +93,7 @@ def to_try(known: Iterable[Number], tried: Sequence[Judged], wishes: Wishes) -> 
     used = {each.number for each in attempts}
     found = {
         each.number: each for each in known
-        if each.number and each.number not in wrong and wishes.allows("", each.number)
+        if each.number and each.number not in wrong and each.number not in wishes.safe.unsafe
     }  # fmt: skip
     return tuple(sorted(found.values(), key=lambda each: each.number in used))
 
