@@ -1,4 +1,4 @@
-"""Measure, and print one line a goal. ``python -m tests.bench [G1 G3 G4]``; ends with 1 on a fail.
+"""Measure, and print one line a goal. ``python -m tests.bench [G1 G3 …]``; ends with 1 on a fail.
 
 A benchmark is never a timed unit test: it runs alone, beside its reference, on the machine at hand.
 """
@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 
 import structlog
 
-from tests.bench import g1_first_paint, g3_write_back, g4_local_ack
+from tests.bench import g1_first_paint, g3_write_back, g4_local_ack, g5_told
 from tests.bench.table import HEAD, Line
 
 BENCHES: dict[str, Callable[[], Iterator[Line]]] = {
     "G1": g1_first_paint.measure,
     "G3": g3_write_back.measure,
     "G4": g4_local_ack.measure,
+    "G5": g5_told.measure,
 }
 
 
