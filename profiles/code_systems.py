@@ -36,6 +36,9 @@ from fhir_bridge.care.in_the_way import IN_THE_WAY
 from fhir_bridge.care.instruments import DIRECTIONS, INSTRUMENTS, MODES, RESPONDENTS
 from fhir_bridge.care.medicines.line_steps import STEP_WORDS
 from fhir_bridge.care.medicines_on_paper import CHOICES
+from fhir_bridge.care.monitoring.alerts import ANSWERS as ALERT_ANSWERS
+from fhir_bridge.care.monitoring.alerts import DEED_WORDS as ALERT_DEEDS
+from fhir_bridge.care.monitoring.measures import MEASURES
 from fhir_bridge.care.needs import ANSWERS, NEEDS
 from fhir_bridge.care.people import AUTHORITY
 from fhir_bridge.care.risk.eight_questions import QUESTIONS as EIGHT_QUESTIONS
@@ -66,6 +69,7 @@ from fhir_bridge.r4 import (
 )
 from fhir_bridge.r4.medicine_lists import LIST_WORDS
 from fhir_bridge.r4.medicine_task import PARTS as MEDICINE_PARTS
+from fhir_bridge.r4.monitoring import MONITORING
 
 Words = Mapping[str, str]
 
@@ -165,7 +169,7 @@ SYSTEMS = (
     ),
     System(
         "action", "Things that are done for, with or by a patient, so that a week can be told.",
-        _rows(ACTIONS), "care/doings.py",
+        _rows(ACTIONS), "care/doings.py", as_set=True,
     ),
     System(
         "in-the-way", "What is in the way of a goal. None of it is a fault of the patient's.",
@@ -275,25 +279,27 @@ SYSTEMS = (
            after_action.PARTS, "r4/after_action.py"),
     System("aid", "Aids at home.", AIDS, "care/following_moves.py"),
     System("followed-kind", "What is followed up.",
-           {"referral": "Referral", "aid": "Aid at home"}, "care/following_moves.py"),
+           {"referral": "Referral", "aid": "Aid at home"}, "care/following_moves.py", as_set=True),
     System("followed-state", "Where a referral or an aid stands.",
            {code: words for flow in FLOWS.values() for code, words in flow.words.items()},
-           "care/following_moves.py"),
+           "care/following_moves.py", as_set=True),
     System("followed-cause", "Why a service says no, or an aid is not used.",
            {**CAUSES, **NOT_USED_BECAUSE, **SERVICE_SAYS}, "care/following_moves.py"),
     System("came-of-it", "What came of it.", CAME_OF_IT, "care/following_moves.py"),
     System("followed-part", "What is said besides of what is followed up.",
            named_codes(following.PART), "r4/following.py"),
-    System("advocacy-kind", "Matters of advocacy.", _rows(KINDS), "care/advocacy_stages.py"),
-    System("advocacy-stage", "Stages of a matter.", _rows(STAGES), "care/advocacy_stages.py"),
+    System("advocacy-kind", "Matters of advocacy.", _rows(KINDS), "care/advocacy_stages.py",
+           as_set=True),
+    System("advocacy-stage", "Stages of a matter.", _rows(STAGES), "care/advocacy_stages.py",
+           as_set=True),
     System("advocacy-wish", "What the patient says to going on.", _keys(SAYS),
            "care/advocacy_stages.py"),
     System("advocacy-part", "What is said besides of a matter.",
            {**named_codes(advocacy.PART), **IN_A_MATTER}, "r4/advocacy.py"),
     System("checkpoint", "What is to be true by when on the way home.",
-           _rows(CHECKPOINTS, "title"), "care/transitions/checkpoints.py"),
+           _rows(CHECKPOINTS, "title"), "care/transitions/checkpoints.py", as_set=True),
     System("checkpoint-state", "Where a checkpoint stands.", _keys(CHECKPOINT_STATES),
-           "care/transitions/rederiving.py"),
+           "care/transitions/rederiving.py", as_set=True),
     System("checkpoint-deed", "What happened to a checkpoint.", _keys(DEED_WORDS),
            "care/transitions/checkpoint_deeds.py"),
     System("checkpoint-not-needed", "Why a checkpoint is not needed.",
@@ -310,6 +316,13 @@ SYSTEMS = (
            "care/transitions/contact_log.py"),
     System("contact-block", "Parts of a call, each saved alone.", contact.BLOCK_WORDS,
            "care/transitions/call_blocks.py"),
+    System("monitoring", "Limits agreed for readings from home, and alerts.",
+           named_codes(MONITORING), "r4/monitoring.py"),
+    System("home-measure", "What is measured at home.", _rows(MEASURES),
+           "care/monitoring/measures.py"),
+    System("alert-deed", "What happened to an alert.", _keys(ALERT_DEEDS),
+           "care/monitoring/alerts.py"),
+    System("alert-answer", "What came of an alert.", ALERT_ANSWERS, "care/monitoring/alerts.py"),
     System("readmission-score", "Published scores of a stay, and a checklist.",
            {"lace": "LACE", "hospital": "HOSPITAL", **named_codes(risk.SCORE)}, "care/risk/"),
     System("readmission-score-part", "Parts of a score, and what is said besides of it.",

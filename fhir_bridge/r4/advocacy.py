@@ -22,7 +22,7 @@ from fhir_bridge.care.advocacy_stages import KINDS, SAYS, STAGES, Allowed, Kind,
 from fhir_bridge.care.commitment_moves import Side
 from fhir_bridge.care.commitments import Owner
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import ADVOCACY_MATTER, BASE
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.r4.observation import ASSESSMENT, Code
@@ -80,7 +80,10 @@ def matter_to_fhir(matter: Matter, *, patient: str) -> Json:
     due = {"restriction": {"period": {"end": matter.due.isoformat()}}} if matter.due else {}
     return {
         "resourceType": "Task",
-        "meta": {"security": [{"system": LABEL, "code": ASSESSMENT}]},
+        "meta": {
+            "profile": [ADVOCACY_MATTER],
+            "security": [{"system": LABEL, "code": ASSESSMENT}],
+        },
         "status": STATUS[matter.stage],
         "businessStatus": Code(STAGE, matter.stage.value, matter.words).concept(),
         "intent": "order",

@@ -20,7 +20,7 @@ from fhir_bridge.care.transitions.checkpoint_closing import NOT_NEEDED
 from fhir_bridge.care.transitions.checkpoint_deeds import DEED_WORDS, Deed, Entry, Held
 from fhir_bridge.care.transitions.rederiving import STATE_WORDS, State
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import BASE, TRANSITION_CHECKPOINT
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.r4.observation import ASSESSMENT, Code
@@ -71,7 +71,10 @@ def checkpoint_to_fhir(held: Held, stay: OfStay, *, patient: str) -> Json:
     kept, told = held.kept, held.settled
     made: Json = {
         "resourceType": "Task",
-        "meta": {"security": [{"system": LABEL, "code": ASSESSMENT}]},
+        "meta": {
+            "profile": [TRANSITION_CHECKPOINT],
+            "security": [{"system": LABEL, "code": ASSESSMENT}],
+        },
         "status": STATUS[kept.state],
         "businessStatus": Code(STATE, kept.state.value, STATE_WORDS[kept.state]).concept(),
         "intent": "order",

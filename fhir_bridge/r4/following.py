@@ -39,7 +39,7 @@ from fhir_bridge.care.following_moves import (
 )
 from fhir_bridge.care.needs import NEEDS
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import AID_AT_HOME, BASE, FOLLOWED_UP, REFERRAL_MADE
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.r4.need import GRAVITY, NEED, RESTRICTED
@@ -114,7 +114,7 @@ def task_to_fhir(followed: Followed, *, id: str, patient: str) -> Json:
     end = {"end": last.due.isoformat()} if last.due else None
     return {
         "resourceType": "Task",
-        "meta": {"security": _labels(subject)},
+        "meta": {"profile": [FOLLOWED_UP], "security": _labels(subject)},
         "status": TASK_STATUS[followed.state],
         "businessStatus": Code(STATE, followed.state, followed.words).concept(),
         "intent": "order",
@@ -165,7 +165,10 @@ def _request(followed: Followed, patient: str) -> Json:
     categories = [social] if subject.private else [social, {"coding": domain}]
     return {
         "resourceType": "ServiceRequest",
-        **({} if may_be_seen(followed) else {"meta": {"security": _labels(subject)}}),
+        "meta": {
+            "profile": [REFERRAL_MADE],
+            **({} if may_be_seen(followed) else {"security": _labels(subject)}),
+        },
         "status": REQUEST_STATUS.get(followed.state, "active"),
         "intent": "order",
         "category": categories,
@@ -183,7 +186,7 @@ def _use(followed: Followed, patient: str) -> Json:
     aid = {"coding": [{"system": AID, "code": subject.kind}], "text": AIDS[subject.kind]}
     return {
         "resourceType": "DeviceUseStatement",
-        "meta": {"security": _labels(subject)},
+        "meta": {"profile": [AID_AT_HOME], "security": _labels(subject)},
         "contained": [{"resourceType": "Device", "id": "aid", "type": aid}],
         "status": USE_STATUS[followed.state],
         "subject": {"reference": patient},

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from fhir_bridge.care.needs import ANSWERS, NEEDS, RATHER_NOT, Said
 from fhir_bridge.r4.answers import DECLINED
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import BASE, NEED_MENTIONED
 from fhir_bridge.r4.labels import CONFIDENTIALITY
 from fhir_bridge.r4.observation import Code, Noted, observation_from_fhir, observation_to_fhir
 from fhir_bridge.wire import Json
@@ -55,6 +55,7 @@ def need_to_fhir(
         made_from=made_from, note=said.words, absent=DECLINED,
     )  # fmt: skip
     made = observation_to_fhir(noted, patient=patient)
+    made["meta"] = {"profile": [NEED_MENTIONED], **made["meta"]}
     made["category"].append({"coding": [{"system": US_CORE_CATEGORY, "code": "sdoh"}]})
     if need.private:
         made["meta"]["security"].append(RESTRICTED)

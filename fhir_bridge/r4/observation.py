@@ -15,6 +15,7 @@ from fhir_bridge.r4.canonicals import (
     APPROACH_DECIDED,
     ASKED_ALONE,
     BASE,
+    DONE_BY_WHOM,
     PERTAINS_TO_GOAL,
     SKILL_SHOWN,
 )
@@ -34,6 +35,7 @@ PROFILES = {
     **dict.fromkeys(QUESTIONS, ANSWER_GIVEN),
     "approach": APPROACH_DECIDED,
     "caregiver-asked": ASKED_ALONE,
+    "action-done": DONE_BY_WHOM,
 }
 """The published profile of what is about one of these codes of ``ENABLEMENT``."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from fhir_bridge.r4.canonicals import DATA_OPERATION, PROVENANCE_AGENT
+from fhir_bridge.r4.canonicals import DATA_OPERATION, PROVENANCE_AGENT, WRITTEN_BY
 from fhir_bridge.r4.compartment import PROVENANCE_PATIENT
 from fhir_bridge.wire import Json, instant
 
@@ -23,6 +23,7 @@ def provenance_of(
     code = "CREATE" if version == 1 else "UPDATE"
     return {
         "resourceType": "Provenance",
+        "meta": {"profile": [WRITTEN_BY]},
         "extension": [
             {"url": PROVENANCE_PATIENT, "valueReference": {"reference": f"Patient/{patient}"}}
         ],
