@@ -39,6 +39,7 @@ from smart_app.routes import (
     plan,
     plan_templates,
     readiness,
+    review,
     risk,
     small_wins,
     strategies,
@@ -73,7 +74,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         advocacy.router, calendar.router,  # before the plan, whose pages have any name
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
         call.router, attempts.router,
-        transition.router,
+        review.router, transition.router,
         warning_signs.router, chart.router, exchange.router, handout.router, plan_templates.router,
         medicines.router, caregiver_sheets.router,
     ):  # fmt: skip

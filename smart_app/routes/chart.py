@@ -17,7 +17,7 @@ from fhir_bridge import (
 )
 from fhir_bridge.record import FIRST_PAGE, everything_of, open_panel, open_record
 from fhir_bridge.staff import NOT_STAFF
-from smart_app import contact_frames, frames, goal_rows, learning
+from smart_app import contact_frames, frames, goal_rows, learning, looking_again
 from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
 from smart_app.screens.connection import connection_fragment
 from smart_app.screens.help import help_page
@@ -42,6 +42,7 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     frame = frames.with_transition(frame, stays)
     frame = contact_frames.with_contact(bridge, context, frame, stays)
     frame = frames.with_advocacy(frame, advocacy.tell(bridge, context))
+    frame = looking_again.with_looks(bridge, context, frame)
     goals = goal_rows.all_rows(bridge, context, record, frame)
     open_work = {row.strategy.code for row in goals if row.open and row.strategy}
     if not context.user.startswith(NOT_STAFF):

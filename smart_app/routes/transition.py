@@ -17,7 +17,7 @@ from fhir_bridge.checkpoints import ACTS, More, Wish
 from fhir_bridge.errors import Malformed, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
-from smart_app import accountable, contact_frames, frames
+from smart_app import accountable, contact_frames, frames, looking_again
 from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
 from smart_app.posted import (
     FASTER,
@@ -88,6 +88,7 @@ def _page(
     told = transitions.tell(bridge, context)
     page = page_of(told, frame.moment, _colleagues(context, frame), again)
     frame = contact_frames.with_contact(bridge, context, frame, told)
+    frame = looking_again.with_looks(bridge, context, frame)
     return transition_page(frames.with_transition(frame, told), page)
 
 

@@ -11,6 +11,7 @@ from smart_app.screens.advocacy_lines import MatterLine
 from smart_app.screens.connection import NOTHING_TO_SAY, Connection
 from smart_app.screens.contact_row import ContactRow
 from smart_app.screens.following_lines import FollowedLine
+from smart_app.screens.look_lines import NO_LOOKS, LooksLine
 from smart_app.screens.moments import Moment, age, fhir_date, fhir_day, long_day
 from smart_app.screens.plan_lines import PlanLine
 from smart_app.screens.transition_lines import PointLine
@@ -115,6 +116,7 @@ class PageFrame:
         stays: checkpoints of a transition that are to be done by a known day, the most urgent
             first, on the pages that say so; what the tab is marked by.
         contact: where the first contact after a stay stands, on the pages that say so.
+        looks: what is to be looked at again after coming home, on the pages that say so.
         hospice: hospice care is going on; nothing is asked of anybody.
         active: the tab, a name of ``TABS`` ("" for none).
         clock_note: said in the footer when the care clock is not real time.
@@ -146,6 +148,7 @@ class PageFrame:
     followed: tuple[FollowedLine, ...] = ()
     matters: tuple[MatterLine, ...] = ()
     stays: tuple[PointLine, ...] = ()
+    looks: LooksLine = NO_LOOKS
     hospice: bool = False
     active: str = ""
     clock_note: str = ""

@@ -8,7 +8,13 @@ and its row at the end of its rank; a test holds the order.
 from collections.abc import Iterable
 
 from fhir_bridge.care.goal import Status
-from smart_app.screens import home_steps, next_of_case, next_of_goals, next_of_plan
+from smart_app.screens import (
+    home_steps,
+    next_of_case,
+    next_of_goals,
+    next_of_looks,
+    next_of_plan,
+)
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.goals import GoalRow, ordered
 from smart_app.screens.next_step import NextStep, Rank, Row
@@ -25,6 +31,7 @@ NEXT = (
     Row("service-late", Rank.LATE, next_of_plan.service_late),
     Row("call-today", Rank.TODAY, home_steps.call_today),
     Row("way-home-today", Rank.TODAY, home_steps.home_now),
+    Row("look-again", Rank.TODAY, next_of_looks.look_again),
     Row("letter-near", Rank.WAITS, next_of_plan.letter_near),
     Row("answer-awaited", Rank.WAITS, next_of_plan.waited_for),
     Row("another-day", Rank.WAITS, next_of_plan.did_not_happen),
@@ -34,6 +41,7 @@ NEXT = (
     Row("sign-in", Rank.ASK, next_of_goals.held),
     Row("said-yes", Rank.ASK, next_of_case.said_yes),
     Row("way-home-found-late", Rank.ASK, home_steps.home_found_late),
+    Row("look-back", Rank.ASK, next_of_looks.look_back),
     Row("goal-soon", Rank.SOON, next_of_goals.due_soon),
     Row("goal-no-date", Rank.SOON, next_of_goals.no_date),
     Row("goal-later", Rank.SOON, next_of_goals.later),

@@ -27,6 +27,7 @@ from preview_note import note_pages
 from preview_papers import papers_pages
 from preview_plan import plan_pages
 from preview_plan_templates import plan_template_pages
+from preview_review import review_pages
 from preview_risk import risk_pages
 from preview_small_wins import small_win_pages
 from preview_support import support_pages
@@ -336,6 +337,7 @@ def pages() -> dict[str, str]:
         **transition_pages(FRAME),
         **advocacy_pages(FRAME),
         **stay_pages(FRAME),
+        **review_pages(FRAME),
         **risk_pages(FRAME),
         **needs_pages(FRAME),
         **plan_template_pages(FRAME, rows),

@@ -17,6 +17,7 @@ from smart_app.screens.advocacy_lines import lines_of as matters_of
 from smart_app.screens.following_lines import lines_of as followed_of
 from smart_app.screens.frame import CaseLine
 from smart_app.screens.goals import GoalRow, goal_row
+from smart_app.screens.look_lines import LooksLine
 from smart_app.screens.next_steps import NEXT, most_urgent
 from smart_app.screens.receipts import receipt
 from smart_app.screens.transition_lines import PointLine
@@ -57,6 +58,7 @@ SAYS: Mapping[str, Mapping[str, Any]] = {
     "letter-late": {"matters": [each for each in MATTERS if each.late]},
     "service-late": {"followed": [each for each in FOLLOWED if each.late]},
     "way-home-today": {"stays": (point("now"),)},
+    "look-again": {"looks": LooksLine(again="Look again on day 14", clock="Tue, Dec 1, today")},
     "letter-near": {"matters": [each for each in MATTERS if each.near and not each.late]},
     "answer-awaited": {"owed": [each for each in OWED if each.waits and not each.late]},
     "another-day": {"owed": [e for e in OWED if e.state.value == "did-not-happen" and not e.late]},
@@ -66,6 +68,7 @@ SAYS: Mapping[str, Mapping[str, Any]] = {
     "sign-in": {"goals": (goal(2, "held", due=date(2027, 3, 1)),)},
     "said-yes": {"case": case(State.ACCEPTED, State.CONSENTED)},
     "way-home-found-late": {"stays": (point("now", before_us=True),)},
+    "look-back": {"looks": LooksLine(back="Back in hospital on day 12", back_by="best by Fri")},
     "goal-soon": {"goals": (goal(0, due=TODAY + timedelta(days=3)),)},
     "goal-no-date": {"goals": (goal(1, due=None),)},
     "goal-later": {"goals": (goal(0, due=date(2027, 3, 1)),)},
@@ -92,6 +95,9 @@ def together(*codes: str) -> str:
     for name in ("patient", "hospice", "enrolled", "case"):
         for each in told:
             seen = replace(seen, **({name: each[name]} if name in each else {}))
+    for each in told:
+        looks = vars(each.get("looks", LooksLine())).items()
+        seen = replace(seen, looks=replace(seen.looks, **{k: v for k, v in looks if v}))
     for name in ("owed", "matters", "followed", "stays"):
         found = tuple(line for each in told for line in each.get(name, ()))
         seen = replace(seen, **{name: found})
