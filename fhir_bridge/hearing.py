@@ -38,10 +38,13 @@ def hear_read(
     """
     data = published.data
     said = when(data.get("meta", {}).get("lastUpdated"))
+    sent_at = said if isinstance(said, datetime) and said.tzinfo else read_at
     heard = heard_of(
-        data, message=_look_at(session, chart, published, read_at), notified_at=read_at,
-        sent_at=said if isinstance(said, datetime) and said.tzinfo else read_at,
-    )  # fmt: skip
+        data,
+        message=_look_at(session, chart, published, read_at),
+        sent_at=sent_at,
+        notified_at=max(read_at, sent_at),  # two clocks: nobody is told before it was written
+    )
     if heard is None:
         return False
     return encounter_events.append(session, chart, heard, road=road, body=published.raw)

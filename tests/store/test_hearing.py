@@ -85,6 +85,13 @@ def test_a_record_that_goes_on_again_takes_its_discharge_back_and_ends_again(mad
     assert not read(made, open_again, AT + timedelta(hours=10))
 
 
+def test_nobody_is_told_before_it_was_written(made: Bridge) -> None:
+    """The EHR's clock may be ahead of ours, and the demo plays days that lie behind."""
+    read(made, stay(meta={"lastUpdated": "2026-11-17T20:00:00Z"}), AT - timedelta(days=30))
+    [found] = transitions_of(made, ANN)
+    assert found.stay.discharge_heard == datetime(2026, 11, 17, 20, tzinfo=UTC)
+
+
 def test_a_stay_that_was_entered_in_error_never_was(made: Bridge) -> None:
     read(made, stay())
     read(made, stay(status="entered-in-error"), AT + timedelta(hours=1))
