@@ -18,6 +18,7 @@ from fhir_bridge.settings import SettingsInvalid
 from fhir_bridge.store.db import SchemaMismatch, migrate
 from smart_app.commands.client import client
 from smart_app.commands.exchange import exchange
+from smart_app.commands.feed import feed
 from smart_app.commands.importing import import_bundles
 from smart_app.commands.options import DataDir, Port, err, out, settings_of
 from smart_app.commands.pretend_ehr import AsVendor, InFrontOf, sandbox
@@ -36,6 +37,7 @@ app.add_typer(site, name="site")
 app.add_typer(staff, name="staff")
 app.add_typer(client, name="client")
 app.add_typer(exchange, name="exchange")
+app.add_typer(feed, name="feed")
 app.add_typer(rules, name="rules")
 
 

@@ -112,7 +112,7 @@ def last_heard(session: Session, site: str) -> dict[str, datetime]:
         .where(_TABLE.c.site_id == site)
         .group_by(_TABLE.c.sender)
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 def open_ones(session: Session, site: str, states: Iterable[str], most: int) -> Sequence[Message]:
@@ -162,4 +162,4 @@ def gaps(session: Session, site: str, event: str, since: datetime) -> dict[str, 
         .where(_TABLE.c.site_id == site, _TABLE.c.event == event, _TABLE.c.received_at >= since)
         .group_by(_TABLE.c.sender)
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}

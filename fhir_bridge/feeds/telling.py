@@ -1,10 +1,9 @@
-"""The feeds that tell us of stays: who owns each, how it goes, and what was found to be wrong.
+"""How the feeds of a site go: what each sent, and what was found to be wrong with it.
 
 For whoever runs the exchange of a site, as ``overseeing`` is: no name and no number of a patient.
-A feed is known by what it sends; what it ought to do, somebody says (``expect``, ``add_hook``).
+A feed is known by what it sends; what it ought to do, somebody says (``registry``).
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,25 +17,23 @@ from fhir_bridge.care.transitions.clocks import CONTACT, clocks_of
 from fhir_bridge.care.transitions.deriving import transitions
 from fhir_bridge.care.transitions.feeds import Facts, Found
 from fhir_bridge.care.transitions.notices import Arrival, arrival
-from fhir_bridge.errors import NotFound, Refused
 from fhir_bridge.notifications.hooks import GAP
 from fhir_bridge.notifications.sender import WATCHER
-from fhir_bridge.overseeing import PAGE
 from fhir_bridge.site_calendar import zones_of
 from fhir_bridge.staff import OPERATOR
 from fhir_bridge.staff_contexts import StaffContext
-from fhir_bridge.store import audit, encounter_events, looks, messages
+from fhir_bridge.store import encounter_events, looks, messages
 from fhir_bridge.store.access import Chart, Grant
-from fhir_bridge.store.messages import HOOK
 from fhir_bridge.store.tables import Enrolment, Feed, Message
 from fhir_bridge.working_days import calendar_around
+
+PAGE = "feeds"
+"""The page of a role that may see this (``staff.ROLES``)."""
 
 LOOKS = "looks"
 """What the worker looks up by itself, as a feed among the others."""
 SHOWN = timedelta(days=30)
 MOST = 50
-LONGEST_OWNER = 120
-LONGEST_QUIET = 60 * 24 * 31
 
 
 @dataclass(frozen=True)
@@ -56,6 +53,7 @@ class Standing:
     """How one feed goes.
 
     Attributes:
+        heard_at: care time; of ``LOOKS`` real time, in which the worker's turns are.
         counts: messages of the last thirty days, by what became of them.
         quiet: how long it may be silent.
     """
@@ -75,15 +73,6 @@ class Overview:
     site: str
     feeds: tuple[Standing, ...]
     lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class Hook:
-    """Where a Subscription's notifications go; the secret is told once and kept as a hash."""
-
-    feed: str
-    address: str
-    secret: str
 
 
 def overview(bridge: Bridge, context: StaffContext) -> Overview:
@@ -116,82 +105,14 @@ def of_site(bridge: Bridge, site: str) -> Overview:
         counts[sender][state] = counts[sender].get(state, 0) + number
     return Overview(site, tuple(
         _standing(name, known.get(name), counts[name], last.get(name), late.get(name, ()),
-                  missed.get(name, 0), looking, now)
+                  missed.get(name, 0), looking, bridge.real() if name == LOOKS else now)
         for name in names
     ), lines)  # fmt: skip
 
 
-def add_hook(
-    bridge: Bridge, site: str, *, subscription: str = "", owner: str = "", quiet: int = 0
-) -> Hook:
-    """Make an address for the notifications of one Subscription at an EHR.
-
-    Args:
-        subscription: the EHR's id of it; needed to ask for what was missed.
-        quiet: minutes it may be silent (a little over its heartbeat); 0: nobody knows.
-
-    Raises:
-        NotFound: no such site is registered.
-        Refused: a value is not usable.
-    """
-    bridge.site(site)
-    _sound(owner, quiet)
-    key, secret = secrets.token_urlsafe(18), secrets.token_urlsafe(32)
-    feed = Feed(
-        site_id=site, feed=f"{HOOK}{key}", owner=owner.strip(), quiet_minutes=quiet,
-        subscription=subscription, secret_hash=messages.hash_of(secret.encode()),
-        added_at=bridge.clock(),
-    )  # fmt: skip
-    with bridge.store.writing() as session:
-        session.add(feed)
-        _note(session, site, feed.feed, "C")
-    return Hook(f"{HOOK}{key}", f"{bridge.origin}/fhir/subscriptions/{key}", secret)
-
-
-def expect(bridge: Bridge, site: str, feed: str, *, owner: str = "", quiet: int = 0) -> None:
-    """Say who owns a feed, and for how long it may be silent.
-
-    Raises:
-        NotFound: no such site, or nothing was ever heard of such a feed.
-        Refused: a value is not usable.
-    """
-    bridge.site(site)
-    _sound(owner, quiet)
-    with bridge.store.writing() as session:
-        known = messages.feed(session, site, feed, lock=True)
-        if known is None and feed not in messages.last_heard(session, site) and feed != LOOKS:
-            raise NotFound("Nothing was ever heard of such a feed at this site.")
-        row = known or Feed(site_id=site, feed=feed, added_at=bridge.clock())
-        row.owner, row.quiet_minutes = owner.strip(), quiet
-        session.add(row)
-        _note(session, site, feed, "U")
-
-
-def remove_hook(bridge: Bridge, site: str, feed: str) -> None:
-    """Take no more from a hook; what it told stays.
-
-    Raises:
-        NotFound: there is none of that name.
-    """
-    with bridge.store.writing() as session:
-        known = messages.feed(session, site, feed, lock=True)
-        if known is None or not known.secret_hash:
-            raise NotFound("There is no such hook at this site.")
-        session.delete(known)
-        _note(session, site, feed, "D")
-
-
-def _note(session: Session, site: str, feed: str, action: str) -> None:
-    audit.record(
-        session, site=site, actor=OPERATOR, action=action, what=f"feed/{feed}", patient=None
-    )
-
-
-def _sound(owner: str, quiet: int) -> None:
-    if len(owner.strip()) > LONGEST_OWNER:
-        raise Refused(f"Who owns a feed is said in {LONGEST_OWNER} characters.")
-    if not 0 <= quiet <= LONGEST_QUIET:
-        raise Refused("A feed may be silent for up to 31 days, in minutes.")
+def of_every_site(bridge: Bridge) -> list[Overview]:
+    """Every feed of every site, for whoever runs the command on the machine itself."""
+    return [of_site(bridge, each.id) for each in bridge.sites()]
 
 
 def _standing(
@@ -249,8 +170,3 @@ def _enrolled_at(session: Session, site: str, patient: str) -> datetime | None:
     return session.exec(
         select(Enrolment.at).where(Enrolment.site_id == site, Enrolment.patient_id == patient)
     ).first()
-
-
-def of_every_site(bridge: Bridge) -> list[Overview]:
-    """Every feed of every site, for whoever runs the command on the machine itself."""
-    return [of_site(bridge, each.id) for each in bridge.sites()]

@@ -1,0 +1,36 @@
+"""The feeds that tell us of stays: who owns each, how it goes, and what is wrong with it.
+
+telling    how they go, and the findings about them
+registry   what somebody said of one: its owner, its silence, its hook
+files      Bundles from files, as if a feed had sent them
+"""
+
+from fhir_bridge.feeds.files import Uploaded, upload
+from fhir_bridge.feeds.registry import Hook, add_hook, expect, remove_hook
+from fhir_bridge.feeds.telling import (
+    LOOKS,
+    PAGE,
+    Line,
+    Overview,
+    Standing,
+    of_every_site,
+    of_site,
+    overview,
+)
+
+__all__ = [
+    "LOOKS",
+    "PAGE",
+    "Hook",
+    "Line",
+    "Overview",
+    "Standing",
+    "Uploaded",
+    "add_hook",
+    "expect",
+    "of_every_site",
+    "of_site",
+    "overview",
+    "remove_hook",
+    "upload",
+]
