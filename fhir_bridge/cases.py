@@ -15,13 +15,14 @@ from sqlmodel import Session
 
 from fhir_bridge import staff
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.case import LAUNCH, MOVES, ROSTER, WAITING, Case, State, Step
+from fhir_bridge.care.case import AT_REST, LAUNCH, MOVES, ROSTER, WAITING, Case, State, Step
 from fhir_bridge.care.disciplines import Discipline
 from fhir_bridge.enrolment import enrol, enrol_patient
 from fhir_bridge.errors import Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.store import audit, case_events
 from fhir_bridge.store.access import Chart
+from fhir_bridge.store.db import lock_key
 from fhir_bridge.store.tables import ContextRow
 
 
@@ -144,6 +145,36 @@ def move(bridge: Bridge, context: Context, wish: Wish) -> Case:
         )  # fmt: skip
         _keep(session, chart, moved.last, case.state)
     return moved
+
+
+def take_on(
+    session: Session, chart: Chart, number: int, at: datetime, *, role: str, why: str
+) -> Case:
+    """Take a case on from a list; one that is at rest is opened again first.
+
+    Args:
+        number: of the last step when the list was drawn; 0 where nobody had asked for a case yet.
+        why: what has changed, of one that was at rest.
+
+    Raises:
+        NotAllowed: this role may not.
+        Stale: somebody was faster.
+    """
+    who = chart.actor.who
+    lock_key(session, "enrolment", chart.site, chart.patient)
+    case = case_events.current(session, chart)
+    if case and case.holder == who:
+        return case  # pressed twice
+    if (case.last.number if case else 0) != number or (case and case.holder):
+        raise Stale
+    if case is None:
+        case = Case.opened(who, at, role=role, how=LAUNCH)
+        _keep(session, chart, case.last)
+    for state in (State.REOPENED, State.ACCEPTED) if case.state in AT_REST else (State.ACCEPTED,):
+        moved = case.move_to(state, who, at, why, role=role)
+        _keep(session, chart, moved.last, case.state)
+        case = moved
+    return case
 
 
 def _pressed_before(case: Case, wish: Wish, who: str) -> bool:

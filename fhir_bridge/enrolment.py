@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.launches import Context
-from fhir_bridge.r4.dates import date_range
+from fhir_bridge.r4.deceased import died_by
 from fhir_bridge.r4.reading import READERS
 from fhir_bridge.r4.views import PatientView
 from fhir_bridge.store import audit, resources
@@ -68,6 +68,12 @@ def is_kept(session: Session, site: str, patient: str) -> bool:
     return session.get(Enrolment, (site, patient)) is not None
 
 
+def ehr_id_of(session: Session, site: str, patient: str) -> str:
+    """The EHR's id of an enrolled patient; "" where we keep no record."""
+    row = session.get(Enrolment, (site, patient))
+    return row.ehr_patient_id if row else ""
+
+
 def has_died(session: Session, bridge: Bridge, context: Context, at: datetime) -> bool:
     """Whether the EHR said, when it was last read, that the patient of a launch has died by now.
 
@@ -76,11 +82,7 @@ def has_died(session: Session, bridge: Bridge, context: Context, at: datetime) -
     kept = resources.find(session, context.chart, "Patient", context.patient)
     seen = bridge.faces.of(context.ctx)
     shown = seen.documents[0].data if seen and seen.documents else {}
-    patient = read_json(kept.body) if kept else shown
-    if patient.get("deceasedBoolean") is True:
-        return True
-    since = date_range(str(patient.get("deceasedDateTime") or ""))
-    return since is not None and datetime.fromisoformat(since[0]) <= at
+    return died_by(read_json(kept.body) if kept else shown, at)
 
 
 def speaks_against(patient: Json) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.case import ADMIN, CASE_MANAGER, LEAD
+from fhir_bridge.care.case import ADMIN, CASE_MANAGER, LEAD, PEOPLE
 from fhir_bridge.care.disciplines import DISCIPLINES, Discipline
 from fhir_bridge.ehr.smart import Identity, Site
 from fhir_bridge.ehr.targets import our_id
@@ -35,24 +35,41 @@ class Role:
     Attributes:
         title: as staff read it.
         may: in a sentence, for the reference and the command.
-        pages: the pages without a patient it may open (``/s/{ctx}/…``).
+        pages: the pages without a patient it may open (``/s/{ctx}/…``), the first one first.
+        once_trained: it opens them once whoever runs Footbridge said what somebody is by training:
+            an EHR signs in whoever it lets in, and these pages name patients.
     """
 
     title: str
     may: str
     pages: frozenset[str] = frozenset()
+    once_trained: bool = False
 
+
+POOL, WEEKEND, EXCHANGE, FEEDS = "pool", "weekend", "exchange", "feeds"
+PAGES = (POOL, WEEKEND, EXCHANGE, FEEDS)
+"""Pages without a patient, in the order in which they are offered."""
 
 ROLES: dict[str, Role] = {
-    CASE_MANAGER: Role("Case manager", "Works with the patients they open in the EHR."),
-    LEAD: Role("Team lead", "What a case manager may, and finishes a case nobody took on."),
+    CASE_MANAGER: Role(
+        "Case manager",
+        "Works with the patients they open in the EHR; takes patients on whom nobody has, once it "
+        "is said what they are by training.",
+        frozenset({POOL, WEEKEND}), once_trained=True,
+    ),
+    LEAD: Role(
+        "Team lead",
+        "What a case manager may, finishes a case nobody took on, and says who covers.",
+        frozenset({POOL, WEEKEND}),
+    ),
     ADMIN: Role(
         "Administrator",
-        "Sees how exchange with the EHR goes, retries and gives up; no patient's name or data.",
-        frozenset({"exchange"}),
+        "Sees how exchange with the EHR and feeds go, retries and gives up; no patient's name or "
+        "data.",
+        frozenset({EXCHANGE, FEEDS}),
     ),
     AUDITOR: Role("Auditor", "Reads who did what. Its pages are not built yet."),
-}
+}  # fmt: skip
 
 DEFAULT = CASE_MANAGER
 NAMED = "A person is named by issuer and subject."
@@ -74,6 +91,25 @@ class Person:
     role: str
     seen_at: datetime | None
     discipline: Discipline | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who works with patients at a site, as the audit knows them."""
+
+    who: str
+    name: str
+    role: str
+
+
+def pages_of(role: str, *, trained: bool) -> frozenset[str]:
+    """The pages without a patient that somebody may open.
+
+    Args:
+        trained: whoever runs Footbridge said what they are by training.
+    """
+    row = ROLES.get(role)
+    return row.pages if row and (trained or not row.once_trained) else frozenset()
 
 
 def actor_of(site: Site, user: str, name: str = "") -> Actor:
@@ -120,6 +156,16 @@ def names(session: Session, site: Site, wanted: Iterable[str]) -> dict[str, str]
     everybody = session.exec(select(Staff).where(Staff.site_id == site.id))
     named = {actor_of(site, each.who).who: each.name for each in everybody if each.name}
     return {who: named[who] for who in wanted if who in named}
+
+
+def team(session: Session, site: Site) -> tuple[Member, ...]:
+    """Everybody who works with patients at a site, by name; who was never met is left out."""
+    found = session.exec(select(Staff).where(Staff.site_id == site.id).order_by(col(Staff.name)))
+    return tuple(
+        Member(actor_of(site, each.who).who, each.name, each.role)
+        for each in found
+        if each.name and each.who and each.role in PEOPLE and not each.who.startswith(NOT_STAFF)
+    )
 
 
 def people(bridge: Bridge, site: str) -> list[Person]:

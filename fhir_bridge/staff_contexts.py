@@ -14,7 +14,7 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.smart import Identity, Site, TokenAnswer
 from fhir_bridge.errors import LaunchRefused, NotAllowed
-from fhir_bridge.staff import ROLES, actor_of
+from fhir_bridge.staff import actor_of
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
 from fhir_bridge.store.tables import BrowserRow, ContextRow
@@ -30,6 +30,7 @@ class StaffContext:
     Attributes:
         csrf: the secret every form of this context carries.
         role: as it is at this request, a key of ``staff.ROLES``.
+        trained: whoever runs Footbridge said what they are by training.
     """
 
     site: Site
@@ -39,6 +40,13 @@ class StaffContext:
     csrf: str = field(repr=False)
     role: str
     request: str = ""
+    trained: bool = False
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The pages they may open, the first one first."""
+        mine = staff.pages_of(self.role, trained=self.trained)
+        return tuple(each for each in staff.PAGES if each in mine)
 
     @property
     def actor(self) -> Actor:
@@ -54,8 +62,7 @@ class StaffContext:
         Raises:
             NotAllowed: it does not.
         """
-        role = ROLES.get(self.role)
-        if role is None or page not in role.pages:
+        if page not in self.pages:
             raise NotAllowed("Your role here does not include this page.")
 
 
@@ -77,12 +84,44 @@ def open_for(
         known = staff.meet(session, site, user, now)
         session.flush()
         role = staff.role_of(session, site.id, user.iss, user.sub, who)
-        row = _row(site, token, user, known.name) if _has_pages(role) else None
+        may = bool(staff.pages_of(role, trained=bool(known.discipline)))
+        row = _row(site, token, user, known.name) if may else None
         if row is not None:
             _keep(session, site, row, browser)
     if row is None:
         raise LaunchRefused(NO_PAGE if asked else NO_PATIENT)
-    return _context(site, row, role)
+    return _context(site, row, role, trained=bool(known.discipline))
+
+
+def may_open(bridge: Bridge, site: str, ctx: str) -> bool:
+    """Whether whoever opened a context may open pages without a patient, too."""
+    with bridge.store.reading() as session:
+        row = session.get(ContextRow, (site, ctx))
+        return row is not None and bool(_pages(session, row))
+
+
+def open_beside(bridge: Bridge, site: Site, ctx: str, browser: str) -> StaffContext:
+    """Open a context without a patient beside one with, for the same person in the same browser.
+
+    Args:
+        ctx: of the patient's context, which stays open.
+
+    Raises:
+        NotAllowed: their role has no such page.
+    """
+    with bridge.store.writing() as session:
+        row = session.get_one(ContextRow, (site.id, ctx))
+        if not _pages(session, row):
+            raise NotAllowed(NO_PAGE)
+        now = real_time()
+        beside = ContextRow(
+            site_id=site.id, ctx=secrets.token_urlsafe(16), kind=opened.STAFF, patient_id="",
+            ehr_patient_id="", user=row.user, user_name=row.user_name, iss=row.iss, sub=row.sub,
+            csrf=secrets.token_urlsafe(24), opened_at=row.opened_at, used_at=now,
+            token_until=row.token_until,
+        )  # fmt: skip
+        _keep(session, site, beside, browser)
+        return _context(site, beside, "", trained=False)
 
 
 def find(
@@ -95,10 +134,12 @@ def find(
     """
     with bridge.store.reading() as session:
         row = opened.look_up(bridge, session, ctx, browser, opened.STAFF)
-        role = staff.role_of(session, row.site_id, row.iss, row.sub, row.user)
+        person = row.site_id, row.iss, row.sub, row.user
+        role = staff.role_of(session, *person)
+        trained = staff.discipline_of(session, *person) is not None
     if not background:
         opened.touch(bridge, row)
-    return _context(bridge.site(row.site_id), row, role, request)
+    return _context(bridge.site(row.site_id), row, role, request, trained=trained)
 
 
 def end(bridge: Bridge, context: StaffContext) -> None:
@@ -119,8 +160,10 @@ def note(
     )  # fmt: skip
 
 
-def _has_pages(role: str) -> bool:
-    return bool(role in ROLES and ROLES[role].pages)
+def _pages(session: Session, row: ContextRow) -> frozenset[str]:
+    person = row.site_id, row.iss, row.sub, row.user
+    trained = staff.discipline_of(session, *person) is not None
+    return staff.pages_of(staff.role_of(session, *person), trained=trained)
 
 
 def _row(site: Site, token: TokenAnswer, user: Identity, name: str) -> ContextRow:
@@ -139,5 +182,9 @@ def _keep(session: Session, site: Site, row: ContextRow, browser: str) -> None:
     session.flush()
 
 
-def _context(site: Site, row: ContextRow, role: str, request: str = "") -> StaffContext:
-    return StaffContext(site, row.ctx, row.user, row.user_name, row.csrf, role, request)
+def _context(
+    site: Site, row: ContextRow, role: str, request: str = "", *, trained: bool = False
+) -> StaffContext:
+    return StaffContext(
+        site, row.ctx, row.user, row.user_name, row.csrf, role, request, trained=trained
+    )

@@ -13,7 +13,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from fhir_bridge import around_stays, authored, contacted, staff
+from fhir_bridge import around_stays, authored, contacted, staff, told_by_hand
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import PEOPLE
 from fhir_bridge.care.disciplines import Discipline
@@ -79,6 +79,7 @@ class Told:
         who: the user, as the audit knows them; ``role`` and ``discipline``: theirs.
         names: of members of staff, by who they are in the audit.
         holder: the name of who has the case, and so what nobody was given yet.
+        by_hand: what people said of the stays, the latest first.
     """
 
     chains: tuple[tuple[OneLeg, ...], ...]
@@ -87,6 +88,7 @@ class Told:
     discipline: Discipline | None
     names: dict[str, str]
     holder: str = ""
+    by_hand: tuple[told_by_hand.Told, ...] = ()
 
     @property
     def may_act(self) -> bool:
@@ -109,7 +111,7 @@ def tell(bridge: Bridge, context: Context) -> Told:
                 for way in _chains([each.leg.transition for each in legs])
             ),
             chart.actor.who, role_of(session, context), discipline_of(session, context), names,
-            names.get(holder, ""),
+            names.get(holder, ""), told_by_hand.told(session, chart),
         )  # fmt: skip
 
 

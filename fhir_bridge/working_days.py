@@ -16,6 +16,17 @@ def calendar_around(day: date) -> WorkCalendar:
     return _of_year(day.year)
 
 
+def with_closed(calendar: WorkCalendar, closed: frozenset[date]) -> WorkCalendar:
+    """The same with the days on which an organisation is closed: for staffing, never for a clock.
+
+    Example:
+        >>> friday = date(2026, 11, 27)
+        >>> with_closed(calendar_around(friday), frozenset({friday})).is_business_day(friday)
+        False
+    """
+    return WorkCalendar(calendar.holidays | closed)
+
+
 @cache
 def _of_year(year: int) -> WorkCalendar:
     from holidays import country_holidays  # noqa: PLC0415 - dear to import, and seldom asked

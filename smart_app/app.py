@@ -44,7 +44,9 @@ from smart_app.routes import (
     small_wins,
     strategies,
     support,
+    team,
     transition,
+    transition_by_hand,
     warning_signs,
 )
 from smart_app.screens.pages import STATIC
@@ -74,8 +76,8 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         advocacy.router, calendar.router,  # before the plan, whose pages have any name
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
         call.router, attempts.router,
-        review.router, transition.router,
-        warning_signs.router, chart.router, exchange.router, handout.router, plan_templates.router,
+        review.router, transition.router, transition_by_hand.router,
+        warning_signs.router, chart.router, exchange.router, team.router, handout.router, plan_templates.router,
         medicines.router, caregiver_sheets.router,
     ):  # fmt: skip
         risk.router,

@@ -29,6 +29,7 @@ from fhir_bridge.r4.views import (
     PatientView,
 )
 from fhir_bridge.record import COPY, Record
+from fhir_bridge.staff_contexts import StaffContext, may_open
 from fhir_bridge.transitions import Told as Stays
 from fhir_bridge.user_tokens import AccessEnded
 from smart_app.screens import following_lines
@@ -38,6 +39,8 @@ from smart_app.screens.frame import ApproachLine, CaseLine, Notice, PageFrame
 from smart_app.screens.moments import Moment, short_day
 from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
 from smart_app.screens.plan_lines import groups_of
+from smart_app.screens.staff_frame import PAGES as STAFF_PAGES
+from smart_app.screens.staff_frame import StaffFrame
 from smart_app.screens.theme import theme_css
 from smart_app.screens.transition_lines import DATED, points_of
 
@@ -83,6 +86,7 @@ def frame_of(
         opened_on={type: id for type in OPENED if (id := context.launched_on(type))},
         reach=told.said.sign if (told := reach(bridge, context.chart)) else (),
         themed=bool(theme_css(context.style)),
+        beside=may_open(bridge, context.site.id, context.ctx),
     )
     team = record.panels.get("CareTeam")
     return replace(frame, team=_members(team)) if team else frame
@@ -184,6 +188,17 @@ def connection_of(context: Context, *, over: bool = False) -> Connection:
 def reconnect_url(site: str, ctx: str) -> str:
     """Where a context is signed in to its EHR again (L53)."""
     return f"/launch/standalone/{quote(site)}?{urlencode({'resume': ctx})}"
+
+
+def staff_frame(
+    bridge: Bridge, context: StaffContext, active: str, notice: Notice | None = None
+) -> StaffFrame:
+    """The frame of a page without a patient."""
+    return StaffFrame(
+        context.ctx, context.csrf, context.site.name, context.user_name,
+        Moment(bridge.clock(), bridge.zone), Moment(bridge.real(), bridge.zone),
+        clock_note(bridge), notice, active, tuple(STAFF_PAGES[each] for each in context.pages),
+    )  # fmt: skip
 
 
 def clock_note(bridge: Bridge) -> str:

@@ -3,6 +3,7 @@
 Nothing else says where a case stands, so there is nothing to rebuild that could differ.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -10,7 +11,7 @@ from sqlmodel import Session
 
 from fhir_bridge.care.case import Case, State, Step
 from fhir_bridge.errors import Stale
-from fhir_bridge.store.access import Chart
+from fhir_bridge.store.access import Chart, Grant, require
 from fhir_bridge.store.db import change_number, insert_new
 from fhir_bridge.store.tables import metadata
 
@@ -27,6 +28,18 @@ def current(session: Session, chart: Chart) -> Case | None:
     """The case of the chart's patient; None where nobody ever asked for one."""
     rows = session.execute(_STEPS, {"site": chart.site, "patient": chart.patient})
     return Case.replayed(map(_step, rows))
+
+
+def of_site(session: Session, grant: Grant, patients: Collection[str]) -> dict[str, Case]:
+    """The case of each of these patients who has one."""
+    require(grant, "Patient", "search")
+    seen = patients if grant.patients is None else grant.patients & frozenset(patients)
+    wanted = select(_event).where(_event.c.site_id == grant.site, _event.c.patient_id.in_(seen))
+    steps: dict[str, list[Step]] = {}
+    for row in session.execute(wanted):
+        steps.setdefault(row.patient_id, []).append(_step(row))
+    replayed = {patient: Case.replayed(each) for patient, each in steps.items()}
+    return {patient: case for patient, case in replayed.items() if case}
 
 
 def append(session: Session, chart: Chart, step: Step) -> None:

@@ -21,6 +21,7 @@ from fhir_bridge.store.tables import metadata
 from fhir_bridge.wire import read_json, write_json
 
 _TABLE = metadata.tables["encounter_event"]
+_ENROLLED = metadata.tables["enrolment"]
 _COLUMNS = ("message", "stay", "kind", "sent_at", "notified_at")
 _LOG = (
     select(_TABLE)
@@ -104,6 +105,26 @@ def ends_heard(session: Session, grant: Grant, since: datetime) -> dict[str, dic
     for patient, at, road in rows:
         found.setdefault(patient, {})[at] = road
     return found
+
+
+def logs(session: Session, grant: Grant, since: datetime) -> dict[str, tuple[Heard, ...]]:
+    """Everything heard of each enrolled patient of whom anything was heard since a moment."""
+    require(grant, "Encounter", "search")
+    other = _TABLE.alias()
+    lately = select(other.c.patient_id).where(
+        other.c.site_id == grant.site, other.c.notified_at >= since
+    )
+    kept = select(_ENROLLED.c.patient_id).where(_ENROLLED.c.site_id == grant.site)
+    wanted = select(_TABLE).where(
+        _TABLE.c.site_id == grant.site, _TABLE.c.patient_id.in_(lately),
+        _TABLE.c.patient_id.in_(kept),
+    )  # fmt: skip
+    if grant.patients is not None:
+        wanted = wanted.where(_TABLE.c.patient_id.in_(grant.patients))
+    found: dict[str, list[Heard]] = {}
+    for row in session.execute(wanted.order_by(_TABLE.c.change_no, _TABLE.c.message)):
+        found.setdefault(row.patient_id, []).append(_heard(row))
+    return {patient: tuple(log) for patient, log in found.items()}
 
 
 def _heard(row: Row[Any]) -> Heard:

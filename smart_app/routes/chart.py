@@ -12,13 +12,21 @@ from fhir_bridge import (
     followed,
     launches,
     left_out,
+    staff,
+    staff_contexts,
     tickets,
     transitions,
 )
 from fhir_bridge.record import FIRST_PAGE, everything_of, open_panel, open_record
 from fhir_bridge.staff import NOT_STAFF
 from smart_app import contact_frames, frames, goal_rows, learning, looking_again
-from smart_app.current import CurrentBridge, CurrentContext, UnsafeContext, in_a_frame
+from smart_app.current import (
+    CurrentBridge,
+    CurrentBrowser,
+    CurrentContext,
+    UnsafeContext,
+    in_a_frame,
+)
 from smart_app.screens.connection import connection_fragment
 from smart_app.screens.help import help_page
 from smart_app.screens.message import message_page
@@ -112,6 +120,17 @@ def open_in_new_window(request: Request, bridge: CurrentBridge, context: UnsafeC
         return RedirectResponse(url, 303)
     back = f"/c/{context.ctx}/today"
     return HTMLResponse(message_page("new-window", "", action_url=url, back_url=back))
+
+
+@router.post("/team")
+def open_team_pages(
+    bridge: CurrentBridge, context: UnsafeContext, browser: CurrentBrowser
+) -> Response:
+    """Open the pages of the site's staff beside this patient, who stays open."""
+    made = staff_contexts.open_beside(
+        bridge, context.site, context.ctx, browser.hash if browser else ""
+    )
+    return RedirectResponse(f"/s/{made.ctx}/{staff.POOL}", 303)
 
 
 @router.post("/logout")

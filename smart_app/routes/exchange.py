@@ -8,17 +8,16 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import overseeing, staff_contexts
+from fhir_bridge import overseeing, staff, staff_contexts
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import Malformed, NotFound, Refused
 from fhir_bridge.staff_contexts import StaffContext
 from smart_app.current import CurrentBridge, CurrentForm, CurrentStaff, UnsafeStaff
-from smart_app.frames import clock_note
+from smart_app.frames import staff_frame
 from smart_app.posted import NOT_COMPLETE
-from smart_app.screens.exchange import StaffFrame, exchange_page
+from smart_app.screens.exchange import exchange_page
 from smart_app.screens.frame import Notice
 from smart_app.screens.message import message_page
-from smart_app.screens.moments import Moment
 
 router = APIRouter(prefix="/s/{ctx}")
 
@@ -60,10 +59,6 @@ def _page(
     bridge: Bridge, context: StaffContext, notice: Notice | None,
     typed: Mapping[str, str] | None = None,
 ) -> str:  # fmt: skip
-    moment = Moment(bridge.clock(), bridge.zone)
-    frame = StaffFrame(
-        context.ctx, context.csrf, context.site.name, context.user_name, moment,
-        Moment(bridge.real(), bridge.zone), clock_note(bridge), notice,
-    )  # fmt: skip
+    frame = staff_frame(bridge, context, staff.EXCHANGE, notice)
     base = context.site.base
     return exchange_page(frame, overseeing.overview(bridge, context), base=base, typed=typed or {})

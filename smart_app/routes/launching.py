@@ -29,9 +29,6 @@ COOKIE_ASKED = "cookie_asked"
 START_PAGES = {"goals": "goals", "record": "record"}
 """``intent`` of the launch to the first page; anything else, or none, is Today (L39)."""
 
-STAFF_PAGE = "exchange"
-"""The first page of somebody without a patient."""
-
 
 @router.get("/launch")
 def launch(request: Request, bridge: CurrentBridge, browser: CurrentBrowser) -> Response:
@@ -110,7 +107,7 @@ def callback(
         answer["error_uri"] = request.query_params.get("error_uri", "")
         context = launches.finish(bridge, site_id=site, answer=answer, browser=seen, request=here)
     if isinstance(context, StaffContext):
-        return RedirectResponse(f"/s/{context.ctx}/{STAFF_PAGE}", 303)
+        return RedirectResponse(f"/s/{context.ctx}/{context.pages[0]}", 303)
     page = START_PAGES.get(context.intent, "today")
     return RedirectResponse(f"/c/{context.ctx}/{page}", 303)
 

@@ -9,32 +9,9 @@ from datetime import datetime, timedelta
 
 from fhir_bridge.overseeing import Overview, Waiting
 from fhir_bridge.patience import Breaker
-from smart_app.screens.frame import Notice
 from smart_app.screens.moments import Moment, when
 from smart_app.screens.pages import render
-
-
-@dataclass(frozen=True)
-class StaffFrame:
-    """A page without a patient.
-
-    Attributes:
-        moment: care time, in which the record's times are.
-        real: real time, in which the queue's are.
-    """
-
-    ctx: str
-    csrf: str
-    ehr_name: str
-    user_name: str
-    moment: Moment
-    real: Moment
-    clock_note: str = ""
-    notice: Notice | None = None
-
-    def url(self, path: str) -> str:
-        """The address of a page of this context."""
-        return f"/s/{self.ctx}/{path}"
+from smart_app.screens.staff_frame import StaffFrame
 
 
 @dataclass(frozen=True)

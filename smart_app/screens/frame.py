@@ -124,6 +124,7 @@ class PageFrame:
         team: who else cares for the patient, once read; fills the banner.
         reach: how the patient may be reached, a few words each; beside every number.
         notice: what just happened.
+        beside: this user may open the pages of the site's staff, too.
         connection: how long the EHR lets us go on.
         opened_on: type to the EHR's id of what was open there when we were started (L36).
         themed: the EHR gave a style, and something of it is taken (L38).
@@ -159,6 +160,7 @@ class PageFrame:
     connection: Connection = NOTHING_TO_SAY
     opened_on: Mapping[str, str] = field(default_factory=dict)
     themed: bool = False
+    beside: bool = False
 
     @property
     def tabs(self) -> tuple[Tab, ...]:

@@ -96,7 +96,7 @@ def page_of(
     )
     legs = [each for chain in now for each in chain]
     return TransitionPage(
-        tuple(way_of(chain, moment) for chain in now),
+        tuple(way_of(chain, moment, told.by_hand) for chain in now),
         tuple(step for chain in past for each in chain for step in stays_of(each.leg, moment)),
         groups, _adds(legs, again) if told.may_act else (),
         tuple((each.value, each.words) for each in colleagues),

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fhir_bridge.care.transitions import clocks
+from fhir_bridge.care.transitions.by_hand import WORDS
 from fhir_bridge.care.transitions.outcomes import OUTCOMES
 from fhir_bridge.care.transitions.overview import Clocked, Leg
 from fhir_bridge.care.transitions.running import RUN_WORDS, Run
 from fhir_bridge.care.transitions.settings import SETTINGS, disposition_of
 from fhir_bridge.care.transitions.states import STATE_WORDS
+from fhir_bridge.told_by_hand import Told, of_numbers
 from fhir_bridge.transitions import OneLeg
 from smart_app.screens.moments import Moment, away, day, short_day, when
 
@@ -73,6 +75,7 @@ class Way:
         state: where its last leg stands, in words.
         measures: clocks that plans look at.
         tell: what patients should hear of the kind of stay.
+        said: what people said of it by hand, the latest first.
     """
 
     title: str
@@ -80,11 +83,17 @@ class Way:
     steps: tuple[Step, ...]
     measures: tuple[Step, ...] = ()
     tell: str = ""
+    said: tuple[str, ...] = ()
 
 
-def way_of(chain: Iterable[OneLeg], moment: Moment) -> Way:
-    """One chain of stays, the first step first."""
+def way_of(chain: Iterable[OneLeg], moment: Moment, said: Iterable[Told] = ()) -> Way:
+    """One chain of stays, the first step first.
+
+    Args:
+        said: what people said of stays by hand.
+    """
     legs = [each.leg for each in chain]
+    numbers = frozenset[str]().union(*(each.transition.stay.numbers for each in legs))
     last = legs[-1]
     steps = [step for leg in legs for step in stays_of(leg, moment)]
     running = [each for leg in legs for each in leg.clocks if not _gone(leg, each)]
@@ -95,6 +104,7 @@ def way_of(chain: Iterable[OneLeg], moment: Moment) -> Way:
         (*steps, *(_clock(each, moment) for each in running if each.due.code not in MEASURES)),
         tuple(_clock(each, moment) for each in running if each.due.code in MEASURES),
         SETTINGS[last.transition.stay.place.setting].tell,
+        tuple(said_words(each, moment) for each in of_numbers(said, numbers)),
     )  # fmt: skip
 
 
@@ -139,6 +149,23 @@ def stays_of(leg: Leg, moment: Moment) -> Iterable[Step]:
         kind = "as planned" if back.planned else "not planned" if back.planned is False else ""
         yield Step("Back in hospital", short_day(back.on, moment), FEED,
                    " · ".join(filter(None, (f"day {back.day}", kind))))  # fmt: skip
+
+
+def said_words(told: Told, moment: Moment) -> str:
+    """One thing that was said, as the history tells it.
+
+    ``Said by R. Castillo RN on Nov 18, 10:42: left, Nov 17, went home · her daughter called``
+    """
+    saying = told.saying
+    day = short_day(saying.on, moment) if saying.on else ""
+    came = f"came in {short_day(saying.came, moment)}" if saying.came else ""
+    left = f"left {short_day(saying.left, moment)}" if saying.left else ""
+    where = SETTINGS[saying.setting].words if saying.setting else ""
+    out = disposition_of(saying.disposition).words if saying.disposition else ""
+    told_words = (WORDS[saying.word].told, day, came, left, saying.facility, where, out)
+    name = told.name or "somebody whose name we do not know"
+    words = ", ".join(filter(None, told_words))
+    return f"Said by {name}, {when(told.at, moment)}: {words} · {saying.how}"
 
 
 def _gone(leg: Leg, each: Clocked) -> bool:

@@ -44,7 +44,7 @@ def say(log: list[Heard], saying: Saying, now: datetime = NOW, **options: str) -
         parts = ()
     message = options.get("message", "form-1")
     told_of = replace(saying, how=saying.how or "Her daughter called")
-    return [*log, *said(told_of, parts, message=message, at=now, today=TODAY)]
+    return [*log, *said(told_of, parts, log, message=message, at=now, today=TODAY)]
 
 
 LEFT = Saying(Word.LEFT, day(11, 17), disposition="home")
@@ -97,6 +97,13 @@ def test_by_way_of_the_emergency_room_the_ward_is_left_and_nothing_of_it_happene
     assert (found.key, found.left) == ("E1", day(11, 17))
     gone = transitions(say(log, Saying(Word.NOT_COME)), ZONES)
     assert all(each.stay.cancelled for each in gone) and len(gone) == 2
+
+
+def test_a_person_s_word_comes_after_what_was_heard_whatever_a_sender_s_clock_says() -> None:
+    fast = told("V1", Kind.DISCHARGE, OUT, disposition="home", sent_at=NOW + timedelta(days=1))
+    log = say([told("V1", Kind.ADMIT, IN), fast], Saying(Word.NOT_LEFT))
+    assert only(log).left is None
+    assert only(say(log, LEFT, message="form-2")).left == day(11, 17), "in the same moment"
 
 
 # --- a stay that no feed told of

@@ -35,7 +35,7 @@ from fhir_bridge.care.transitions.clocks import (
 from fhir_bridge.care.transitions.deriving import transitions
 from fhir_bridge.care.transitions.events import Heard
 from fhir_bridge.care.transitions.local_days import When, local_day
-from fhir_bridge.care.transitions.notices import LISTED_WITHIN, Moved, arrival, listed_late, moved
+from fhir_bridge.care.transitions.notices import PROMISES, Moved, Promise, arrival, listed_late, moved, promised
 from fhir_bridge.care.transitions.outcomes import Facts, Outcome, closing_of
 from fhir_bridge.care.transitions.running import RUN_WORDS, Run, runs, staffed_by
 from fhir_bridge.care.transitions.settings import Setting
@@ -232,7 +232,10 @@ def test_a_message_is_on_somebody_s_list_within_a_quarter_of_an_hour() -> None:
         then = told + timedelta(minutes=minutes)
         assert listed_late(told, then, told) is late
         assert listed_late(told, None, then) is late
-    assert timedelta(minutes=15) == LISTED_WITHIN
+    assert promised(told.date()) == timedelta(minutes=15)
+    sooner = [*PROMISES, Promise(day(12, 1), timedelta(minutes=10), "ours")]
+    assert promised(told.date(), sooner) == timedelta(minutes=15), "what holds when it was told"
+    assert promised(day(12, 1), sooner) == timedelta(minutes=10)
 
 
 def test_the_day_it_was_due_before_is_kept() -> None:

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from administrator import administrator, as_role
+from administrator import administrator, as_role, me
 from nurse import Nurse, launch, records, tally
 
+from fhir_bridge import staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.staff import ROLES
 from fhir_bridge.wire import read_json
@@ -135,6 +136,8 @@ def test_a_page_without_a_patient_asks_for_a_role_that_opens_it(world: World, ro
     """Every such page is a role's, and opens for no other: looked up at each request."""
     who = administrator(world)
     as_role(world, role)
+    base = world.bridge.site("sandbox").base
+    staff.set_discipline(world.bridge, "sandbox", base, me(world).sub, "rn", by=staff.OPERATOR)
     walked = 0
     for method, path in routes(world.bridge):
         if path.startswith(STAFFS) and not path.endswith("/logout"):

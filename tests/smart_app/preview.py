@@ -31,6 +31,7 @@ from preview_review import review_pages
 from preview_risk import risk_pages
 from preview_small_wins import small_win_pages
 from preview_support import support_pages
+from preview_stays import stay_pages
 from preview_transition import transition_pages
 
 from fhir_bridge.attempts import WayOut
@@ -335,6 +336,7 @@ def pages() -> dict[str, str]:
         **small_win_pages(FRAME, rows, WEIGH),
         **plan_pages(FRAME),
         **transition_pages(FRAME),
+        **stay_pages(FRAME),
         **advocacy_pages(FRAME),
         **stay_pages(FRAME),
         **review_pages(FRAME),

@@ -14,10 +14,11 @@ from fhir_bridge.patience import Breaker
 from fhir_bridge.r4.views import GoalView
 from fhir_bridge.store.tables import Placement
 from smart_app.screens.conflict import conflict_page, conflict_values
-from smart_app.screens.exchange import StaffFrame, exchange_page
+from smart_app.screens.exchange import exchange_page
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.history import history_page
 from smart_app.screens.receipts import Receipt, receipt
+from smart_app.screens.staff_frame import PAGES, StaffFrame
 
 SAVED = datetime(2026, 11, 18, 16, 41, tzinfo=UTC)
 
@@ -117,6 +118,9 @@ def _exchange(frame: PageFrame, *, quiet: bool = False) -> str:
         Waiting(mark, each, conflict=each is stuck[-1])
         for mark, each in zip(("3FDE10", "3FDE10", "A07C41", "7719BE"), stuck, strict=True)
     )
-    staff = StaffFrame("4f1c", "c5rf", frame.ehr_name, "M. Keller", frame.moment, frame.moment)
+    staff = StaffFrame(
+        "4f1c", "c5rf", frame.ehr_name, "M. Keller", frame.moment, frame.moment,
+        pages=(PAGES["exchange"],),
+    )  # fmt: skip
     overview = Overview(standing, SAVED, () if quiet else rows)
     return exchange_page(staff, overview, base="https://fhir.riverside.example/r4", typed={})

@@ -164,12 +164,15 @@ def _when(part: Dated) -> tuple[date, bool, date]:
 
 
 def said(
-    saying: Saying, parts: Sequence[Dated], *, message: str, at: datetime, today: date
-) -> tuple[Heard, ...]:
+    saying: Saying, parts: Sequence[Dated], log: Iterable[Heard] = (), *, message: str,
+    at: datetime, today: date,
+) -> tuple[Heard, ...]:  # fmt: skip
     """What a person says of a stay, as messages of the log.
 
     Args:
         parts: the stays it is about (``parts_of``); none for a stay that nobody told of.
+        log: what was heard until now: a person's word comes after it, whatever a sender's clock
+            says.
         message: what names the form; each message gets a number behind it.
         at: now: a person's word is sent and received in one moment.
         today: in the zone of the facility.
@@ -181,8 +184,10 @@ def said(
     if issues:
         raise Refused("Something is still missing. Nothing was kept.", issues=issues)
     row = WORDS[saying.word]
+    until = max((each.sent_at for each in log), default=None)
+    sent = max(at, until + timedelta(microseconds=1)) if until else at
     whole = Heard(
-        message, f"{HAND}{message}", row.kind, at, at, saying.facility.strip(), saying.setting,
+        message, f"{HAND}{message}", row.kind, sent, at, saying.facility.strip(), saying.setting,
         disposition=saying.disposition,
         began=saying.on if saying.word is Word.CAME else None,
         ended=saying.on if saying.word is Word.LEFT else None,

@@ -70,6 +70,7 @@ class Landed:
 
 LANDS = {
     "owner": "took the case on",
+    "cover": "covers these days",
     "panel": "has this panel",
     "pcp": "works with the primary care practice",
     "lead": "leads the team",

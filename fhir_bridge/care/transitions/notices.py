@@ -3,19 +3,44 @@
 A clock runs from the discharge whether we know of it or not, so the moment we were told stands
 beside each due day. What was overdue when it arrived is a finding about the feed and goes to
 whoever owns it, never to the nurse (domain §C.2, pitfall 4; care rules §3). What re-deriving moved
-is told with the day it was before.
+is told with the day it was before. To change what is promised: a new row of ``PROMISES`` with the
+day ``since`` when it holds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from fhir_bridge.care.transitions.clocks import Due
 from fhir_bridge.care.transitions.local_days import local_day
 
-LISTED_WITHIN = timedelta(minutes=15)
-"""From a message to somebody's list: our own promise. The rule it serves names no minutes
-(42 CFR 482.24(d))."""
+
+@dataclass(frozen=True)
+class Promise:
+    """Within how long a message is on somebody's list.
+
+    Attributes:
+        since: for messages from this day on.
+    """
+
+    since: date
+    within: timedelta
+    source: str
+
+
+PROMISES: Sequence[Promise] = (
+    Promise(
+        date.min, timedelta(minutes=15),
+        "ours; the rule that it serves names no minutes (42 CFR 482.24(d))",
+    ),
+)  # fmt: skip
+
+
+def promised(told: date, promises: Sequence[Promise] = PROMISES) -> timedelta:
+    """What is promised of a message of a day."""
+    held = [each for each in promises if each.since <= told]
+    return max(held, key=lambda each: each.since).within
+
 
 
 @dataclass(frozen=True)
@@ -54,7 +79,7 @@ def listed_late(notified_at: datetime, listed_at: datetime | None, now: datetime
     Args:
         listed_at: when it did; None while it waits.
     """
-    return (listed_at or now) - notified_at > LISTED_WITHIN
+    return (listed_at or now) - notified_at > promised(notified_at.date())
 
 
 @dataclass(frozen=True)

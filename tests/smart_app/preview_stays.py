@@ -1,0 +1,40 @@
+"""What no message told of a stay: between, a mistake, and for somebody who only reads."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from preview_transition import CHAIN, EVE, HOME, told
+
+from fhir_bridge.care.transitions.by_hand import Saying, Word
+from fhir_bridge.care.transitions.settings import Setting
+from fhir_bridge.told_by_hand import Told
+from smart_app.screens.frame import PageFrame
+from smart_app.screens.transition import page_of as way_page_of
+from smart_app.screens.transition import transition_page
+from smart_app.screens.transition_by_hand import Again, by_hand_page, page_of
+
+NOW = datetime(2026, 11, 20, 15, 52, tzinfo=UTC)
+KNOWN = "Her daughter <b>called</b> & the unit’s nurse said the same at 10:40"
+SAID = (
+    Told("1", datetime(2026, 11, 18, 16, tzinfo=UTC), "Practitioner/castillo", "R. Castillo RN",
+         Saying(Word.DATES, left=date(2026, 11, 16), how=KNOWN)),
+    Told("gone", datetime(2026, 11, 17, 16, tzinfo=UTC), "Practitioner/kim", "",
+         Saying(Word.CAME, date(2026, 10, 1), "Mercy", Setting.INPATIENT, how="A letter")),
+)  # fmt: skip
+
+
+def stay_pages(frame: PageFrame) -> dict[str, str]:
+    """Every look of the page by name."""
+    here = replace(frame, active="transition", moment=replace(frame.moment, now=NOW))
+    typed = {"word": "left", "stay": "1", "on": "2026-11-30", "disposition": "", "how": "A call"}
+    wrong = {"on": "This day is still to come.", "disposition": "Choose where to."}
+    again = Again("left", "1", typed, wrong)
+    away = told(NOW, log=HOME[:1])
+    chain = told(NOW, log=[*CHAIN, *EVE[:1]])
+    way = replace(told(NOW, log=HOME), by_hand=SAID)
+    return {
+        "by-hand": by_hand_page(here, page_of(chain, SAID, here.moment)),
+        "by-hand-mistake": by_hand_page(here, page_of(away, (), here.moment, again)),
+        "by-hand-read": by_hand_page(here, page_of(replace(away, role=""), (), here.moment)),
+        "transition-said": transition_page(here, way_page_of(way, here.moment)),
+    }
