@@ -29,6 +29,7 @@ from smart_app.routes import (
     chart,
     directory,
     exchange,
+    feeds,
     goal_choices,
     goals,
     handout,
@@ -77,7 +78,8 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
         call.router, attempts.router,
         review.router, transition.router, transition_by_hand.router,
-        warning_signs.router, chart.router, exchange.router, team.router, handout.router, plan_templates.router,
+        warning_signs.router, chart.router, exchange.router, feeds.router, team.router,
+        handout.router, plan_templates.router,
         medicines.router, caregiver_sheets.router,
     ):  # fmt: skip
         risk.router,

@@ -21,7 +21,7 @@ def say(folder: Path, *words: str) -> str:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("footbridge")
     say(made, "migrate")
-    say(made, "site", "add", "riverside", BASE, "footbridge", "--internal")
+    say(made, "site", "add", "riverside", "--base", BASE, "--client-id", "f", "--internal")
     return made
 
 
