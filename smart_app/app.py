@@ -33,6 +33,7 @@ from smart_app.routes import (
     goal_choices,
     goals,
     handout,
+    handover,
     launching,
     medicines,
     needs,
@@ -77,7 +78,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         advocacy.router, calendar.router,  # before the plan, whose pages have any name
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
         call.router, attempts.router,
-        review.router, transition.router, transition_by_hand.router,
+        review.router, transition.router, handover.router, transition_by_hand.router,
         warning_signs.router, chart.router, exchange.router, feeds.router, team.router,
         handout.router, plan_templates.router,
         medicines.router, caregiver_sheets.router,

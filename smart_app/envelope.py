@@ -18,6 +18,7 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import TooLarge
 from smart_app import failures
 from smart_app.security import HEADERS, policy
+from smart_app.uploads import most_of
 
 MAX_FORM_BYTES = 256 * 1024
 LOG = structlog.get_logger()
@@ -47,7 +48,8 @@ class Envelope:
 
         try:
             # the API knows its own limits, and answers in FHIR when they are passed
-            limited = receive if is_ours(scope["path"]) else _Limited(receive)
+            most = most_of(scope["path"], MAX_FORM_BYTES)
+            limited = receive if is_ours(scope["path"]) else _Limited(receive, most)
             await self._app(scope, limited, out)
         except TooLarge as error:
             await failures.page(error, Request(scope))(scope, receive, out)
@@ -75,13 +77,13 @@ class Envelope:
 class _Limited:
     """Counts a request's body and stops it when it grows beyond any form of ours."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive, self._size = receive, 0
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive, self._most, self._size = receive, most, 0
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._size += len(message.get("body", b""))
-        if self._size > MAX_FORM_BYTES:
+        if self._size > self._most:
             raise TooLarge
         return message
 

@@ -18,6 +18,7 @@ from fhir_bridge.ehr.smart import together, unread
 from fhir_bridge.errors import EhrUnavailable, NotAllowed, NotSignedIn
 from fhir_bridge.extra_support import AT_ONCE
 from fhir_bridge.followed import Told as Followed
+from fhir_bridge.handover.papers import Given
 from fhir_bridge.launches import Context
 from fhir_bridge.people import reach
 from fhir_bridge.r4.reading import read_all
@@ -36,6 +37,7 @@ from smart_app.screens import following_lines
 from smart_app.screens.advocacy_lines import lines_of as fought
 from smart_app.screens.connection import ENDING, OVER, Connection
 from smart_app.screens.frame import ApproachLine, CaseLine, Notice, PageFrame
+from smart_app.screens.handed import waiting
 from smart_app.screens.moments import Moment, short_day
 from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
 from smart_app.screens.plan_lines import groups_of
@@ -140,6 +142,13 @@ def with_transition(frame: PageFrame, told: Stays) -> PageFrame:
     """The frame of a page that says what has to be true by when after a stay."""
     lines = points_of(told, frame.moment)
     return replace(frame, stays=tuple(each for each in lines if each.place in DATED))
+
+
+def with_handed(frame: PageFrame, found: tuple[Given, ...]) -> PageFrame:
+    """The frame of a page that says which handovers nobody has answered yet."""
+    if frame.patient.deceased:
+        return frame
+    return replace(frame, handed=waiting(found, frame.moment))
 
 
 def with_approach(frame: PageFrame, line: Line) -> PageFrame:

@@ -17,6 +17,7 @@ from fhir_bridge import (
     tickets,
     transitions,
 )
+from fhir_bridge.handover import papers
 from fhir_bridge.record import FIRST_PAGE, everything_of, open_panel, open_record
 from fhir_bridge.staff import NOT_STAFF
 from smart_app import contact_frames, frames, goal_rows, learning, looking_again
@@ -49,6 +50,7 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     stays = transitions.tell(bridge, context)
     frame = frames.with_transition(frame, stays)
     frame = contact_frames.with_contact(bridge, context, frame, stays)
+    frame = frames.with_handed(frame, papers.given(bridge, context))
     frame = frames.with_advocacy(frame, advocacy.tell(bridge, context))
     frame = looking_again.with_looks(bridge, context, frame)
     goals = goal_rows.all_rows(bridge, context, record, frame)

@@ -11,6 +11,7 @@ from smart_app.screens.advocacy_lines import MatterLine
 from smart_app.screens.connection import NOTHING_TO_SAY, Connection
 from smart_app.screens.contact_row import ContactRow
 from smart_app.screens.following_lines import FollowedLine
+from smart_app.screens.handed import HandedLine
 from smart_app.screens.look_lines import NO_LOOKS, LooksLine
 from smart_app.screens.moments import Moment, age, fhir_date, fhir_day, long_day
 from smart_app.screens.plan_lines import PlanLine
@@ -115,6 +116,7 @@ class PageFrame:
         approach: how much is done for the patient, on the page that says so.
         stays: checkpoints of a transition that are to be done by a known day, the most urgent
             first, on the pages that say so; what the tab is marked by.
+        handed: handovers that nobody answered yet, on the page that says so.
         contact: where the first contact after a stay stands, on the pages that say so.
         looks: what is to be looked at again after coming home, on the pages that say so.
         hospice: hospice care is going on; nothing is asked of anybody.
@@ -149,6 +151,7 @@ class PageFrame:
     followed: tuple[FollowedLine, ...] = ()
     matters: tuple[MatterLine, ...] = ()
     stays: tuple[PointLine, ...] = ()
+    handed: tuple[HandedLine, ...] = ()
     looks: LooksLine = NO_LOOKS
     hospice: bool = False
     active: str = ""

@@ -42,6 +42,12 @@ MESSAGES = {
         "Reconnect",
         "plug-connected-x",
     ),
+    "too-large": Message(
+        "This is too much in one piece",
+        "Nothing of it was kept. A form takes a few pages of text, a document up to 5 MB.",
+        "",
+        "alert-triangle",
+    ),
     "signed-out": Message(
         "You are signed out",
         "You can close this window. To come back, open the patient in the EHR.",
@@ -132,7 +138,7 @@ KINDS: dict[type[errors.BridgeError], str] = {
     errors.EhrRejected: "not-accepted",
     errors.NotSupported: "not-allowed",
     errors.Malformed: "not-allowed",
-    errors.TooLarge: "not-allowed",
+    errors.TooLarge: "too-large",
     errors.Refused: "not-allowed",
     errors.BridgeError: "broken",
 }

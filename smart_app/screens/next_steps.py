@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from fhir_bridge.care.goal import Status
 from smart_app.screens import (
+    handed_steps,
     home_steps,
     next_of_case,
     next_of_goals,
@@ -29,12 +30,14 @@ NEXT = (
     Row("way-home-late", Rank.LATE, home_steps.home_late),
     Row("letter-late", Rank.LATE, next_of_plan.letter_late),
     Row("service-late", Rank.LATE, next_of_plan.service_late),
+    Row("handover-late", Rank.LATE, handed_steps.handed_late),
     Row("call-today", Rank.TODAY, home_steps.call_today),
     Row("way-home-today", Rank.TODAY, home_steps.home_now),
     Row("look-again", Rank.TODAY, next_of_looks.look_again),
     Row("letter-near", Rank.WAITS, next_of_plan.letter_near),
     Row("answer-awaited", Rank.WAITS, next_of_plan.waited_for),
     Row("another-day", Rank.WAITS, next_of_plan.did_not_happen),
+    Row("handover-waits", Rank.WAITS, handed_steps.handed_waits),
     Row("first-goal", Rank.ASK, next_of_goals.first_goal),
     Row("goal-date", Rank.ASK, next_of_goals.date_reached),
     Row("two-texts", Rank.ASK, next_of_goals.conflict),

@@ -20,5 +20,6 @@ PAGES = (
     WayPage("call", "Call", "phone"),
     WayPage("transition/review", "Looking again", "message-2"),
     WayPage("transition/risk", "Scores", "progress-check"),
+    WayPage("transition/handover", "Handover", "send"),
     WayPage("transition/by-hand", "What no message told", "pencil"),
 )

@@ -53,6 +53,8 @@ def key(nurse: Nurse) -> str:
     nurse.send(entry, **typed, **{"need-ride": "yes"})
     person = form(nurse.open("support").text, "/support/people")
     nurse.send(person, name="Maria Okafor", kin="DAUC")
+    handed = form(nurse.open("transition/handover").text, "/handover")
+    nurse.send(handed, place="Oakview Nursing", why="Home again")
     nurse.send(form(nurse.open("caregiver-sheets").text, "/caregiver-sheets"), agrees="yes")
     return nurse.write()
 
@@ -67,6 +69,7 @@ def address(nurse: Nurse, path: str, key: str) -> str:
         "service": SERVICE,
         "person": next((each.id for each in records(nurse.world, "RelatedPerson")), ""),
         "key": key,
+        "paper": next((each.id for each in records(nurse.world, "DocumentReference")), ""),
         "type": "CarePlan",
         "code": "health-literacy",
         "sheet": "copd",

@@ -17,6 +17,7 @@ from smart_app.screens.advocacy_lines import lines_of as matters_of
 from smart_app.screens.following_lines import lines_of as followed_of
 from smart_app.screens.frame import CaseLine
 from smart_app.screens.goals import GoalRow, goal_row
+from smart_app.screens.handed import HandedLine
 from smart_app.screens.look_lines import LooksLine
 from smart_app.screens.next_steps import NEXT, most_urgent
 from smart_app.screens.receipts import receipt
@@ -26,6 +27,7 @@ from smart_app.screens.transition_way import LATE, SOON
 TODAY = MOMENT.today
 OWED = [line for group in preview_plan.groups(FRAME) for line in group.lines if line.open]
 MATTERS = matters_of(preview_advocacy.told(preview_advocacy.ALL).kept, MOMENT, "Walter")
+HANDED = HandedLine("1", "Oakview Nursing", "Fri 9:00", lead=False, lead_from="Mon 12:00")
 FOLLOWED = followed_of(preview_needs.TOLD.kept, MOMENT)
 
 
@@ -57,11 +59,13 @@ SAYS: Mapping[str, Mapping[str, Any]] = {
     "way-home-late": {"stays": (point("late"),)},
     "letter-late": {"matters": [each for each in MATTERS if each.late]},
     "service-late": {"followed": [each for each in FOLLOWED if each.late]},
+    "handover-late": {"handed": (HANDED, replace(HANDED, lead=True))},
     "way-home-today": {"stays": (point("now"),)},
     "look-again": {"looks": LooksLine(again="Look again on day 14", clock="Tue, Dec 1, today")},
     "letter-near": {"matters": [each for each in MATTERS if each.near and not each.late]},
     "answer-awaited": {"owed": [each for each in OWED if each.waits and not each.late]},
     "another-day": {"owed": [e for e in OWED if e.state.value == "did-not-happen" and not e.late]},
+    "handover-waits": {"handed": (HANDED,)},
     "first-goal": {"goals": ()},
     "goal-date": {"goals": (goal(0, due=TODAY),)},
     "two-texts": {"goals": (goal(1, "conflict", due=date(2027, 3, 1)),)},
@@ -98,7 +102,7 @@ def together(*codes: str) -> str:
     for each in told:
         looks = vars(each.get("looks", LooksLine())).items()
         seen = replace(seen, looks=replace(seen.looks, **{k: v for k, v in looks if v}))
-    for name in ("owed", "matters", "followed", "stays"):
+    for name in ("owed", "matters", "followed", "stays", "handed"):
         found = tuple(line for each in told for line in each.get(name, ()))
         seen = replace(seen, **{name: found})
     return most_urgent(seen, rows)[0]
