@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 
-from fhir_bridge import care_plans, delivery, launches, notifications, tickets
+from fhir_bridge import care_plans, delivery, launches, monitoring, notifications, tickets
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clock import real_time
 from fhir_bridge.delivery import twins
@@ -68,11 +68,13 @@ class _Steps:
 
 
 def _plan(bridge: Bridge, last: datetime | None, report: Report) -> datetime:
-    """Bring plans of care up to what changed, now and then; gives when that was done last."""
+    """Bring plans and alerts up to what changed, now and then; gives when that was done last."""
     if last and real_time() - last < PLANS:
         return last
     for _ in range(care_plans.keep_up(bridge)):
         report("plan", "made anew")
+    for _ in range(monitoring.keep_up(bridge)):
+        report("alert", "raised or stopped")
     return real_time()
 
 

@@ -36,6 +36,7 @@ from smart_app.routes import (
     handover,
     launching,
     medicines,
+    monitoring,
     needs,
     note,
     plan,
@@ -83,7 +84,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         handout.router, plan_templates.router,
         medicines.router, caregiver_sheets.router,
     ):  # fmt: skip
-        risk.router,
+        risk.router, monitoring.router,
         app.include_router(routes)
     app.mount("/static", Assets(STATIC))
     _health(app, made)

@@ -20,6 +20,7 @@ from fhir_bridge.extra_support import AT_ONCE
 from fhir_bridge.followed import Told as Followed
 from fhir_bridge.handover.papers import Given
 from fhir_bridge.launches import Context
+from fhir_bridge.monitoring import Told as Readings
 from fhir_bridge.people import reach
 from fhir_bridge.r4.reading import read_all
 from fhir_bridge.r4.supporting import ADDED, PROPOSED
@@ -35,6 +36,7 @@ from fhir_bridge.transitions import Told as Stays
 from fhir_bridge.user_tokens import AccessEnded
 from smart_app.screens import following_lines
 from smart_app.screens.advocacy_lines import lines_of as fought
+from smart_app.screens.alert_lines import lines_of as alerts_of
 from smart_app.screens.connection import ENDING, OVER, Connection
 from smart_app.screens.frame import ApproachLine, CaseLine, Notice, PageFrame
 from smart_app.screens.handed import waiting
@@ -149,6 +151,12 @@ def with_handed(frame: PageFrame, found: tuple[Given, ...]) -> PageFrame:
     if frame.patient.deceased:
         return frame
     return replace(frame, handed=waiting(found, frame.moment))
+
+
+def with_monitoring(frame: PageFrame, told: Readings) -> PageFrame:
+    """The frame of a page that says which readings from home wait for an answer."""
+    lines = alerts_of(told, frame.moment)
+    return replace(frame, alerts=tuple(each for each in lines if each.open))
 
 
 def with_approach(frame: PageFrame, line: Line) -> PageFrame:

@@ -12,6 +12,7 @@ from fhir_bridge import (
     followed,
     launches,
     left_out,
+    monitoring,
     staff,
     staff_contexts,
     tickets,
@@ -51,6 +52,7 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     frame = frames.with_transition(frame, stays)
     frame = contact_frames.with_contact(bridge, context, frame, stays)
     frame = frames.with_handed(frame, papers.given(bridge, context))
+    frame = frames.with_monitoring(frame, monitoring.open_for_staff(bridge, context))
     frame = frames.with_advocacy(frame, advocacy.tell(bridge, context))
     frame = looking_again.with_looks(bridge, context, frame)
     goals = goal_rows.all_rows(bridge, context, record, frame)

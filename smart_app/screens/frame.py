@@ -8,6 +8,7 @@ from fhir_bridge.care.asking import others_speak
 from fhir_bridge.care.case import State
 from fhir_bridge.r4.views import CareTeamMemberView, PatientView
 from smart_app.screens.advocacy_lines import MatterLine
+from smart_app.screens.alert_lines import AlertLine
 from smart_app.screens.connection import NOTHING_TO_SAY, Connection
 from smart_app.screens.contact_row import ContactRow
 from smart_app.screens.following_lines import FollowedLine
@@ -117,6 +118,7 @@ class PageFrame:
         stays: checkpoints of a transition that are to be done by a known day, the most urgent
             first, on the pages that say so; what the tab is marked by.
         handed: handovers that nobody answered yet, on the page that says so.
+        alerts: readings from home that wait for an answer, on the pages that say so.
         contact: where the first contact after a stay stands, on the pages that say so.
         looks: what is to be looked at again after coming home, on the pages that say so.
         hospice: hospice care is going on; nothing is asked of anybody.
@@ -146,6 +148,7 @@ class PageFrame:
     enrolled: bool = True
     case: CaseLine | None = None
     approach: ApproachLine | None = None
+    alerts: tuple[AlertLine, ...] = ()
     contact: ContactRow | None = None
     owed: tuple[PlanLine, ...] = ()
     followed: tuple[FollowedLine, ...] = ()

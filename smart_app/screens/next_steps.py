@@ -15,6 +15,7 @@ from smart_app.screens import (
     next_of_goals,
     next_of_looks,
     next_of_plan,
+    reading_steps,
 )
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.goals import GoalRow, ordered
@@ -26,6 +27,7 @@ NEXT = (
     Row("start", Rank.BEGIN, next_of_case.start),
     Row("take-on", Rank.BEGIN, next_of_case.taken_on),
     Row("way-home-safety", Rank.SAFETY, home_steps.home_safety),
+    Row("reading-alert", Rank.SAFETY, reading_steps.alert_open),
     Row("promise-late", Rank.LATE, next_of_plan.owed_late),
     Row("way-home-late", Rank.LATE, home_steps.home_late),
     Row("letter-late", Rank.LATE, next_of_plan.letter_late),

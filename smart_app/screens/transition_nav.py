@@ -21,5 +21,6 @@ PAGES = (
     WayPage("transition/review", "Looking again", "message-2"),
     WayPage("transition/risk", "Scores", "progress-check"),
     WayPage("transition/handover", "Handover", "send"),
+    WayPage("monitoring", "Readings", "device-mobile"),
     WayPage("transition/by-hand", "What no message told", "pencil"),
 )

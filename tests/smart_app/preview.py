@@ -22,6 +22,7 @@ from preview_approach import approach_pages
 from preview_case import case_pages
 from preview_choices import choice_pages
 from preview_handout import handout_pages
+from preview_monitoring import monitoring_pages
 from preview_needs import needs_pages
 from preview_note import note_pages
 from preview_papers import papers_pages
@@ -341,6 +342,7 @@ def pages() -> dict[str, str]:
         **stay_pages(FRAME),
         **review_pages(FRAME),
         **risk_pages(FRAME),
+        **monitoring_pages(FRAME),
         **needs_pages(FRAME),
         **plan_template_pages(FRAME, rows),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),

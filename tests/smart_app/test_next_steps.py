@@ -15,6 +15,7 @@ from preview import APPOINTMENTS, EHR, FRAME, MOMENT, READ_AT, WARNINGS, WEIGH
 from fhir_bridge.care.case import State
 from smart_app.screens.advocacy_lines import lines_of as matters_of
 from smart_app.screens.following_lines import lines_of as followed_of
+from smart_app.screens.alert_lines import AlertLine
 from smart_app.screens.frame import CaseLine
 from smart_app.screens.goals import GoalRow, goal_row
 from smart_app.screens.handed import HandedLine
@@ -49,12 +50,17 @@ def case(state: State, *ways: State) -> CaseLine:
     return CaseLine(state, "", "", datetime.combine(READ_AT, READ_AT.timetz()), frozenset(ways))
 
 
+READING = AlertLine(
+    "a1", 1, "Weight: 88 kg, above what was agreed", "R. Castillo", "an answer by Fri", "waits",
+    SOON, "", (), open=True, late=False,
+)  # fmt: skip
 SAYS: Mapping[str, Mapping[str, Any]] = {
     "died": {"patient": replace(FRAME.patient, deceased=True)},
     "hospice": {"hospice": True},
     "start": {"enrolled": False},
     "take-on": {"case": case(State.UNASSIGNED, State.ACCEPTED)},
     "way-home-safety": {"stays": (point("now", same_day=True),)},
+    "reading-alert": {"alerts": (READING,)},
     "promise-late": {"owed": [each for each in OWED if each.late]},
     "way-home-late": {"stays": (point("late"),)},
     "letter-late": {"matters": [each for each in MATTERS if each.late]},
@@ -102,7 +108,7 @@ def together(*codes: str) -> str:
     for each in told:
         looks = vars(each.get("looks", LooksLine())).items()
         seen = replace(seen, looks=replace(seen.looks, **{k: v for k, v in looks if v}))
-    for name in ("owed", "matters", "followed", "stays", "handed"):
+    for name in ("owed", "matters", "followed", "stays", "handed", "alerts"):
         found = tuple(line for each in told for line in each.get(name, ()))
         seen = replace(seen, **{name: found})
     return most_urgent(seen, rows)[0]
