@@ -33,6 +33,7 @@ from fhir_bridge.care.extra_support import (
 from fhir_bridge.care.transitions.acute import AcuteEvent
 from fhir_bridge.cases import begin
 from fhir_bridge.errors import Issue, NotFound, Refused, Stale
+from fhir_bridge.landmarks import nothing_is_asked
 from fhir_bridge.launches import Context
 from fhir_bridge.learners import PATIENT, Known, each_learner, seen_to
 from fhir_bridge.r4 import supporting
@@ -49,6 +50,7 @@ PLAN_STRATEGY = "health-literacy"
 """Where a win of the action plan belongs: its warning signs were understood."""
 AT_ONCE = "at-once"
 """It holds, and nobody has said anything about it yet."""
+QUIET = "Nothing is asked of anybody here any more. What was said stays readable."
 STILL_THERE = "They are still in hospital: which day somebody calls follows from coming home."
 
 
@@ -122,6 +124,8 @@ def proposed_or_added(bridge: Bridge, chart: Chart) -> Extra | None:
     """The layer after the newest event; None where there was none lately."""
     today = bridge.clock().astimezone(bridge.zone).date()
     with bridge.store.reading() as session:
+        if nothing_is_asked(session, chart):
+            return None
         found = newest(session, chart, bridge)
         if found is None or (found.kept is None and found.event.over and today > found.layer.until):
             return None
@@ -194,6 +198,8 @@ def _say(
 ) -> None:  # fmt: skip
     at, chart = bridge.clock(), context.chart
     with bridge.store.writing() as session:
+        if nothing_is_asked(session, chart):
+            raise Refused(QUIET)
         begin(session, context, at)
         happened = {name: each for each in events(session, chart, bridge) for name in each.names}
         if encounter not in happened:

@@ -25,6 +25,7 @@ from fhir_bridge.store import outbox
 from fhir_bridge.store.outbox import Claim
 
 STAYS = "It is marked to stay here and is not written to any EHR."
+DIED = "The patient has died: nothing more is sent."
 ARRIVED = frozenset({"created", "adopted", "updated"})
 ONE_WRITE = timedelta(seconds=CONNECT_SECONDS + READ_SECONDS)
 
@@ -64,6 +65,8 @@ def _keep(bridge: Bridge, claim: Claim) -> str:
     capability = connection.capability()
     parcel = pack(bridge, connection, capability, claim)
     wanted = "update" if parcel.ehr_id else "create"
+    if parcel.died:  # whatever was promised before (care rules, first ten no. 10)
+        return _keep_here(bridge, parcel, DIED)
     if not parcel.may_leave:
         return _keep_here(bridge, parcel, STAYS)
     if not _is_offered(connection.site, capability, claim.type, wanted):

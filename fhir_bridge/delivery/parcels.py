@@ -10,12 +10,13 @@ from fhir_bridge.ehr.quirks import Quirks, quirks_of
 from fhir_bridge.ehr.targets import compare, merge_for_update, to_ehr
 from fhir_bridge.ehr.targets.notes import replacing
 from fhir_bridge.plan_notes import visit_of
+from fhir_bridge.r4.deceased import died_by
 from fhir_bridge.r4.labels import may_leave
 from fhir_bridge.store import placement, resources
 from fhir_bridge.store.access import Actor, Chart
 from fhir_bridge.store.outbox import Claim
 from fhir_bridge.store.tables import ContextRow, Placement
-from fhir_bridge.wire import Document, Json, read_document, write_json
+from fhir_bridge.wire import Document, Json, read_document, read_json, write_json
 
 COURIER = Actor("footbridge", "Footbridge")
 
@@ -29,6 +30,7 @@ class Parcel:
         before: that revision as it was sent.
         known: the EHR's ids of the people it is about, by our reference.
         changes: this revision changes the record there; False: it is a record of its own.
+        died: the EHR said that the patient has died, when it was last read.
     """
 
     claim: Claim
@@ -37,6 +39,7 @@ class Parcel:
     before: Document | None
     known: dict[str, str]
     changes: bool = True
+    died: bool = False
 
     @property
     def ehr_id(self) -> str | None:
@@ -105,6 +108,8 @@ def pack(bridge: Bridge, connection: Connection, capability: Capability, claim: 
         opened = session.get(ContextRow, (site.id, claim.context))
         if opened and (visit := visit_of(site, opened)):
             known[visit] = opened.encounter
+        whose = resources.find(session, chart, "Patient", claim.patient)
+        died = whose is not None and died_by(read_json(whose.body), bridge.clock())
     return Parcel(
         claim,
         read_document(record.body),
@@ -112,4 +117,5 @@ def pack(bridge: Bridge, connection: Connection, capability: Capability, claim: 
         read_document(before.body) if before else None,
         known,
         way.changes(capability, quirks_of(site.quirks)),
+        died,
     )

@@ -7,7 +7,7 @@ from threading import Event, Thread
 
 import pytest
 from eavesdropper import Eavesdropper
-from nurse import WORDS, Turning, launch, the_one
+from nurse import WORDS, Colleague, Turning, launch, the_one
 from outbox_talk import IN_EHR, SENDING, keep_all, promises, take_goals_alone
 
 from fhir_bridge import worker
@@ -33,6 +33,27 @@ def working(world: World) -> Iterator[list[tuple[str, str]]]:
         stop.set()
         thread.join(20)
         assert not thread.is_alive()
+
+
+def test_what_was_promised_before_somebody_died_is_not_sent_any_more(
+    overheard: World, ehr: Eavesdropper, real: Turning
+) -> None:
+    nurse = launch(overheard)
+    blank = nurse.blank()
+    overheard.control({"kind": "down"})
+    nurse.send(blank, strategy="self-management", statement=WORDS)
+    key = blank.fields["key"]
+    assert promises(overheard, key) == ["queued"]
+    overheard.control()
+    Colleague(overheard).change("Patient", "okafor", deceasedDateTime="2026-11-20T09:00:00-06:00")
+    assert "has died" in launch(overheard).reads("today")
+    ehr.hush()
+    real.on(minutes=31)
+    with working(overheard) as told:
+        wait_for(lambda: promises(overheard, key) != ["queued"], "delivery")
+    assert ("delivery", "kept") in told
+    assert ehr.heard("POST", "/r4/Goal") == []
+    assert WORDS in nurse.reads(), "it stays readable here"
 
 
 def test_down_while_saving_and_the_worker_sends_it_once_when_it_is_back(
