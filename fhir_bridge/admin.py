@@ -17,7 +17,7 @@ from fhir_bridge.care.case import ROSTER
 from fhir_bridge.cases import enrol_listed
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.client import EhrClient, Found
-from fhir_bridge.ehr.roster import read_roster, roster_scopes
+from fhir_bridge.ehr.roster import Roster, read_roster, roster_scopes
 from fhir_bridge.ehr.smart import (
     FLAGS,
     GOAL_WRITE_SCOPE,
@@ -176,8 +176,7 @@ def sync_site(bridge: Bridge, id: str) -> SyncReport:
     if not roster or not site.backend_client_id:
         lacks = "backend client" if roster else "roster"
         raise Refused(f"{site.name} is registered without a {lacks}: see footbridge site add.")
-    apart = replace(site, backend_scopes=roster_scopes(roster))
-    connection = Connection(apart, apart.session(PER_SITE))
+    connection = _for_list(site, roster)
     found = read_roster(_backend(bridge, connection), roster, bridge.clock())
     with bridge.store.reading() as session:
         before = enrolment.enrolled_by(session, site.id)
@@ -196,6 +195,24 @@ def sync_site(bridge: Bridge, id: str) -> SyncReport:
     )  # fmt: skip
     _note_sync(bridge, site, report)
     return report
+
+
+def read_list(bridge: Bridge, site: Site, name: str) -> Roster:
+    """Whom a list of the EHR names just now, read with the site's backend client.
+
+    Args:
+        name: as the EHR has it; see ``ehr.roster``.
+
+    Raises:
+        NotSignedIn: the site has no backend client.
+        BridgeError: as ``read_roster``.
+    """
+    return read_roster(_backend(bridge, _for_list(site, name)), name, bridge.clock())
+
+
+def _for_list(site: Site, roster: str) -> Connection:
+    apart = replace(site, backend_scopes=roster_scopes(roster))
+    return Connection(apart, apart.session(PER_SITE))
 
 
 def _backend(bridge: Bridge, connection: Connection) -> EhrClient:

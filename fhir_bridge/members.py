@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from fhir_bridge.bridge import Bridge
@@ -18,7 +19,7 @@ from fhir_bridge.errors import NotFound, Refused
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
 from fhir_bridge.store.db import lock_key
-from fhir_bridge.store.tables import Membership, SharingDecision
+from fhir_bridge.store.tables import Enrolment, Membership, SharingDecision
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,22 @@ def end_member(
     return bool(current)
 
 
+def members_of(bridge: Bridge, client: str) -> frozenset[str]:
+    """Who is a member just now, by the EHR's ids.
+
+    Raises:
+        NotFound: there is no such client.
+    """
+    row, at = Membership, bridge.clock()
+    with bridge.store.reading() as session:
+        known = require_client(session, client)
+        wanted = select(Enrolment.ehr_patient_id).where(
+            row.site_id == known.site, row.client_id == client, *_lasts(at),
+            Enrolment.site_id == row.site_id, Enrolment.patient_id == row.patient_id,
+        )  # fmt: skip
+        return frozenset(session.exec(wanted))
+
+
 def say(bridge: Bridge, site: str, ehr_patient: str, said: Said, *, by: Actor) -> None:
     """Keep what a patient said to sharing; what they said before of the same thing ends with it.
 
@@ -133,9 +150,14 @@ def _current(session: Session, client: Client, patient: str, at: datetime) -> li
     row = Membership
     wanted = select(row).where(
         row.site_id == client.site, row.client_id == client.id, row.patient_id == patient,
-        row.since <= at, or_(col(row.until).is_(None), col(row.until) > at),
+        *_lasts(at),
     )  # fmt: skip
     return list(session.exec(wanted))
+
+
+def _lasts(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    until = col(Membership.until)
+    return col(Membership.since) <= at, or_(until.is_(None), until > at)
 
 
 def _enrolled(session: Session, bridge: Bridge, site: str, ehr_patient: str) -> str:

@@ -27,7 +27,7 @@ from fhir_bridge.errors import BridgeError
 from fhir_bridge.sandbox.vendors import VENDORS
 from fhir_bridge.settings import read_settings
 from fhir_bridge.store.db import migrate
-from smart_app import first_start
+from smart_app import demo_payer, first_start
 from smart_app.commands.pretend_ehr import mistake_in
 from smart_app.first_start import MARK, read_mark, write_mark
 from smart_app.installation import create_bridge
@@ -221,6 +221,7 @@ def _put_in_place(demo: Demo, out: Console) -> None:
     bridge = create_bridge(read_settings(data_dir=demo.data_dir, public_url=demo.app_url))
     try:
         first_start.put_in_place(bridge, demo.data_dir)
+        demo_payer.let_in(bridge, demo.data_dir)
     except BridgeError as error:
         out.print(f"  [yellow]Not everything is in place yet: {error}[/yellow]", highlight=False)
         out.print("  Start with a patient in the chart; the next start goes on with the rest.")

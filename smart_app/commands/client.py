@@ -7,6 +7,7 @@ import typer
 
 from fhir_bridge.errors import Refused
 from smart_app.commands.client_members import consent, member
+from smart_app.commands.client_token import token
 from smart_app.commands.options import DataDir, out, settings_of
 
 client = typer.Typer(no_args_is_help=True, help="Systems that may talk to us (SMART).")
@@ -89,3 +90,4 @@ def client_disable(id: str, data_dir: DataDir = None) -> None:
 
 
 client.command("consent")(consent)
+client.command("token")(token)

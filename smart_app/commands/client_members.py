@@ -51,6 +51,27 @@ def member_end(client: str, patient: Patient, data_dir: DataDir = None) -> None:
     out.print("One member less." if ended else "Not a member just now.", highlight=False)
 
 
+@member.command("follow")
+def member_follow(
+    client: str,
+    name: Annotated[str, typer.Argument(help="a list of the EHR, e.g. Group/members")],
+    data_dir: DataDir = None,
+) -> None:
+    """Make the members those whom a list of the EHR names now; patients we do not keep stay out."""
+    from fhir_bridge.member_lists import follow_list
+    from fhir_bridge.staff import OPERATOR
+    from smart_app.installation import create_bridge
+
+    bridge = create_bridge(settings_of(data_dir))
+    done = follow_list(bridge, client, name, by=OPERATOR)
+    bridge.close()
+    out.print(f"{done.added} members more, {done.ended} less.", highlight=False)
+    if done.unknown:
+        out.print(f"{done.unknown} lines name nobody whose record we keep.", highlight=False)
+    if not done.complete:
+        out.print("The list was not read to its end: nobody's membership ended.", highlight=False)
+
+
 def consent(
     site: str,
     patient: Patient,
