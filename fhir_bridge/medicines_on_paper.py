@@ -129,14 +129,19 @@ def _entries(panel: Panel, base: str) -> Iterable[tuple[Listed, bool]]:
         if not isinstance(view, MedicineView) or view.status in MISTAKES:
             continue
         if view.intent in INTENDED:
-            yield listed(view, panel.type, base), not view.cannot_be_fully_read
+            ref = f"{panel.type}/{our_id(base, panel.type, view.id)}"
+            yield listed(view, ref), not view.cannot_be_fully_read
 
 
-def listed(view: MedicineView, type: str, base: str) -> Listed:
-    """One entry of the EHR's list; unsure where it may mean something else than it seems to."""
+def listed(view: MedicineView, ref: str) -> Listed:
+    """One entry of the EHR's list; unsure where it may mean something else than it seems to.
+
+    Args:
+        ref: names it here.
+    """
     unsure = view.forbids or view.cannot_be_fully_read
     return Listed(
-        f"{type}/{our_id(base, type, view.id)}", view.name or "", view.how,
+        ref, view.name or "", view.how,
         UNSURE if unsure else _STATES.get(view.status, UNSURE),
         view.since or "", view.who or "", view.why or "", view.protected,
     )  # fmt: skip

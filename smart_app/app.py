@@ -50,6 +50,7 @@ from smart_app.routes import (
     team,
     transition,
     transition_by_hand,
+    transition_medicines,
     warning_signs,
 )
 from smart_app.screens.pages import STATIC
@@ -78,13 +79,13 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         note.router, directory.router, needs.router,  # before the plan's, which ends with an id
         advocacy.router, calendar.router,  # before the plan, whose pages have any name
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
-        call.router, attempts.router,
         review.router, transition.router, handover.router, transition_by_hand.router,
+        call.router, attempts.router,
         warning_signs.router, chart.router, exchange.router, feeds.router, team.router,
         handout.router, plan_templates.router,
-        medicines.router, caregiver_sheets.router,
-    ):  # fmt: skip
+        medicines.router, transition_medicines.router, caregiver_sheets.router,
         risk.router, monitoring.router,
+    ):  # fmt: skip
         app.include_router(routes)
     app.mount("/static", Assets(STATIC))
     _health(app, made)

@@ -30,6 +30,7 @@ from fhir_bridge.r4.views import (
     EncounterView,
     PatientView,
 )
+from fhir_bridge.reconciling import Urgent
 from fhir_bridge.record import COPY, Record
 from fhir_bridge.staff_contexts import StaffContext, may_open
 from fhir_bridge.transitions import Told as Stays
@@ -40,6 +41,7 @@ from smart_app.screens.alert_lines import lines_of as alerts_of
 from smart_app.screens.connection import ENDING, OVER, Connection
 from smart_app.screens.frame import ApproachLine, CaseLine, Notice, PageFrame
 from smart_app.screens.handed import waiting
+from smart_app.screens.medicine_questions import questions_of
 from smart_app.screens.moments import Moment, short_day
 from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
 from smart_app.screens.plan_lines import groups_of
@@ -151,6 +153,13 @@ def with_handed(frame: PageFrame, found: tuple[Given, ...]) -> PageFrame:
     if frame.patient.deceased:
         return frame
     return replace(frame, handed=waiting(found, frame.moment))
+
+
+def with_medicines(frame: PageFrame, urgent: Urgent) -> PageFrame:
+    """The frame of a page that says which questions about medicines cannot wait."""
+    if frame.hospice or frame.patient.deceased:
+        return frame
+    return replace(frame, questions=questions_of(urgent, frame.moment))
 
 
 def with_monitoring(frame: PageFrame, told: Readings) -> PageFrame:

@@ -18,7 +18,7 @@ from fhir_bridge.reconciling.acting import (
     type_list,
 )
 from fhir_bridge.reconciling.orders import TYPES, Orders, orders_of
-from fhir_bridge.reconciling.telling import ColumnTold, LineTold, Told, tell
+from fhir_bridge.reconciling.telling import ColumnTold, LineTold, Told, Urgent, tell, urgent
 
 __all__ = [
     "TYPES",
@@ -29,6 +29,7 @@ __all__ = [
     "Replied",
     "Told",
     "Typed",
+    "Urgent",
     "answer",
     "ask_again",
     "decide",
@@ -36,4 +37,5 @@ __all__ = [
     "sign",
     "tell",
     "type_list",
+    "urgent",
 ]

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from fhir_bridge import around_stays, medicine_lines, staff
+from fhir_bridge import around_stays, landmarks, medicine_lines, staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import PEOPLE
 from fhir_bridge.care.disciplines import Discipline
@@ -26,7 +26,7 @@ from fhir_bridge.care.medicines.columns import (
 )
 from fhir_bridge.care.medicines.decisions import Answer, Decision, still_left
 from fhir_bridge.care.medicines.differences import Compared, compared
-from fhir_bridge.care.medicines.line_steps import HeldLine, Step, as_seen, in_words
+from fhir_bridge.care.medicines.line_steps import HeldLine, Step, as_seen, asked_with, in_words
 from fhir_bridge.care.medicines.lists import Entry, Line
 from fhir_bridge.care.medicines.typed_lists import TypedList
 from fhir_bridge.care.medicines_on_paper import Listed
@@ -34,8 +34,8 @@ from fhir_bridge.care.transitions.legs import chain
 from fhir_bridge.cases import discipline_of, role_of
 from fhir_bridge.errors import NotFound
 from fhir_bridge.launches import Context
-from fhir_bridge.medicine_lines import KeptLine, KeptList
-from fhir_bridge.reconciling.orders import Ordering, Orders
+from fhir_bridge.medicine_lines import Asked, KeptLine, KeptList
+from fhir_bridge.reconciling.orders import Ordering, Orders, orders_kept
 from fhir_bridge.store.access import Chart
 from fhir_bridge.transitions import OneLeg, legs_of
 
@@ -79,6 +79,7 @@ class LineTold:
         version: that a form must name; 0 while nothing is kept.
         stale: the lists changed since it was decided.
         listed: the EHR's own entries of it.
+        beside: a question about another of its kind, which is about this one, too.
     """
 
     row: Compared
@@ -87,6 +88,7 @@ class LineTold:
     version: int = 0
     stale: bool = False
     listed: tuple[Listed, ...] = ()
+    beside: HeldLine | None = None
 
     @property
     def key(self) -> str:
@@ -114,6 +116,7 @@ class Told:
         who: the user, as the audit knows them.
         names: of members of staff, by who they are in the audit.
         today: where the stay was.
+        quiet: nothing is asked of anybody any more.
     """
 
     one: OneLeg | None
@@ -126,6 +129,7 @@ class Told:
     discipline: Discipline | None
     names: Mapping[str, str]
     today: date
+    quiet: bool = False
 
     @property
     def may_act(self) -> bool:
@@ -141,6 +145,36 @@ def tell(bridge: Bridge, context: Context, orders: Orders) -> Told:
     """The four columns of the latest stay, for a page."""
     with bridge.store.reading() as session:
         return told_in(bridge, session, context, orders)
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """What of the medicines cannot wait.
+
+    Attributes:
+        waiting: questions without their answer, the first due first.
+        to_ask: medicines of which nobody asked the prescriber yet, though it needs one today.
+    """
+
+    waiting: tuple[Asked, ...] = ()
+    to_ask: tuple[Compared, ...] = ()
+
+
+def urgent(bridge: Bridge, context: Context) -> Urgent:
+    """What cannot wait, from what is here: for what comes next, without asking the EHR."""
+    with bridge.store.reading() as session:
+        chart = context.chart
+        if landmarks.nothing_is_asked(session, chart):
+            return Urgent()
+        waits = medicine_lines.waiting(session, chart)
+        told = told_in(bridge, session, context, orders_kept(session, chart, bridge.zone))
+    on = told.one is not None and not told.one.leg.past and told.one.leg.ended is None
+    to_ask = (
+        line.row for line in told.lines
+        if line.row.needs_order and line.row.same_day and not line.beside
+        and not line.held.waiting and line.settled is None
+    )  # fmt: skip
+    return Urgent(waits, tuple(to_ask) if on else ())
 
 
 def told_in(
@@ -168,8 +202,11 @@ def told_in(
     lines = _lines(columns, orders, kept)
     people = {step.by for each in lines for step in each.held.steps}
     people |= {each.typed.by for each in lists}
+    people |= {entry.by for point in one.leg.points for entry in point.held.entries}
     names = staff.names(session, context.site, people)
-    return Told(one, orders, columns, lines, _left(columns, lines), *user, names, one.leg.today)
+    quiet = landmarks.nothing_is_asked(session, chart)
+    left = _left(columns, lines)
+    return Told(one, orders, columns, lines, left, *user, names, one.leg.today, quiet)
 
 
 def _one(legs: Iterable[OneLeg], stay: str) -> OneLeg | None:
@@ -238,7 +275,17 @@ def _lines(
     lines = [_line(row, there.get(row.line.key), ehr.get(row.line.key, ())) for row in rows]
     named = {row.line.key for row in rows}
     gone = (each for key, each in there.items() if key not in named and each.held.waiting)
-    return (*(_line(_of_nobody(each.held), each, ()) for each in gone), *lines)
+    known = [*(_line(_of_nobody(each.held), each, ()) for each in gone), *lines]
+    pairs = [(each.row, each.held) for each in known]
+    return tuple(_relieved(each, asked_with(each.row, pairs)) for each in known)
+
+
+def _relieved(line: LineTold, other: HeldLine | None) -> LineTold:
+    """What one question settles for two medicines is not asked twice."""
+    if other is None:
+        return line
+    settled = other.answer is not None
+    return replace(line, row=replace(line.row, needs_order=not settled), beside=other)
 
 
 def _line(row: Compared, kept: KeptLine | None, listed: Iterable[Listed]) -> LineTold:

@@ -13,6 +13,7 @@ from fhir_bridge import (
     launches,
     left_out,
     monitoring,
+    reconciling,
     staff,
     staff_contexts,
     tickets,
@@ -50,6 +51,7 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     frame = frames.with_followed(frame, followed.open_for_staff(bridge, context))
     stays = transitions.tell(bridge, context)
     frame = frames.with_transition(frame, stays)
+    frame = frames.with_medicines(frame, reconciling.urgent(bridge, context))
     frame = contact_frames.with_contact(bridge, context, frame, stays)
     frame = frames.with_handed(frame, papers.given(bridge, context))
     frame = frames.with_monitoring(frame, monitoring.open_for_staff(bridge, context))

@@ -14,12 +14,13 @@ from smart_app.screens.contact_row import ContactRow
 from smart_app.screens.following_lines import FollowedLine
 from smart_app.screens.handed import HandedLine
 from smart_app.screens.look_lines import NO_LOOKS, LooksLine
+from smart_app.screens.medicine_questions import MedicineQuestion
 from smart_app.screens.moments import Moment, age, fhir_date, fhir_day, long_day
 from smart_app.screens.plan_lines import PlanLine
 from smart_app.screens.transition_lines import PointLine
-
 from smart_app.screens.transition_nav import PAGES as WAY_PAGES
 from smart_app.screens.transition_nav import WayPage
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -120,6 +121,7 @@ class PageFrame:
         handed: handovers that nobody answered yet, on the page that says so.
         alerts: readings from home that wait for an answer, on the pages that say so.
         contact: where the first contact after a stay stands, on the pages that say so.
+        questions: about medicines, to a prescriber: asked or to be asked, on the pages that say so.
         looks: what is to be looked at again after coming home, on the pages that say so.
         hospice: hospice care is going on; nothing is asked of anybody.
         active: the tab, a name of ``TABS`` ("" for none).
@@ -154,6 +156,7 @@ class PageFrame:
     followed: tuple[FollowedLine, ...] = ()
     matters: tuple[MatterLine, ...] = ()
     stays: tuple[PointLine, ...] = ()
+    questions: tuple[MedicineQuestion, ...] = ()
     handed: tuple[HandedLine, ...] = ()
     looks: LooksLine = NO_LOOKS
     hospice: bool = False
@@ -184,14 +187,14 @@ class PageFrame:
         """The pages of the plan."""
         return PLAN_PAGES
 
-    def url(self, path: str) -> str:
-        """The address of a page of this launch."""
-        return f"/c/{self.ctx}/{path}"
     @property
     def way_pages(self) -> tuple[WayPage, ...]:
         """The pages of a way home."""
         return WAY_PAGES
 
+    def url(self, path: str) -> str:
+        """The address of a page of this launch."""
+        return f"/c/{self.ctx}/{path}"
 
     @property
     def name(self) -> str:

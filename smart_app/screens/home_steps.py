@@ -5,6 +5,7 @@ Rules of ``next_steps``, each at its rank there.
 
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.goals import GoalRow
+from smart_app.screens.medicine_questions import MedicineQuestion
 from smart_app.screens.next_step import NextStep
 from smart_app.screens.transition_lines import PointLine
 
@@ -15,6 +16,30 @@ def home_safety(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     now = [line for line in frame.stays if line.same_day and line.place in {"late", "now"}]
     now = [line for line in now if not line.before_us]
     return _checkpoint(frame, now) if now else None
+
+
+def medicine_today(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """A question about a blood thinner, insulin or an opioid: asked and waiting, or to be asked."""
+    del goals
+    return _medicine(frame, [each for each in frame.questions if each.same_day])
+
+
+def medicine_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """An answer about another medicine that has not come by its day: ours to chase."""
+    del goals
+    return _medicine(frame, [each for each in frame.questions if each.late])
+
+
+def _medicine(frame: PageFrame, found: list[MedicineQuestion]) -> NextStep | None:
+    if not found:
+        return None
+    first, more = found[0], len(found) - 1
+    text = " · ".join(filter(None, (first.text, f"{more} more" if more else "")))
+    return NextStep(
+        first.title, text, "alert-triangle" if first.late else "stethoscope",
+        "late" if first.late else "warn", frame.url("transition/medicines"),
+        "Note the answer" if first.asked else "Look at the lists", "clipboard-list",
+    )  # fmt: skip
 
 
 def home_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:

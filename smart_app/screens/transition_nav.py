@@ -18,6 +18,7 @@ class WayPage:
 PAGES = (
     WayPage("transition", "The way home", "building-hospital"),
     WayPage("call", "Call", "phone"),
+    WayPage("transition/medicines", "Medicines", "clipboard-list"),
     WayPage("transition/review", "Looking again", "message-2"),
     WayPage("transition/risk", "Scores", "progress-check"),
     WayPage("transition/handover", "Handover", "send"),

@@ -32,6 +32,7 @@ from fhir_bridge.care.medicines.line_steps import (
     answer_to,
     as_seen,
     ask_again,
+    asked_with,
     chase,
     decided_on,
 )
@@ -249,6 +250,18 @@ def test_an_answer_is_not_of_tomorrow() -> None:
     with pytest.raises(Refused) as refused:
         answer_to(asked(), late, AT)
     assert [each.expression for each in refused.value.issues] == ["on"]
+
+
+def test_two_blood_thinners_are_one_question() -> None:
+    rows = compared(Lists(discharge=pills("Apixaban 5 mg", "Enoxaparin 40 mg", "Aspirin")))
+    by_key = {row.line.key: row for row in rows}
+    other, aspirin = by_key["enoxaparin"], by_key["aspirin"]
+    held = HeldLine("enoxaparin", "Enoxaparin")
+    assert asked_with(by_key["apixaban"], [(other, held)]) is None
+    told = decided_on(held, other, ASK, Asks("Dr. Li"), AT, FRIDAY, CALENDAR)
+    assert asked_with(by_key["apixaban"], [(aspirin, told), (other, told)]) == told
+    assert asked_with(other, [(other, told)]) is None
+    assert asked_with(aspirin, [(other, told)]) is None
 
 
 def test_nothing_that_was_not_asked_is_answered() -> None:

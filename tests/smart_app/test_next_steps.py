@@ -20,6 +20,7 @@ from smart_app.screens.frame import CaseLine
 from smart_app.screens.goals import GoalRow, goal_row
 from smart_app.screens.handed import HandedLine
 from smart_app.screens.look_lines import LooksLine
+from smart_app.screens.medicine_questions import MedicineQuestion
 from smart_app.screens.next_steps import NEXT, most_urgent
 from smart_app.screens.receipts import receipt
 from smart_app.screens.transition_lines import PointLine
@@ -29,6 +30,7 @@ TODAY = MOMENT.today
 OWED = [line for group in preview_plan.groups(FRAME) for line in group.lines if line.open]
 MATTERS = matters_of(preview_advocacy.told(preview_advocacy.ALL).kept, MOMENT, "Walter")
 HANDED = HandedLine("1", "Oakview Nursing", "Fri 9:00", lead=False, lead_from="Mon 12:00")
+ASKED = MedicineQuestion("Waiting for Dr. Lindqvist: apixaban", "Asked 9:41", same_day=True)
 FOLLOWED = followed_of(preview_needs.TOLD.kept, MOMENT)
 
 
@@ -59,10 +61,12 @@ SAYS: Mapping[str, Mapping[str, Any]] = {
     "hospice": {"hospice": True},
     "start": {"enrolled": False},
     "take-on": {"case": case(State.UNASSIGNED, State.ACCEPTED)},
+    "medicine-today": {"questions": (ASKED,)},
     "way-home-safety": {"stays": (point("now", same_day=True),)},
     "reading-alert": {"alerts": (READING,)},
     "promise-late": {"owed": [each for each in OWED if each.late]},
     "way-home-late": {"stays": (point("late"),)},
+    "medicine-late": {"questions": (replace(ASKED, same_day=False, late=True),)},
     "letter-late": {"matters": [each for each in MATTERS if each.late]},
     "service-late": {"followed": [each for each in FOLLOWED if each.late]},
     "handover-late": {"handed": (HANDED, replace(HANDED, lead=True))},
@@ -108,7 +112,7 @@ def together(*codes: str) -> str:
     for each in told:
         looks = vars(each.get("looks", LooksLine())).items()
         seen = replace(seen, looks=replace(seen.looks, **{k: v for k, v in looks if v}))
-    for name in ("owed", "matters", "followed", "stays", "handed", "alerts"):
+    for name in ("owed", "matters", "followed", "stays", "questions", "handed", "alerts"):
         found = tuple(line for each in told for line in each.get(name, ()))
         seen = replace(seen, **{name: found})
     return most_urgent(seen, rows)[0]

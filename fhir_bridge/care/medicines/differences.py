@@ -142,9 +142,18 @@ def compared(lists: Lists) -> tuple[Compared, ...]:
 def _compared(line: Line, lists: Lists) -> Compared:
     found = tuple(code for code, rule in _RULES.items() if rule(line, lists))
     same_day = any(CLASSES[each].same_day for each in line.classes)
-    rows = [DIFFERENCES[each] for each in found]
-    order = any(row.order or (row.watched and same_day) for row in rows)
+    order = any(needs_order(each, same_day=same_day) for each in found)
     return Compared(line, found, same_day, order, tuple(_unsure(line, lists)))
+
+
+def needs_order(difference: str, *, same_day: bool) -> bool:
+    """Whether only a prescriber can settle a difference.
+
+    Args:
+        same_day: it is of a medicine with a clock of the same day.
+    """
+    row = DIFFERENCES[difference]
+    return row.order or (row.watched and same_day)
 
 
 def _unsure(line: Line, lists: Lists) -> Iterator[str]:

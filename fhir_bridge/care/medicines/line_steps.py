@@ -6,7 +6,7 @@ decides past it (care rules §3). What was decided holds for the lists as they w
 say something else since, it is shown and decided anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
@@ -27,7 +27,8 @@ from fhir_bridge.care.medicines.decisions import (
     decide,
     question,
 )
-from fhir_bridge.care.medicines.differences import Compared
+from fhir_bridge.care.medicines.differences import TOGETHER, Compared, needs_order
+from fhir_bridge.care.medicines.drug_classes import CLASSES
 from fhir_bridge.care.medicines.lists import Entry, Line
 from fhir_bridge.care.typed import about_words
 from fhir_bridge.errors import Issue, NotAllowed, Refused
@@ -212,6 +213,19 @@ def ask_again(
     if issues:
         raise Refused("Nothing was noted.", issues=issues)
     return held.with_step(Step(ASKED_AGAIN, by, discipline, at, words.strip()[:LONGEST], who))
+
+
+def asked_with(row: Compared, others: Iterable[tuple[Compared, HeldLine]]) -> HeldLine | None:
+    """The question about another of its kind, where that is all a prescriber has to settle.
+
+    Two blood thinners are one question, asked once: its answer is the answer for both.
+    """
+    order = {each for each in row.differences if needs_order(each, same_day=row.same_day)}
+    if order != {TOGETHER}:
+        return None
+    alone = {each for each in row.line.classes if CLASSES[each].alone}
+    about = (held for other, held in others if other != row and alone & other.line.classes)
+    return next((held for held in about if held.waiting or held.answer), None)
 
 
 CHASE = (

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from fhir_bridge.care.goal import UNSPEAKABLE
 from fhir_bridge.care.medicines.columns import Column
-from fhir_bridge.care.medicines.lists import Entry
+from fhir_bridge.care.medicines.lists import Entry, Line
 from fhir_bridge.errors import Issue, Refused
 
 MOST, LONGEST_NAME, LONGEST_HOW, LONGEST_SOURCE = 60, 200, 300, 200
@@ -87,6 +87,28 @@ def line_of(entry: Entry) -> str:
         'Furosemide 20 mg, once a day'
     """
     return ", ".join(filter(None, (f"{entry.name} {entry.dose}".strip(), entry.often)))
+
+
+def last_of(line: Line) -> tuple[Entry, ...]:
+    """What the last list that names a medicine says of it: what it is asked by."""
+    return line.discharge or line.hospital or line.before or line.taking
+
+
+def taken_otherwise(line: str, name: str, how: str) -> Entry:
+    """A medicine that is taken another way than the last list says.
+
+    Args:
+        line: the key of its line; ``name``: what it is called there.
+
+    Example:
+        >>> taken_otherwise("furosemide", "Furosemide", "20 mg, once a day").name
+        'Furosemide 20 mg'
+        >>> taken_otherwise("furosemide", "Furosemide", "when my legs swell").often
+        'when my legs swell'
+    """
+    told = how.strip()
+    typed = entry_of(f"{name} {told}" if told[:1].isdigit() else f"{name}, {told}")
+    return replace(typed, ingredient=line)
 
 
 def sound_list(typed: TypedList, *, nothing: bool) -> TypedList:
