@@ -152,8 +152,19 @@ def is_minor(session: Session, chart: Chart, today: date) -> bool:
 def reach(bridge: Bridge, chart: Chart) -> Dated[SafeContact] | None:
     """How the patient may be reached; None where no rule was given."""
     with bridge.store.reading() as session:
-        found = newest(session, chart, caregiving.CONTACT).get(PATIENT)
-        return _dated(found, caregiving.contact_of)
+        return reach_in(session, chart)
+
+
+def reach_in(session: Session, chart: Chart) -> Dated[SafeContact] | None:
+    """The same, inside a session."""
+    found = newest(session, chart, caregiving.CONTACT).get(PATIENT)
+    return _dated(found, caregiving.contact_of)
+
+
+def reach_sign(session: Session, chart: Chart) -> tuple[str, ...]:
+    """What stands beside every number of the patient, a few words each."""
+    told = reach_in(session, chart)
+    return told.said.sign if told else ()
 
 
 def put_person(

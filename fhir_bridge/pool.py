@@ -30,6 +30,7 @@ from fhir_bridge.care.transitions.pool import (
     waiting,
 )
 from fhir_bridge.errors import NotAllowed, NotFound
+from fhir_bridge.people import reach_sign
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.reading import read_all
 from fhir_bridge.r4.views import PatientView
@@ -57,6 +58,7 @@ class Found:
         view: None where the EHR never told who it is; ``ehr_id`` then names them.
         proposed: whom it is for; None where a team has not even a lead.
         practice: the primary care practice or doctor, as the EHR names it.
+        sign: how they may be reached, beside every number.
     """
 
     patient: str
@@ -67,6 +69,7 @@ class Found:
     proposed: Landed | None
     practice: str = ""
     ehr_id: str = ""
+    sign: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -229,6 +232,7 @@ def _found(session: Session, here: Here, patient: str) -> Found | None:
     return Found(
         patient, view, stands, case.last.number if case else 0, case, lands_on(people),
         _practice(raw), enrolment.ehr_id_of(session, here.grant.site, patient),
+        reach_sign(session, chart),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from fhir_bridge.care.transitions.escalation import Asked, asked_now
 from fhir_bridge.care.transitions.legs import Transition
 from fhir_bridge.care.transitions.overview import Leg, Point
 from fhir_bridge.care.transitions.pool import holds_nobody, news_of
+from fhir_bridge.people import reach_sign
 from fhir_bridge.pool import Here, here_at, note_shown, who_is
 from fhir_bridge.r4.views import PatientView
 from fhir_bridge.staff_contexts import StaffContext
@@ -49,6 +50,7 @@ class Row:
     Attributes:
         holder: who has the case, by name; "" where nobody has: they are in the pool.
         left_lately: left, or was said to have left, since noon before the weekend.
+        sign: how they may be reached, beside every number.
     """
 
     patient: str
@@ -58,6 +60,7 @@ class Row:
     holder: str
     left_lately: bool
     due: tuple[DuePoint, ...]
+    sign: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,8 @@ def _row(bridge: Bridge, session: Session, here: Here, patient: str) -> Row | No
     holder = "" if case is None or holds_nobody(case) else here.name_of(case.holder)
     ehr_id = enrolment.ehr_id_of(session, here.grant.site, patient)
     view, _ = who_is(session, chart)
-    return Row(patient, view, ehr_id, transition, holder, lately, due)
+    sign = reach_sign(session, chart)
+    return Row(patient, view, ehr_id, transition, holder, lately, due, sign)
 
 
 def _left_lately(leg: Transition, here: Here) -> bool:

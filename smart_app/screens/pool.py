@@ -77,7 +77,7 @@ def _row(found: Found, told: Told, moment: Moment) -> PoolRow:
         why = f"{why}; waits too long, so the lead is asked, too"
     before = STATE_WORDS[found.case.state] if found.case else "Nobody asked for it yet"
     return PoolRow(
-        found.patient, found.number, person_of(found.view, found.ehr_id, moment),
+        found.patient, found.number, person_of(found.view, found.ehr_id, found.sign, moment),
         happened(waiting.leg, moment), f"We were told {when(waiting.told_at, moment)}",
         _long(moment.now - waiting.since), waiting.late, asked, why, before, found.practice,
     )  # fmt: skip

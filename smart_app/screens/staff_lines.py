@@ -18,16 +18,23 @@ class Person:
 
     Attributes:
         facts: age, birth date and number, as they are read out.
-        reached: phone, language, interpreter.
+        reached: phone, language, interpreter; ``sign``: what is minded in reaching them.
     """
 
     name: str
     facts: str
     reached: tuple[str, ...] = ()
+    sign: tuple[str, ...] = ()
 
 
-def person_of(view: PatientView | None, ehr_id: str, moment: Moment) -> Person:
-    """Who it is, as far as the EHR told."""
+def person_of(
+    view: PatientView | None, ehr_id: str, sign: tuple[str, ...], moment: Moment
+) -> Person:
+    """Who it is, as far as the EHR told.
+
+    Args:
+        sign: how they may be reached, a few words each.
+    """
     if view is None:
         return Person("A patient whose chart was not read yet", f"number {ehr_id} in the EHR")
     born = fhir_day(view.birth_date, moment, year=True)
@@ -35,7 +42,7 @@ def person_of(view: PatientView | None, ehr_id: str, moment: Moment) -> Person:
     language = view.language if view.interpreter_needed else ""
     spoken = f"{language or 'another language'}, interpreter" if view.interpreter_needed else ""
     reached = tuple(filter(None, (view.phone or "no number", spoken)))
-    return Person(view.name, " · ".join(filter(None, facts)), reached)
+    return Person(view.name, " · ".join(filter(None, facts)), reached, sign)
 
 
 def happened(leg: Transition, moment: Moment) -> str:

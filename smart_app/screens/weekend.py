@@ -126,7 +126,7 @@ def _span(first: date, last: date, moment: Moment) -> str:
 
 def _row(row: Row, moment: Moment) -> WeekendRow:
     return WeekendRow(
-        person_of(row.view, row.ehr_id, moment), happened(row.leg, moment), row.holder,
+        person_of(row.view, row.ehr_id, row.sign, moment), happened(row.leg, moment), row.holder,
         tuple(_due(each, moment) for each in sorted(row.due, key=lambda point: point.on)),
     )  # fmt: skip
 
