@@ -13,6 +13,7 @@ from hmac import digest
 from uuid import uuid4
 
 from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -30,9 +31,11 @@ from fhir_bridge.authorizing.forms import Parameters, with_parameters
 from fhir_bridge.authorizing.requests import FormRequest
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clock import real_time
+from fhir_bridge.errors import Malformed
 from fhir_bridge.installation import create_bridge
 from fhir_bridge.r4.released import released
-from fhir_bridge.rest.routes import FAILURES, fhir_app
+from fhir_bridge.rest.errors import refusal
+from fhir_bridge.rest.routes import FAILURES, fhir_app, response_of
 from fhir_bridge.rest.service import FhirService
 from fhir_bridge.settings import read_settings
 from fhir_bridge.wire import MAX_BYTES, Json
@@ -80,6 +83,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         title="Footbridge", docs_url=None, redoc_url=None, openapi_url=None,
         redirect_slashes=False, lifespan=lifespan, exception_handlers=dict(FAILURES),
     )  # fmt: skip
+    app.add_exception_handler(RequestValidationError, _unreadable)
     app.state.bridge, app.state.max_body = made, MAX_BYTES
     app.state.pace = Pace(time.monotonic)
     at = Addresses(made.origin)
@@ -89,6 +93,11 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     engine = fhir_app(_service(made, at, app.state.pace))
     app.router.routes.extend(Route(path, engine) for path in ENGINE)
     return app
+
+
+def _unreadable(_: Request, __: Exception) -> Response:
+    """FastAPI's own answer would repeat what was sent."""
+    return response_of(refusal(Malformed()))
 
 
 def _service(bridge: Bridge, at: Addresses, pace: Pace) -> FhirService:

@@ -24,7 +24,7 @@ from fhir_bridge.rest.messages import Asked
 from fhir_bridge.rest.negotiation import require_json_sent
 from fhir_bridge.rest.routes import body_of
 from fhir_bridge.rest.service import request_id
-from fhir_bridge.scopes import Scope, clinical, letters_by_type
+from fhir_bridge.scopes import Scope, clinical, cut_down, letters_by_type
 from fhir_bridge.store import audit, system_tokens
 from fhir_bridge.store.access import Actor
 
@@ -117,7 +117,8 @@ def system_of(bridge: Bridge, pace: Pace, headers: Mapping[str, str]) -> Current
     if held is None or client is None or client.site != held.site:
         raise NoToken
     pace.spend(f"{client.site}/{client.id}", client.per_minute)
-    return CurrentSystem(client, held.scope, request_id(headers))
+    # what was taken from its registration meanwhile is taken from its tokens, too
+    return CurrentSystem(client, cut_down(held.scope, client.scopes), request_id(headers))
 
 
 async def whole_body(request: Request) -> bytes:

@@ -1,10 +1,11 @@
 """Deny by default: every route says what it asks, and answers errors as its clients expect."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 from fastapi.routing import iter_route_contexts
 
 from fhir_bridge.api import app as api
@@ -13,13 +14,16 @@ from fhir_bridge.ehr.smart import ClientKeys
 from fhir_bridge.store.db import Store
 from smart_app.app import create_app as create_whole
 from support.desk import bridge_over
-from support.systems import System
+from support.systems import System, register
 
 TRIED = APIRouter()
 
 
 @TRIED.post("/fhir/$try")
-def tried(system: Annotated[CurrentSystem, asks("system/Bundle.c")], body: Body) -> dict[str, Any]:
+def tried(
+    system: Annotated[CurrentSystem, asks("system/Bundle.c")], body: Body,
+    x_number: Annotated[int, Header()] = 0,
+) -> dict[str, Any]:  # fmt: skip
     return {"client": system.client.id, "site": system.site, "bytes": len(body)}
 
 
@@ -101,6 +105,40 @@ def test_x11_a_body_is_json_and_not_too_long(
     answer = trying.fhir("POST", "$try", "system/Bundle.c", content=b"{}", headers=headers)
     assert answer.status_code == status
     assert answer.json()["resourceType"] == "OperationOutcome"
+
+
+def test_what_cannot_be_read_is_not_repeated(trying: System) -> None:
+    """FastAPI's own 422 echoes its input; so does Pydantic."""
+    answer = trying.fhir("GET", "$read-try", "system/Bundle.c", params={"n": "Okafor"})
+    assert answer.status_code == 403
+    headers = {"X-Number": "Okafor"}
+    answer = trying.fhir("POST", "$try", "system/Bundle.c", json={}, headers=headers)
+    assert answer.status_code == 400
+    assert answer.json()["resourceType"] == "OperationOutcome"
+    assert "Okafor" not in answer.text
+
+
+def test_a_stranger_is_stopped_before_a_body_is_read(trying: System) -> None:
+    read = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        while read < 100:
+            read += 1
+            yield b"x" * 1_000_000
+
+    headers = {"Content-Type": "application/fhir+json", "Content-Length": "100000000"}
+    answer = trying.send("POST", "/fhir/$try", content=endless(), headers=headers)
+    assert answer.status_code == 401
+    assert read < 3
+
+
+def test_what_is_taken_from_a_registration_is_taken_from_its_tokens(
+    trying: System, sqlite_store: Store
+) -> None:
+    assert trying.fhir("POST", "$try", "system/Bundle.c", json={}).status_code == 200
+    register(sqlite_store, scopes="system/Encounter.c")
+    assert trying.fhir("POST", "$try", "system/Bundle.c", json={}).status_code == 403
 
 
 def test_whoever_asks_too_fast_is_told_when_to_come_back(trying: System) -> None:
