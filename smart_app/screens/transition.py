@@ -95,8 +95,9 @@ def page_of(
         (code, PLACES[code], tuple(each)) for code, each in groupby(lines, lambda line: line.place)
     )
     legs = [each for chain in now for each in chain]
+    places = {(line.stay, line.key): f"#checkpoint-{line.id}" for line in lines if line.open}
     return TransitionPage(
-        tuple(way_of(chain, moment, told.by_hand) for chain in now),
+        tuple(way_of(chain, moment, told.by_hand, places) for chain in now),
         tuple(step for chain in past for each in chain for step in stays_of(each.leg, moment)),
         groups, _adds(legs, again) if told.may_act else (),
         tuple((each.value, each.words) for each in colleagues),

@@ -6,12 +6,13 @@ row in ``RUN_LOOKS`` (its icon must be in ``web/src/icons.txt``).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from fhir_bridge.care.transitions import clocks
 from fhir_bridge.care.transitions.by_hand import WORDS
 from fhir_bridge.care.transitions.outcomes import OUTCOMES
-from fhir_bridge.care.transitions.overview import Clocked, Leg
+from fhir_bridge.care.transitions.overview import MET_BY, PERIODS, Clocked, Leg
 from fhir_bridge.care.transitions.running import RUN_WORDS, Run
 from fhir_bridge.care.transitions.settings import SETTINGS, disposition_of
 from fhir_bridge.care.transitions.states import STATE_WORDS
@@ -47,6 +48,8 @@ RUN_LOOKS: Mapping[Run, Look] = {
 FEED = Look("info", "info-circle")
 MEASURES = frozenset({clocks.NOTICE, clocks.INFORMATION, clocks.ENGAGEMENT, clocks.MEDICINES})
 """Clocks that plans look at; they stand apart from the way home."""
+TO_BE_DONE = frozenset({Run.TO_COME, Run.RUNS, Run.SOON, Run.TODAY, Run.OVERDUE})
+OVER = "The 30 days are over: look back, and close the list"
 PERIOD_WORDS = {Run.MET: "has passed", Run.RUNS: "goes on", Run.TO_COME: "to come"}
 
 
@@ -58,6 +61,8 @@ class Step:
         on: the day it happened or is due.
         state: how it stands, in words.
         more: what explains it, one sentence each.
+        href: where what meets it stands on the page; "" where nothing is to be done.
+        now: of all that is to be done, it is the next.
     """
 
     title: str
@@ -65,6 +70,8 @@ class Step:
     look: Look
     state: str = ""
     more: tuple[str, ...] = ()
+    href: str = ""
+    now: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,26 +93,46 @@ class Way:
     said: tuple[str, ...] = ()
 
 
-def way_of(chain: Iterable[OneLeg], moment: Moment, said: Iterable[Told] = ()) -> Way:
+def way_of(
+    chain: Iterable[OneLeg], moment: Moment, said: Iterable[Told] = (),
+    places: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> Way:  # fmt: skip
     """One chain of stays, the first step first.
 
     Args:
         said: what people said of stays by hand.
+        places: where each checkpoint that is to be done stands on the page, by stay and key.
     """
     legs = [each.leg for each in chain]
     numbers = frozenset[str]().union(*(each.transition.stay.numbers for each in legs))
     last = legs[-1]
     steps = [step for leg in legs for step in stays_of(leg, moment)]
-    running = [each for leg in legs for each in leg.clocks if not _gone(leg, each)]
-    running.sort(key=lambda each: (each.due.due, each.due.opens))
+    running = [(leg, each) for leg in legs for each in leg.clocks if not _gone(leg, each)]
+    running.sort(key=lambda each: (each[1].due.due, each[1].due.opens))
+    way = [(leg, each) for leg, each in running if each.due.code not in MEASURES]
+    now = next((each for _, each in way if _is_next(each)), None)
     place = last.transition.facility or "the stay"
     return Way(
         _title(last, place), _state(last, moment),
-        (*steps, *(_clock(each, moment) for each in running if each.due.code not in MEASURES)),
-        tuple(_clock(each, moment) for each in running if each.due.code in MEASURES),
+        (*steps, *(replace(_clock(each, moment), href=_href(leg, each, places), now=each is now)
+                   for leg, each in way)),
+        tuple(_clock(each, moment) for _, each in running if each.due.code in MEASURES),
         SETTINGS[last.transition.stay.place.setting].tell,
         tuple(said_words(each, moment) for each in of_numbers(said, numbers)),
     )  # fmt: skip
+
+
+def _is_next(each: Clocked) -> bool:
+    """It is to be done, and days that pass by themselves are not."""
+    return each.due.code not in PERIODS and each.run in TO_BE_DONE
+
+
+def _href(leg: Leg, each: Clocked, places: Mapping[tuple[str, str], str]) -> str:
+    """What meets a clock, where that is to be done."""
+    if not _is_next(each):
+        return ""
+    met = (places.get((leg.transition.key, code), "") for code in MET_BY.get(each.due.code, ()))
+    return next(filter(None, met), "")
 
 
 def _title(leg: Leg, place: str) -> str:
@@ -120,7 +147,7 @@ def _state(leg: Leg, moment: Moment) -> str:
     if leg.ended:
         on = f", {short_day(leg.ended.on, moment)}" if leg.ended.on else ""
         return f"{OUTCOMES[leg.ended.outcome].words}{on}"
-    return STATE_WORDS[leg.state]
+    return OVER if leg.over else STATE_WORDS[leg.state]
 
 
 def stays_of(leg: Leg, moment: Moment) -> Iterable[Step]:
@@ -176,8 +203,7 @@ def _gone(leg: Leg, each: Clocked) -> bool:
 def _clock(each: Clocked, moment: Moment) -> Step:
     due, state = each.due, _run_words(each, moment)
     look = FEED if each.run is Run.OVERDUE and not each.late else RUN_LOOKS[each.run]
-    still = each.run in {Run.TO_COME, Run.RUNS, Run.SOON, Run.TODAY, Run.OVERDUE}
-    more = tuple(_basis(each, moment)) if still else ()
+    more = tuple(_basis(each, moment)) if each.run in TO_BE_DONE else ()
     return Step(due.clock.title, short_day(due.due, moment), look, state, more)
 
 
