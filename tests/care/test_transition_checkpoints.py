@@ -287,6 +287,19 @@ def test_an_hour_that_went_by_asks_the_cover_the_same_day() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("days", "at", "expected"),
+    [(3, time(11, 59), "owner"), (3, time(12), "owner lead"), (4, time(8), "owner lead"),
+     (1, time(8), "owner")],
+)  # fmt: skip
+def test_of_a_warm_hand_over_the_lead_is_asked_at_noon_of_the_next_business_day(
+    days: int, at: time, expected: str
+) -> None:
+    found = asked_now("noon", LEFT, LEFT + timedelta(days=days), CALENDAR, at=at)
+    assert " ".join(found) == expected
+    assert asked_now("usual", LEFT, LEFT + timedelta(days=9), CALENDAR, at=at) == tuple(Asked)
+
+
 def test_it_is_always_staff_and_never_the_patient() -> None:
     assert set(ASKED_WORDS) == set(Asked) == {Asked.OWNER, Asked.COVER, Asked.LEAD}
     assert all(chain[-1][0] is Asked.LEAD for chain in CHAINS.values())

@@ -6,10 +6,11 @@ and §3). To add a way: a row in ``CHAINS``. The days between are ours.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from fhir_bridge.care.calendar import WorkCalendar
+from fhir_bridge.care.transitions.checkpoint_rules import ONE_DAY
 
 
 class Asked(StrEnum):
@@ -34,7 +35,8 @@ CHAINS: Mapping[str, tuple[tuple[Asked, int], ...]] = {
     SAME_DAY: ((Asked.OWNER, 0), (Asked.COVER, 0), (Asked.LEAD, 1)),
     "noon": ((Asked.OWNER, 0), (Asked.LEAD, 1)),
 }
-"""Of ``noon`` the lead is asked at noon of the next business day."""
+FROM_HOUR: Mapping[str, time] = {"noon": time(12)}
+"""Of these the next is asked from an hour of the day on, and not before."""
 
 
 def asked_now(
@@ -45,17 +47,21 @@ def asked_now(
     away: Collection[Asked] = (),
     *,
     hour_passed: bool = False,
+    at: time | None = None,
 ) -> tuple[Asked, ...]:
     """Everybody who is asked on a day, whoever has it first; the owner alone until it is due.
 
     Args:
         away: who is not there; the next one is asked at once, and at last the lead.
         hour_passed: today is the due day, and the hour of the row is over.
+        at: the hour it is where it happened; None looks at the whole day.
     """
     rows = CHAINS[chain]
     days = {who: calendar.after(due, after) if after else due for who, after in rows}
     there = [who for who, _ in rows if who not in away] or [Asked.LEAD]
     late = today > due or hour_passed
+    if at and at < FROM_HOUR.get(chain, time.min):  # what is asked from today on is not asked yet
+        days = {who: day + ONE_DAY if day > due else day for who, day in days.items()}
     found = tuple(who for who in there if late and days.get(who, due) <= today)
     return found or (there[0],)
 

@@ -154,6 +154,11 @@ class Leg:
     past: bool = False
 
     @property
+    def over(self) -> bool:
+        """Its days went by and nobody has said yet how it ended: it is looked back on, no more."""
+        return self.ended is None and is_past(self.transition, self.today)
+
+    @property
     def addable(self) -> tuple[Feature, ...]:
         """What a person may say is true of it, too."""
         return () if ENDS & self.features else _addable(self.features)
@@ -182,7 +187,7 @@ def overview(
     features = features_of(whole, about.features)
     wanted = wanted_of(whole, kept.values(), features, calendar)
     points = tuple(
-        _point(key, state, kept, wanted.get(key), today, calendar, now)
+        _point(key, state, kept, wanted.get(key), today, calendar, now.astimezone(zone))
         for key, state in rederived(
             {key: each.kept for key, each in kept.items()},
             {key: days.on if days else None for key, days in wanted.items()},
@@ -258,7 +263,7 @@ def _point(
     held = kept.get(key) or listed(key, ("", ""), at, now.due)
     asked: tuple[Asked, ...] = ()
     if now.state is Stands.OPEN and now.due:
-        asked = asked_now(held.row.escalation, now.due, today, calendar)
+        asked = asked_now(held.row.escalation, now.due, today, calendar, at=at.time())
     return Point(held, now, days, asked)
 
 
