@@ -56,6 +56,7 @@ class Standing:
         heard_at: care time; of ``LOOKS`` real time, in which the worker's turns are.
         counts: messages of the last thirty days, by what became of them.
         quiet: how long it may be silent.
+        trouble: what the EHR says of it, or answered when it was asked.
     """
 
     feed: str
@@ -64,6 +65,7 @@ class Standing:
     quiet: timedelta | None
     counts: Mapping[str, int]
     found: tuple[Found, ...]
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,10 @@ def _standing(
         counts.get(messages.ASIDE, 0), counts.get(messages.REFUSED, 0), missed,
         looking.failing if ours else 0,
     )  # fmt: skip
-    return Standing(name, feed.owner if feed else "", told, quiet, counts,
-                    rules.findings(facts, now))  # fmt: skip
+    return Standing(
+        name, feed.owner if feed else "", told, quiet, counts, rules.findings(facts, now),
+        looking.trouble if ours else facts.trouble,
+    )  # fmt: skip
 
 
 def _line(message: Message) -> Line:

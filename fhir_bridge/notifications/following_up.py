@@ -51,7 +51,7 @@ only our patients' data is kept (decision 10). That it came, and why it failed, 
 NO_CLIENT = "Footbridge has no client of its own at this site."
 GONE = "The EHR has no such record any longer."
 NOT_A_STAY = "It points at something that is no Encounter of this EHR."
-ASKED_ALL = "The EHR does not tell what was missed: every patient's stays are looked at again."
+ASKED_ALL = "The EHR does not say what never came: the stays of all patients are looked at again."
 NOT_NAMED = "The EHR's record names no patient."
 NOT_FOUND_IN_TIME = "Nobody could be found in thirty days; what it said was forgotten."
 

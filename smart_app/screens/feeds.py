@@ -14,7 +14,7 @@ from smart_app.screens.staff_frame import StaffFrame
 
 STATES: Mapping[str, str] = {
     "taken": "in the record",
-    "stored": "kept; no stay",
+    "stored": "told of no stay",
     "waiting": "being fetched",
     "aside": "set aside",
     "refused": "could not be used",
@@ -75,6 +75,7 @@ def _feed(feed: Standing, frame: StaffFrame) -> FeedRow:
     facts = (
         (last, when(feed.heard_at, moment) or "Not yet"),
         ("May be silent for", _lasts(feed.quiet) if feed.quiet else "Nobody said"),
+        *((("The EHR said", feed.trouble),) if feed.trouble else ()),
     )
     counts = ", ".join(f"{feed.counts[state]} {words}" for state, words in STATES.items()
                        if feed.counts.get(state))  # fmt: skip

@@ -21,6 +21,7 @@ from preview_advocacy import advocacy_pages
 from preview_approach import approach_pages
 from preview_case import case_pages
 from preview_choices import choice_pages
+from preview_feeds import feeds_pages
 from preview_handout import handout_pages
 from preview_monitoring import monitoring_pages
 from preview_needs import needs_pages
@@ -330,6 +331,7 @@ def pages() -> dict[str, str]:
         **approach_pages(FRAME),
         **case_pages(FRAME),
         **choice_pages(FRAME, PORTAL),
+        **feeds_pages(FRAME),
         **note_pages(FRAME, PORTAL),
         **handout_pages(FRAME),
         **papers_pages(FRAME),

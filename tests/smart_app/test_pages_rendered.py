@@ -148,6 +148,7 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "goal_history",
         "note",
         "exchange",
+        "feeds",
         "case",
         "record",
         "message",

@@ -117,7 +117,7 @@ FINDINGS: dict[Finding, Row] = {
     Finding.NOT_LOOKED: Row(
         "The stays of 1 patient could not be looked at.",
         "patients’ stays could not be looked at.",
-        "The EHR’s answer stands beside it.", lambda facts, _: facts.failing,
+        "What the EHR answered stands below.", lambda facts, _: facts.failing,
     ),
 }  # fmt: skip
 
