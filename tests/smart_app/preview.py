@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from preview_advocacy import advocacy_pages
 from preview_approach import approach_pages
+from preview_call import call_pages
 from preview_case import case_pages
 from preview_choices import choice_pages
 from preview_feeds import feeds_pages
@@ -339,6 +340,7 @@ def pages() -> dict[str, str]:
         **small_win_pages(FRAME, rows, WEIGH),
         **plan_pages(FRAME),
         **transition_pages(FRAME),
+        **call_pages(FRAME),
         **stay_pages(FRAME),
         **advocacy_pages(FRAME),
         **stay_pages(FRAME),
