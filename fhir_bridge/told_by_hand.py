@@ -22,6 +22,7 @@ from fhir_bridge.care.transitions.events import Heard
 from fhir_bridge.care.transitions.joining import Dated
 from fhir_bridge.care.transitions.legs import Transition
 from fhir_bridge.care.transitions.local_days import Zones
+from fhir_bridge.care.transitions.outcomes import Closed, Outcome
 from fhir_bridge.care.transitions.reading import stays
 from fhir_bridge.care.transitions.settings import Setting
 from fhir_bridge.cases import begin, role_of
@@ -33,7 +34,7 @@ from fhir_bridge.store.access import Chart
 from fhir_bridge.store.db import lock_key
 from fhir_bridge.wire import read_json, write_json
 
-ROAD = "by-hand"
+ROAD, CLOSING = "by-hand", "closing"
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,20 @@ def told(session: Session, chart: Chart) -> tuple[Told, ...]:
         form = heard.message.rpartition("|")[0]
         found.setdefault(form, _read(heard.stay, heard.notified_at, body))
     return tuple(sorted(found.values(), key=lambda each: each.at, reverse=True))
+
+
+def closed_of(session: Session, chart: Chart, numbers: frozenset[str]) -> Closed | None:
+    """How a person said that a transition ended; None where nobody has yet."""
+    found = [
+        read_json(body)
+        for heard, body in encounter_events.by_road(session, chart, CLOSING)
+        if heard.stay in numbers
+    ]
+    if not found:
+        return None
+    kept = found[-1]
+    words = (kept["why"], *(f"{title}: {said}" for title, said in kept.get("rest", {}).items()))
+    return Closed(Outcome(kept["outcome"]), date.fromisoformat(kept["on"]), " · ".join(words))
 
 
 def of_numbers(every: Iterable[Told], numbers: frozenset[str]) -> tuple[Told, ...]:

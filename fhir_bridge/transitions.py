@@ -158,7 +158,8 @@ def facts_of(session: Session, chart: Chart, leg: Transition, today: date, zones
     tried = contacted.judged_of(contacted.kept_of(session, chart), wanted, leg.stay.numbers)
     reached, exhausted = contacted.met_on(leg, tried, zone, today)
     return Facts(
-        leg, contact_on=reached, exhausted_on=exhausted, died_on=died, hospice_on=hospice
+        leg, contact_on=reached, exhausted_on=exhausted, died_on=died, hospice_on=hospice,
+        closed=told_by_hand.closed_of(session, chart, leg.stay.numbers),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ STATE_LOOKS: Mapping[State, Look] = {
 }
 PLACES = {
     "late": "Ours, and late", "now": "Today", "soon": "To come", "open": "Its day is not known yet",
-    "done": "Done, and not needed",
+    "over": "Still open when the days were over", "done": "Done, and not needed",
 }  # fmt: skip
 DATED = ("late", "now", "soon")
 """Places of what is to be done by a known day."""
@@ -130,6 +130,8 @@ def _place(point: Point, leg: Leg, moment: Moment) -> str:
     now, today = point.now, leg.today
     if now.state is not State.OPEN:
         return "done"
+    if leg.over:
+        return "over"
     if now.due is None:
         return "open"
     if now.due > today:

@@ -83,6 +83,7 @@ class Way:
         measures: clocks that plans look at.
         tell: what patients should hear of the kind of stay.
         said: what people said of it by hand, the latest first.
+        over: its days went by, and somebody has to say how it ended.
     """
 
     title: str
@@ -91,6 +92,7 @@ class Way:
     measures: tuple[Step, ...] = ()
     tell: str = ""
     said: tuple[str, ...] = ()
+    over: bool = False
 
 
 def way_of(
@@ -118,7 +120,7 @@ def way_of(
                    for leg, each in way)),
         tuple(_clock(each, moment) for _, each in running if each.due.code in MEASURES),
         SETTINGS[last.transition.stay.place.setting].tell,
-        tuple(said_words(each, moment) for each in of_numbers(said, numbers)),
+        tuple(said_words(each, moment) for each in of_numbers(said, numbers)), last.over,
     )  # fmt: skip
 
 
@@ -146,7 +148,8 @@ def _title(leg: Leg, place: str) -> str:
 def _state(leg: Leg, moment: Moment) -> str:
     if leg.ended:
         on = f", {short_day(leg.ended.on, moment)}" if leg.ended.on else ""
-        return f"{OUTCOMES[leg.ended.outcome].words}{on}"
+        why = f" · {leg.ended.why}" if leg.ended.why else ""
+        return f"{OUTCOMES[leg.ended.outcome].words}{on}{why}"
     return OVER if leg.over else STATE_WORDS[leg.state]
 
 

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CANCEL_PENDING_DISCHARGE = "cancel-pending-discharge"
     CANCEL_DISCHARGE = "cancel-discharge"
     MERGE = "merge"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ KINDS: Mapping[Kind, KindRow] = {
     Kind.CANCEL_PENDING_DISCHARGE: KindRow("discharge is no longer planned", ("A25",)),
     Kind.CANCEL_DISCHARGE: KindRow("did not leave after all", ("A13",)),
     Kind.MERGE: KindRow("two numbers are one stay", ("A42", "A50")),
+    Kind.CLOSE: KindRow("was looked back on, and closed, by a person", ()),
 }
 _RANK = {kind: at for at, kind in enumerate(KINDS)}
 

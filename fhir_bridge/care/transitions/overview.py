@@ -156,7 +156,8 @@ class Leg:
     @property
     def over(self) -> bool:
         """Its days went by and nobody has said yet how it ended: it is looked back on, no more."""
-        return self.ended is None and is_past(self.transition, self.today)
+        going = self.ended is None and not self.past
+        return going and is_past(self.transition, self.today)
 
     @property
     def addable(self) -> tuple[Feature, ...]:

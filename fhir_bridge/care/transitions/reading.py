@@ -133,7 +133,7 @@ def _not_discharged(stay: Stay, heard: Heard) -> Stay:
     return replace(stay, ended=None, disposition="", discharge_heard=None, end_seen=False)
 
 
-def _merged(stay: Stay, heard: Heard) -> Stay:
+def _as_it_was(stay: Stay, heard: Heard) -> Stay:
     return stay
 
 
@@ -149,7 +149,8 @@ _READ: Mapping[Kind, Callable[[Stay, Heard], Stay]] = {
     Kind.CANCEL_TRANSFER: _not_moved,
     Kind.CANCEL_PENDING_DISCHARGE: _discharge_not_planned,
     Kind.CANCEL_DISCHARGE: _not_discharged,
-    Kind.MERGE: _merged,
+    Kind.MERGE: _as_it_was,
+    Kind.CLOSE: _as_it_was,
 }
 
 
