@@ -143,7 +143,7 @@ def review_page(frame: PageFrame, page: ReviewPage) -> str:
     """Draw it."""
     return render(
         "review.html", frame=frame, page=page, fresh=uuid4, rather_not=RATHER_NOT,
-        people=PEOPLE, fields=FIELDS,
+        people=PEOPLE, fields=FIELDS, to_skills=frame.url("readiness"),
     )  # fmt: skip
 
 

@@ -77,7 +77,8 @@ def approach_rules() -> str:
         ),
         "## Looked at again\n\nUnless another day within 90 days is chosen.",
         table(("approach", "after"), reviews),
-        "## Extra support after an acute event\n\nIt adds: a call within "
+        "## Extra support after an acute event\n\nIt holds from the event on, until people decide; "
+        "what is often not needed is only suggested. It adds: a call within "
         f"{extra_support.CALL_WITHIN} business days, contact every {extra_support.RHYTHM.days} "
         "days, medicines and warning signs gone over again, a look at day "
         f"{extra_support.FIRST_REVIEW.days} and day {extra_support.LAST_REVIEW.days}. It changes "

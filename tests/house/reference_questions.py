@@ -25,7 +25,13 @@ from fhir_bridge.care.instruments import (
 )
 from fhir_bridge.care.needs import ANSWERS, NEEDS, TO_A_QUESTION, Need
 from fhir_bridge.care.readiness import MOST
-from fhir_bridge.r4.answers import NEEDS_QUESTIONNAIRE, QUESTIONNAIRE, SEMCD_QUESTIONNAIRE
+from fhir_bridge.care.transitions.reviews import FIRST, ITEMS, LAST, REVIEWS, Item
+from fhir_bridge.r4.answers import (
+    NEEDS_QUESTIONNAIRE,
+    QUESTIONNAIRE,
+    REVIEW_QUESTIONNAIRE,
+    SEMCD_QUESTIONNAIRE,
+)
 
 
 def questions() -> str:
@@ -35,7 +41,7 @@ def questions() -> str:
     )
     return page(
         "What is asked",
-        "fhir_bridge/care/asking.py, needs.py, instruments.py",
+        "fhir_bridge/care/asking.py, needs.py, transitions/reviews.py, instruments.py",
         "To rather not say is an answer to every question, and never a 0. Answers stay here.",
         f"## Our own questions\n\n`{QUESTIONNAIRE}`. Our own words and our own design, not "
         f"validated; none is a test. At most {FIRST_PASS} the first time, then at most "
@@ -51,6 +57,11 @@ def questions() -> str:
         "scale, no score, nothing of it counts. Of known questionnaires none stands here. "
         f"Answers: {'; '.join(ANSWERS[code] for code in TO_A_QUESTION)}.",
         table(("code", "asked", "why we ask", "when"), map(_need, NEEDS.values())),
+        f"## Looking again after coming home\n\n`{REVIEW_QUESTIONNAIRE}`. On day "
+        f"{REVIEWS[FIRST].after.days} and day {REVIEWS[LAST].after.days}, in our own words, not "
+        "validated; nothing of it is scored. Nobody is asked in hospital, in hospice care or after "
+        "a death; what nobody asked in time is asked no more.",
+        table(("code", "asked", "answers", "when"), map(_looked, ITEMS.values())),
         f"## {INSTRUMENTS[SEMCD].name}\n\n`{SEMCD_QUESTIONNAIRE}`. {SEMCD_CREDIT} *How confident "
         f"are you that you can …*, from {SEMCD_SCALE[0]} ({SEMCD_ENDS[0]}) to {SEMCD_SCALE[-1]} "
         f"({SEMCD_ENDS[1]}). The score is kept and shown; nothing is suggested from it.",
@@ -93,3 +104,8 @@ def _need(row: Need) -> tuple[str, ...]:
     else:
         when = ""
     return f"`{row.code}`", row.asks, row.why, when
+
+
+def _looked(item: Item) -> tuple[str, ...]:
+    when = "each time" if item.each_time else "once in 30 days"
+    return item.code, item.text, "; ".join(item.choices.values()), when

@@ -83,8 +83,8 @@ def review_pages(frame: PageFrame) -> dict[str, str]:
     seen = replace(frame, active="transition")
     hospice = replace(seen, hospice=True)
     said = {"took-medicines": "some-days", "did-the-rest": None}
-    late = Typed("back", {"happened": "He refused"}, {
-        "happened": "This says whose fault it was. Say what they chose, and why.",
+    late = Typed("back", {"happened": "It was his fault"}, {
+        "happened": "This says whose fault it was. Say what made it likely.",
         "asked": "Say who was asked.",
     }, about="k")  # fmt: skip
     inside = replace(KEPT, kept=None, event=replace(EVENT, over=False, event="return"))
