@@ -57,6 +57,7 @@ class MedicinesPage:
         left: what still stands between the lists and "reconciled", in words.
         may_type, may_sign: by role and training.
         signed: who signed, and when; ``clock``: the days in which it counts.
+        quiet: nothing is asked of anybody any more.
         lost: what was typed in a form whose row is gone.
     """
 
@@ -72,6 +73,7 @@ class MedicinesPage:
     may_sign: bool = False
     may_act: bool = False
     untrained: bool = False
+    quiet: bool = False
     whose: str = ""
     prescribers: tuple[str, ...] = ()
     typed: Typed = field(default_factory=Typed)
@@ -110,7 +112,7 @@ def page_of(
         typed: a form that could not be kept; ``about`` is the key of its line, or the column.
     """
     one, moment, back = told.one, frame.moment, typed or Typed()
-    if one is None or one.leg.past:
+    if one is None or (one.leg.past and not any(line.held.steps for line in told.lines)):
         return MedicinesPage()
     leg = one.leg.transition
     rows = tuple(_with(row, back) for row in rows_of(told, moment))

@@ -127,6 +127,7 @@ def medicine_pages(frame: PageFrame) -> dict[str, str]:
         "medicines-of-nobody": page(away),
         "medicines-read-alone": page(medicines_told(typed=True, asked=True,
                                                     training=Discipline.COMMUNITY_WORKER)),
+        "medicines-quiet": page(replace(asked, quiet=True)),
         "medicines-no-stay": page(replace(plain, one=None)),
         "today-a-medicine": today_page(today, (), {}),
     }  # fmt: skip

@@ -15,8 +15,9 @@ from fhir_bridge.care.medicines.columns import Column
 from fhir_bridge.care.medicines.decisions import ASKED, NOT_ASKED, ORDERED, SAME, TAUGHT, UNANSWERED
 from fhir_bridge.care.medicines.line_steps import Asks
 from fhir_bridge.care.medicines.typed_lists import entries_of
-from fhir_bridge.care.medicines_on_paper import CHANGED
+from fhir_bridge.care.medicines_on_paper import CHANGED, KEEP
 from fhir_bridge.care.transitions.checkpoint_deeds import Deed
+from fhir_bridge.care.transitions.checkpoint_rules import Feature
 from fhir_bridge.checkpoints import Wish
 from fhir_bridge.clock import fixed
 from fhir_bridge.ehr.chart import Panel
@@ -328,7 +329,7 @@ def test_no_checkpoint_of_medicines_closes_while_an_answer_is_waited_for(
     ask(made, rc, "enoxaparin")
     key = code
     if code == "high-alert":
-        more = checkpoints.More(uuid4(), V1, checkpoints.Feature.HIGH_ALERT, "Enoxaparin 40 mg")
+        more = checkpoints.More(uuid4(), V1, Feature.HIGH_ALERT, "Enoxaparin 40 mg")
         checkpoints.add(made, rc, more)
         key = point(made, rc, code).held.key
     for deed in (Deed.DONE, Deed.NOT_NEEDED):
@@ -441,11 +442,50 @@ def test_without_a_stay_there_is_nothing_to_type(made: Bridge) -> None:
         reconciling.sign(made, rc, WALTER, uuid4(), V1)
 
 
-def test_it_can_be_done_on_the_last_day_and_later_does_not_meet_the_clock(made: Bridge) -> None:
+@pytest.mark.parametrize(("days", "run"), [(26, "met"), (27, "met-late")])
+def test_it_counts_through_the_thirtieth_day(made: Bridge, days: int, run: str) -> None:
     rc = home(made)
-    late = replace(made, clock=fixed(AT + timedelta(days=26)))
     reconciled(made, rc)
+    [[one]] = transitions.tell(made, rc).chains
+    note = Wish(uuid4(), V1, "medicines-in-hand", 0, Deed.NOTED, words="Picked up today")
+    checkpoints.act(made, rc, note)
+    late = replace(made, clock=fixed(AT + timedelta(days=days)))
     reconciling.sign(late, rc, WALTER, uuid4(), V1)
-    [[leg]] = transitions.tell(late, rc).chains
-    runs = {each.due.code: each.run.value for each in leg.leg.clocks}
-    assert runs["trc-medicines"] == "met"
+    [[one]] = transitions.tell(late, rc).chains
+    assert {each.due.code: each.run.value for each in one.leg.clocks}["trc-medicines"] == run
+
+
+def test_before_anybody_left_nothing_is_signed(made: Bridge) -> None:
+    rc = nurse(made)
+    there = {"status": "in-progress", "period": {"start": "2026-11-12T09:40:00-06:00"}}
+    hear(made, rc.chart, stay(**there), AT - timedelta(days=4))
+    taking(made, rc, "Furosemide 40 mg, once a day\nLisinopril 10 mg, once a day")
+    decide(made, rc, "furosemide", CHANGED)
+    decide(made, rc, "lisinopril", SAME, words="")
+    with pytest.raises(Refused) as refused:
+        reconciling.sign(made, rc, WALTER, uuid4(), V1)
+    assert "not before the discharge" in str(refused.value)
+
+
+def test_what_cannot_wait_is_found_in_the_copies_that_are_here(made: Bridge) -> None:
+    rc = home(made)
+    with made.store.writing() as session:
+        for each in (APIXABAN, ENOXAPARIN):
+            resources.create(session, rc.chart, Document.of(each), id=each["id"], at=AT,
+                             owner="ehr")  # fmt: skip
+    found = reconciling.urgent(made, rc)
+    assert {row.line.key for row in found.to_ask} == {"apixaban", "enoxaparin"}
+    ask(made, rc, "enoxaparin")
+    found = reconciling.urgent(made, rc)
+    assert not found.to_ask and [each.held.key for each in found.waiting] == ["enoxaparin"]
+
+
+def test_one_answer_settles_two_of_a_kind(made: Bridge) -> None:
+    rc = home(made)
+    ask(made, rc, "enoxaparin")
+    with pytest.raises(Refused):
+        decide(made, rc, "apixaban", KEEP, HELEN)
+    reconciling.answer(made, rc, HELEN, reply(made, rc, "enoxaparin"))
+    decide(made, rc, "apixaban", KEEP, HELEN)
+    settled = line(made, rc, "apixaban", HELEN).settled
+    assert settled and settled.code == KEEP

@@ -1,7 +1,8 @@
 """A list of medicines that a person typed: from papers, or as somebody told what is really taken.
 
 Nobody writes a name twice: what is taken as the last list says is one tap. A medicine nobody was
-asked about is left out, never taken for "not taken". To add an answer: a row in ``TAKEN``.
+asked about is left out, never taken for "not taken". The fourth column is the care rules' (§3), its
+answers are our own design. To add an answer: a row in ``TAKEN``.
 """
 
 import re
