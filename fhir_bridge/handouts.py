@@ -13,6 +13,7 @@ from fhir_bridge import (
     goals,
     landmarks,
     medicines_on_paper,
+    monitoring,
     people,
     signed_rules,
     support,
@@ -115,7 +116,7 @@ def gather(bridge: Bridge, context: Context, record: Record, choice: Choice) -> 
         listed(bridge, known, context.site.name),
         number=context.site.day_and_night, answers=context.site.who_answers,
         words=approved.get(words_code(of)), signs=approved.get(sheet_code(sheet.code, of)),
-        adult=_adult_for(bridge, context),
+        adult=_adult_for(bridge, context), measured=_measured(bridge, context),
     )  # fmt: skip
     sums = filled(bridge, context.chart, sheet.code)
     return Offered(fit(made), sheets, sums, known, planned)
@@ -149,6 +150,12 @@ def _adult_for(bridge: Bridge, context: Context) -> str:
             return ""
         around = tuple(people.everybody(session, bridge, context))
     return next(iter(support.deciders(around, today).values()), "")
+
+
+def _measured(bridge: Bridge, context: Context) -> bool:
+    """Whether readings from home are compared with a limit."""
+    with bridge.store.reading() as session:
+        return monitoring.is_followed(session, context.chart)
 
 
 def note_printed(bridge: Bridge, context: Context, handout: Handout) -> None:

@@ -117,6 +117,7 @@ class Handout:
         more_visits, more_awaited: what stands on the back.
         number, answers: the site's number for day and night, and who answers; "" where none is set.
         words, signs: who approved them; None marks a draft.
+        measured: readings from home are followed, so it says that nobody watches them live.
         left: what did not go on the page, one sentence each: for whoever prints it.
     """
 
@@ -140,6 +141,7 @@ class Handout:
     words: Approved | None = None
     signs: Approved | None = None
     adult: str = ""
+    measured: bool = False
     left: tuple[str, ...] = ()
 
     @property

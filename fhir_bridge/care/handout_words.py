@@ -22,7 +22,7 @@ LANGUAGES: Final[Mapping[str, str]] = {
     ES: "Spanish",
     ALOUD: "English, read aloud by an interpreter",
 }
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Of the words: whoever changes one gives the next number, and it is to be signed anew."""
 
 ENGLISH: Final[Mapping[str, str]] = {
@@ -35,6 +35,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "call": "Call us, day or night",
     "number": "Number:",
     "answers": "Who answers:",
+    "not-live": "No one watches my readings live. If I feel bad, I call.",
     "today": "Call us today if",
     "988": "Thoughts of ending your life? Call 988.",
     "more-signs": "I have one more warning signs page.",
@@ -92,6 +93,7 @@ SPANISH: Final[Mapping[str, str]] = {
     "call": "Llámenos, de día o de noche",
     "number": "Número:",
     "answers": "Quién contesta:",
+    "not-live": "Nadie vigila mis mediciones en vivo. Si me siento mal, llamo.",
     "today": "Llámenos hoy mismo si",
     "988": "¿Piensa en quitarse la vida? Llame al 988.",
     "more-signs": "Tengo otra hoja de señales de alerta.",

@@ -100,6 +100,7 @@ class Paper:
     more_dates: tuple[DateLine, ...]
     more_waiting: tuple[tuple[str, str], ...]
     has_back: bool
+    measured: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ def paper_of(handout: Handout, filled: Mapping[str, Filled]) -> Paper:
         list_of(listed, words, lang) if listed else None,
         tuple(date_line(each, words, lang, handout.interpreter) for each in handout.more_visits),
         tuple(_awaited(each, handout.on, words, lang) for each in handout.more_awaited),
-        handout.has_back,
+        handout.has_back, handout.measured,
     )  # fmt: skip
 
 

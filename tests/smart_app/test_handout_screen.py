@@ -102,6 +102,14 @@ def test_a_draft_says_so_on_paper_and_what_is_approved_by_whom_and_when() -> Non
     assert "Words signed by Dr. A. Lindqvist, Fri, Nov 20, 2026, version 1.1." in said
 
 
+def test_that_nobody_watches_live_stands_by_the_number_where_readings_are_followed() -> None:
+    assert "watches my readings" not in article(printed(FULL))
+    followed = replace(FULL, measured=True)
+    assert "No one watches my readings live. If I feel bad, I call." in article(printed(followed))
+    said = article(printed(replace(followed, language="es")))
+    assert "Nadie vigila mis mediciones en vivo." in said
+
+
 def test_a_number_is_printed_only_where_the_site_set_one() -> None:
     said = article(printed(FULL))
     assert "Call us, day or night (555) 010-2424 Who answers: a nurse on call" in said
