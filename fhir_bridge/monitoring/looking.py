@@ -110,8 +110,15 @@ def tell(bridge: Bridge, context: Context) -> Told:
 
 
 def open_for_staff(bridge: Bridge, context: Context) -> Told:
-    """The same for a page that others may open, too: a patient or a relative is told nothing."""
-    return Told() if context.user.startswith(staff.NOT_STAFF) else tell(bridge, context)
+    """The same for a page that others may open, too: a patient or a relative is told nothing.
+
+    Where nothing was ever agreed there is no alert, and no reading is looked at.
+    """
+    if context.user.startswith(staff.NOT_STAFF):
+        return Told()
+    with bridge.store.reading() as session:
+        agreed = limits_of(session, context.chart)
+    return tell(bridge, context) if agreed else Told()
 
 
 def is_followed(session: Session, chart: Chart) -> bool:

@@ -111,9 +111,17 @@ def _page(
     told = monitoring.tell(bridge, context)
     page = page_of(
         told, frame.moment, _colleagues(context, frame), _hidden(record), typed or Typed(),
-        late=record.panels["Observation"].state == "late",
+        late=record.panels["Observation"].state == "late", why=_why(record),
     )  # fmt: skip
     return monitoring_page(frames.with_monitoring(frame, told), page)
+
+
+def _why(record: Record) -> str:
+    """Why the EHR's readings are not all here; "" where they are."""
+    panel = record.panels["Observation"]
+    if panel.state not in {"forbidden", "failed", "copy"}:
+        return ""
+    return panel.notes[0] if panel.notes else "The EHR could not be read."
 
 
 def _hidden(record: Record) -> tuple[str, ...]:

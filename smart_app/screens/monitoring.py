@@ -69,6 +69,7 @@ class MonitoringPage:
         measures: for the form of a limit: code, words, and the units as code and words.
         colleagues: to whom an alert can be handed.
         hidden: records that could not be shown, each with its reason.
+        why: why the EHR's readings are not all here.
     """
 
     cards: tuple[MeasureCard, ...]
@@ -79,6 +80,7 @@ class MonitoringPage:
     colleagues: tuple[tuple[str, str], ...] = ()
     hidden: tuple[str, ...] = ()
     late: bool = False
+    why: str = ""
     typed: Typed = field(default_factory=Typed)
 
     def values(self, form: str) -> Mapping[str, str]:
@@ -106,14 +108,14 @@ def monitoring_page(frame: PageFrame, page: MonitoringPage) -> str:
 
 def page_of(
     told: Told, moment: Moment, people: Iterable[Choice] = (), hidden: tuple[str, ...] = (),
-    typed: Typed = Typed(), *, late: bool = False,  # noqa: B008 - frozen
+    typed: Typed = Typed(), *, late: bool = False, why: str = "",  # noqa: B008 - frozen
 ) -> MonitoringPage:  # fmt: skip
     """The page of what was told.
 
     Args:
         people: colleagues.
         hidden: reasons why records of the EHR cannot be shown.
-        late: the EHR has not answered yet.
+        late: the EHR has not answered yet; ``why``: why its readings are not all here.
     """
     lines = [_with(line, typed) for line in lines_of(told, moment)]
     return MonitoringPage(
@@ -121,7 +123,7 @@ def page_of(
         tuple(line for line in lines if line.open),
         tuple(line for line in lines if not line.open),
         tuple(MEASURES.values()), told.may_act,
-        tuple((each.value, each.words) for each in people), hidden, late, typed,
+        tuple((each.value, each.words) for each in people), hidden, late, why, typed,
     )  # fmt: skip
 
 

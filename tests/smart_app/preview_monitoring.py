@@ -82,6 +82,7 @@ def monitoring_pages(frame: PageFrame) -> dict[str, str]:
         "monitoring-answered": page(told(alert(tried, done), discipline=None)),
         "monitoring-quiet": page(told(alert(Entry(Deed.STOPPED, "", NOW)), quiet=True)),
         "monitoring-none": page(Told((), (), {}, "case-manager", Discipline.RN, {})),
-        "monitoring-waiting": page(Told((), (), {}, "auditor"), late=True),
+        "monitoring-waiting": page(Told((), (), {}, "auditor"), late=True,
+                                   why="This launch does not include permission to see this."),
         "today-with-an-alert": today_page(today, (), {}),
     }  # fmt: skip
