@@ -5,14 +5,14 @@ Read from what is here alone: no page of it waits for the EHR.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 
 from sqlmodel import Session
 
 from fhir_bridge import caregiver_sheets, contacted, people, staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.safe_contact import SafeContact
-from fhir_bridge.care.transitions.attempts import Planned, next_attempt
+from fhir_bridge.care.transitions.attempts import Planned, next_attempt, two_attempts
 from fhir_bridge.care.transitions.calls import Contact, State
 from fhir_bridge.care.transitions.clocks import Due
 from fhir_bridge.care.transitions.contact_log import Whom
@@ -44,6 +44,7 @@ class Calling:
         declined: they do not want to be called; the door stays open.
         permitted: ``RelatedPerson/<id>`` of those whom the patient lets know.
         names: of members of staff, by who they are in the audit.
+        zone: of the facility.
     """
 
     one: OneLeg
@@ -59,6 +60,12 @@ class Calling:
     declined: bool
     permitted: frozenset[str]
     names: Mapping[str, str]
+    zone: tzinfo
+
+    @property
+    def in_time(self) -> bool:
+        """Two tries that count were made in time, apart from each other."""
+        return two_attempts(self.judged, self.due, self.zone)
 
     @property
     def stay(self) -> str:
@@ -125,7 +132,7 @@ def tell(bridge: Bridge, context: Context, told: Told) -> Calling | None:
     return Calling(
         one, due, kept, tried, around, wanted, planned, left, offered(planned, wanted),
         planned is not None and find_number(tried, left),
-        any(each.standing is Standing.DECLINED for each in tried), agreed, names,
+        any(each.standing is Standing.DECLINED for each in tried), agreed, names, zone,
     )  # fmt: skip
 
 

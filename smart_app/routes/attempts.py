@@ -101,8 +101,7 @@ def letter(bridge: CurrentBridge, context: CurrentContext) -> Response:
     words = dict(frame.contact.scripts).get("In a letter") if frame.contact else None
     if words is None or frame.contact is None or frame.contact.stopped:
         return RedirectResponse(f"/c/{context.ctx}/attempts", 303)
-    site = context.site
-    return HTMLResponse(letter_to_print(frame, words, site.day_and_night, site.who_answers))
+    return HTMLResponse(letter_to_print(frame, words))
 
 
 def _done(request: Request, bridge: Bridge, context: Context, noted: str) -> Response:

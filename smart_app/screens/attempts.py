@@ -26,9 +26,8 @@ def contact_fragment(frame: PageFrame) -> str:
     return render("fragments/contact.html", frame=frame, fresh=uuid4)
 
 
-def letter_to_print(frame: PageFrame, words: str, number: str, answers: str) -> str:
+def letter_to_print(frame: PageFrame, words: str) -> str:
     """Draw the letter."""
     return render(
-        "contact_letter_print.html", frame=frame, words=words, number=number, answers=answers,
-        on=long_day(frame.moment.today),
+        "contact_letter_print.html", frame=frame, words=words, on=long_day(frame.moment.today),
     )  # fmt: skip

@@ -68,6 +68,7 @@ class ContactRow:
         find: how a number is found; empty where none has to be.
         stopped: nobody is called any more: nothing is offered.
         call: the call that goes on; "" where none does.
+        again: the words for a call that nothing asks for.
     """
 
     stay: str
@@ -88,6 +89,7 @@ class ContactRow:
     stopped: bool
     letter: bool
     call: str = ""
+    again: str = "They called us"
 
     @property
     def title(self) -> str:
@@ -126,6 +128,7 @@ def contact_row(calling: Calling, moment: Moment, caller: Caller) -> ContactRow:
         tuple(reversed(lines)), planned is None,
         planned is not None and "letter" in {each.channel for each in calling.offers},
         mine[0].key if mine else "",
+        "Call again" if calling.reached and may_call(calling.wishes) else "They called us",
     )  # fmt: skip
 
 
@@ -166,11 +169,21 @@ def _state(calling: Calling, moment: Moment) -> str:
         return "Nobody is called any more"
     if calling.one.leg.state is WayState.ATTEMPTS_EXHAUSTED or calling.one.leg.facts.exhausted_on:
         return "Tried twice in time, not reached. Trying goes on"
+    return " · ".join(filter(None, ("Not reached yet", *_counted(calling))))
+
+
+def _counted(calling: Calling) -> tuple[str, ...]:
+    """How many tries count; those too close to each other count as one."""
+    if not calling.judged:
+        return ()
     valid = sum(each.standing is Standing.VALID for each in calling.judged)
     logged = len(calling.judged) - valid
-    told = f"{valid} of 2 tries that count" if calling.judged else ""
-    more = f"{logged} logged, not counted" if logged else ""
-    return " · ".join(filter(None, ("Not reached yet", told, more)))
+    count = 2 if calling.in_time else min(valid, 1)
+    return (
+        f"{count} of 2 tries that count",
+        f"{valid - count} too close to it" if valid > count and not calling.in_time else "",
+        f"{logged} logged, not counted" if logged else "",
+    )
 
 
 def _look(calling: Calling) -> Look:

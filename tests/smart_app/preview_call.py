@@ -71,7 +71,7 @@ def calling(*kept: Contact, safe: SafeContact | None = None, now: datetime = NOW
     return Calling(
         one, due, tuple(KeptContact(1, each) for each in kept), tried, (MARIA,), wanted, planned,
         left, offered(planned, wanted), find_number(tried, left), declined=False,
-        permitted=frozenset({MARIA.ref}), names=dict((ME,)),
+        permitted=frozenset({MARIA.ref}), names=dict((ME,)), zone=CHICAGO,
     )  # fmt: skip
 
 
@@ -121,9 +121,7 @@ def call_pages(frame: PageFrame) -> dict[str, str]:
         "attempts-wrong": attempts_page(with_row(wrong), Typed()),
         "attempts-mistake": attempts_page(with_row(wrong, rosa), not_logged),
         "attempts-none": attempts_page(here, Typed()),
-        "contact-letter": letter_to_print(
-            here, "I tried to call you.", "(555) 010-0100", "A nurse"
-        ),
+        "contact-letter": letter_to_print(here, "I tried to call you. Please call R. Castillo RN."),
         "today-call": today_page(with_row(calling()), (), {}),
         "today-text-only": today_page(with_row(calling(safe=text_only)), (), {}),
         "today-interpreter": today_page(with_row(wrong, rosa), (), {}),
