@@ -51,6 +51,7 @@ from smart_app.routes import (
     transition,
     transition_by_hand,
     transition_close,
+    transition_coverage,
     transition_medicines,
     warning_signs,
 )
@@ -81,7 +82,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         advocacy.router, calendar.router,  # before the plan, whose pages have any name
         plan.router, readiness.router, small_wins.router, support.router, strategies.router,
         review.router, transition.router, handover.router, transition_by_hand.router,
-        transition_close.router,
+        transition_close.router, transition_coverage.router,
         call.router, attempts.router,
         warning_signs.router, chart.router, exchange.router, feeds.router, team.router,
         handout.router, plan_templates.router,

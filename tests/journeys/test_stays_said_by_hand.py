@@ -100,3 +100,23 @@ def test_who_does_not_work_with_the_patient_says_nothing_of_a_stay(nurse: Nurse)
     assert nurse.send(form, left="2026-11-16", how=KNOWN).status_code == 403
     assert "for the people who work with" in nurse.reads("transition/by-hand")
     as_role(nurse.world, "case-manager")
+
+
+def test_a_notice_that_cover_ends_becomes_help_with_an_appeal_on_the_same_day(
+    nurse: Nurse,
+) -> None:
+    assert "Nobody is in a facility." in nurse.reads("transition/coverage")
+    moved = offered(nurse)["came"]
+    nurse.send(moved, on="2026-11-17", facility="Lakeview", setting="skilled-nursing", how=KNOWN)
+    assert "The notice came: write it down" in nurse.reads("transition")
+    found = forms(nurse.open("transition/coverage").text)
+    form = next(each for each in found if each.action.endswith("/transition/coverage"))
+    lacking = nurse.send(form, last="", plan="Heartland", words="Cover ends", due="2026-11-17")
+    assert lacking.status_code == 422
+    assert "Give the last day that is covered." in text(lacking.text)
+    typed = {"plan": "Heartland", "words": "Cover ends", "due": "2026-11-17"}
+    done = nurse.send(form, last="2026-11-18", quote="by noon", **typed)
+    said = text(done.text)
+    assert done.status_code == 200, said
+    assert "Stay in Lakeview, covered until Nov 18, 2026; the notice came 1 day before" in said
+    assert nurse.send(form, stay="V-999", last="2026-11-18", **typed).status_code == 404
