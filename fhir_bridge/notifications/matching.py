@@ -8,16 +8,14 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from fhir_bridge import enrolment
 from fhir_bridge.ehr.smart import Site
 from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.notifications.sender import Sender
 from fhir_bridge.r4.bundle_entries import is_id
 from fhir_bridge.r4.bundled import StayTold
 from fhir_bridge.r4.datatypes import codes, inner, rows, words
+from fhir_bridge.store import people
 from fhir_bridge.store.access import Grant
-from fhir_bridge.store.resources import Stored
-from fhir_bridge.store.search import Query, Term, Token, search
 from fhir_bridge.wire import Json, read_json
 
 SHARED = frozenset({"MB", "SN", "PN", "AN", "VN", "PLAC", "FILL"})
@@ -54,15 +52,15 @@ def whose(session: Session, sender: Sender, told: StayTold) -> Match:
     numbers = numbers_of(told.patient)
     if not numbers and not here:
         return Match(why_not=NO_NUMBER)
-    found = {row.id: read_json(row.body) for row in _bearers(session, sender, numbers)}
+    view = Grant(sender.site.id, sender.actor, {"Patient": "s"}, request=sender.request)
+    found = people.bearers(session, view, numbers)
     known = set(found) | ({here} if here else set())
-    kept = {each for each in known if enrolment.is_kept(session, sender.site.id, each)}
     if len(known) > 1:
         return Match(why_not=SEVERAL)
-    if not kept:
+    patient = next(iter(known), "")
+    if not patient or not people.is_enrolled(session, sender.site.id, patient):
         return Match(why_not=NOBODY)
-    [patient] = kept
-    if born_apart(found.get(patient, {}), told.patient):
+    if patient in found and born_apart(read_json(found[patient]), told.patient):
         return Match(why_not=SOMEBODY_ELSE)
     return Match(patient)
 
@@ -83,14 +81,4 @@ def ehr_id_at(site: Site, url: str) -> str:
 def _by_address(session: Session, site: Site, url: str) -> str:
     id = ehr_id_at(site, url)
     ours = our_id(site.base, "Patient", id) if id else ""
-    return ours if ours and enrolment.is_kept(session, site.id, ours) else ""
-
-
-def _bearers(
-    session: Session, sender: Sender, numbers: tuple[tuple[str, str], ...]
-) -> list[Stored]:
-    if not numbers:
-        return []
-    view = Grant(sender.site.id, sender.actor, {"Patient": "s"}, request=sender.request)
-    tokens = tuple(Token(system, value) for system, value in numbers)
-    return search(session, view, Query("Patient", (Term("identifier", tokens),), count=3)).rows
+    return ours if ours and people.is_enrolled(session, site.id, ours) else ""

@@ -4,9 +4,11 @@ The message, what it did and the audit are one transaction: what was acknowledge
 happens to this process a moment later (exchange X9, R15).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 
 from sqlmodel import Session
 
@@ -14,7 +16,8 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import BridgeError, Malformed
 from fhir_bridge.notifications.sender import Answer, Sender, refusal
 from fhir_bridge.store import audit, messages
-from fhir_bridge.store.db import lock_key
+from fhir_bridge.store.db import Store, lock_key
+from fhir_bridge.store.messages import Kept
 from fhir_bridge.store.tables import Message
 
 MAX_BYTES = 20 * 1024 * 1024  # X11
@@ -61,6 +64,20 @@ class Done:
     reason: str = ""
 
 
+_TURN = Lock()
+
+
+@contextmanager
+def _turn(store: Store) -> Iterator[None]:
+    """Wait in line for SQLite's one writer.
+
+    It lets those who wait ask again and again, in no order: of many messages at once some would
+    wait for seconds, and give up. PostgreSQL needs none of it.
+    """
+    with _TURN if store.is_sqlite else nullcontext():
+        yield
+
+
 def refuse_unspeakable(raw: bytes) -> None:
     """Stop what no database can keep as text.
 
@@ -80,7 +97,7 @@ def once(
         act: does it in the given transaction, at the given time.
     """
     at, site = bridge.clock(), sender.site.id
-    with bridge.store.writing() as session:
+    with _turn(bridge.store), bridge.store.writing() as session:
         lock_key(session, "message", site, sender.id, arrived.name)
         known = messages.under(session, site, sender.id, arrived.name)
         digest = messages.hash_of(arrived.raw)
@@ -105,12 +122,12 @@ def _changed() -> Done:
     return Done(refusal(error, messages.REFUSED), reason=str(error))
 
 
-def _replayed(session: Session, sender: Sender, row: Message) -> Answer:
+def _replayed(session: Session, sender: Sender, kept: Kept) -> Answer:
     audit.record(
-        session, site=row.site_id, actor=sender.actor, action="E", what="message",
-        patient=row.patient_id, request=sender.request, detail="sent again; answered as before",
+        session, site=sender.site.id, actor=sender.actor, action="E", what="message",
+        patient=kept.patient, request=sender.request, detail="sent again; answered as before",
     )  # fmt: skip
-    return Answer(row.status, row.answer, row.state, {"idempotency-replayed": "true"})
+    return Answer(kept.status, kept.answer, kept.state, {"idempotency-replayed": "true"})
 
 
 def _note(session: Session, sender: Sender, arrived: Arrived, done: Done) -> None:

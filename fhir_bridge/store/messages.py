@@ -6,6 +6,7 @@ lease: any number of workers may do it.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -37,11 +38,29 @@ def hash_of(raw: bytes) -> str:
     return sha256(raw).hexdigest()
 
 
-def under(session: Session, site: str, sender: str, key: str) -> Sequence[Message]:
+@dataclass(frozen=True)
+class Kept:
+    """What came under an id, and what was answered."""
+
+    body_hash: str
+    state: str
+    status: int
+    answer: bytes
+    patient: str | None
+
+
+_UNDER = sa.select(
+    _TABLE.c.body_hash, _TABLE.c.state, _TABLE.c.status, _TABLE.c.answer, _TABLE.c.patient_id
+).where(
+    _TABLE.c.site_id == sa.bindparam("site"), _TABLE.c.sender == sa.bindparam("sender"),
+    _TABLE.c.key == sa.bindparam("key"),
+)  # fmt: skip
+
+
+def under(session: Session, site: str, sender: str, key: str) -> tuple[Kept, ...]:
     """What came under one id: one row, and one more for each other text that claimed it."""
-    return session.exec(
-        select(Message).where(Message.site_id == site, Message.sender == sender, Message.key == key)
-    ).all()
+    rows = session.execute(_UNDER, {"site": site, "sender": sender, "key": key})
+    return tuple(Kept(*row) for row in rows)
 
 
 def keep(session: Session, message: Message) -> bool:

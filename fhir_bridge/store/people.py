@@ -1,0 +1,68 @@
+"""Patients of a site by the numbers they bear: asked for every message, so made once.
+
+``store.search`` finds the same; it makes its statement anew each time, and this one is asked while
+a message is being kept.
+"""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from fhir_bridge.store.access import Grant, require
+from fhir_bridge.store.tables import metadata, resource, search_token
+
+_ENROLLED = metadata.tables["enrolment"]
+_BEARERS = (
+    sa.select(resource.c.id, resource.c.body)
+    .distinct()
+    .join(
+        search_token,
+        sa.and_(
+            search_token.c.site_id == resource.c.site_id,
+            search_token.c.type == resource.c.type,
+            search_token.c.id == resource.c.id,
+        ),
+    )
+    .where(
+        resource.c.site_id == sa.bindparam("site"),
+        resource.c.type == "Patient",
+        resource.c.deleted.is_(False),
+        search_token.c.param == "identifier",
+        sa.tuple_(search_token.c.code, search_token.c.system).in_(
+            sa.bindparam("numbers", expanding=True)
+        ),
+    )
+    .limit(3)
+)
+_IS_ENROLLED = sa.select(sa.literal(1)).where(
+    _ENROLLED.c.site_id == sa.bindparam("site"), _ENROLLED.c.patient_id == sa.bindparam("patient")
+)
+
+
+def bearers(session: Session, grant: Grant, numbers: Iterable[tuple[str, str]]) -> dict[str, bytes]:
+    """Who bears one of these numbers, three at most, by our id.
+
+    Args:
+        grant: of the whole site.
+        numbers: system and value.
+
+    Raises:
+        NotAllowed: the grant does not allow to search for patients.
+        ValueError: it is not of the whole site.
+    """
+    require(grant, "Patient", "search")
+    if grant.patients is not None or grant.denied_labels or grant.only:
+        raise ValueError("whoever matches messages sees the whole site")
+    asked = [(value, system) for system, value in numbers]
+    if not asked:
+        return {}
+    return {row.id: row.body for row in session.execute(
+        _BEARERS, {"site": grant.site, "numbers": asked}
+    )}  # fmt: skip
+
+
+def is_enrolled(session: Session, site: str, patient: str) -> bool:
+    """Whether we keep a record of a patient."""
+    found = session.execute(_IS_ENROLLED, {"site": site, "patient": patient})
+    return found.first() is not None
