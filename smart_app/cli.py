@@ -28,6 +28,7 @@ from smart_app.commands.staff import staff
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
 app = typer.Typer(
     name="footbridge", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -70,15 +71,20 @@ def demo(
 
 @app.command()
 def serve(
-    port: Port = 8400, host: str = "127.0.0.1", data_dir: DataDir = None, processes: int = 1
+    port: Port = 8400,
+    host: str = "127.0.0.1",
+    data_dir: DataDir = None,
+    processes: int = 1,
+    only_api: Annotated[bool, typer.Option(help="the API for systems, without pages")] = False,
 ) -> None:
-    """Start the app."""
+    """Start the app, and the API for systems beside it."""
     import uvicorn
 
     settings = settings_of(data_dir)
     os.environ["BRIDGE_DATA_DIR"] = str(settings.data_dir)  # for the server's processes
     uvicorn.run(
-        "smart_app.cli:served_app", factory=True, host=host, port=port, workers=processes,
+        f"smart_app.cli:{'served_api' if only_api else 'served_app'}", factory=True,
+        host=host, port=port, workers=processes,
         log_config=None, access_log=False, server_header=False, date_header=True,
         timeout_graceful_shutdown=10,
     )  # fmt: skip
@@ -91,6 +97,19 @@ def served_app() -> "FastAPI":
 
     logs.set_up()
     return create_app()
+
+
+def served_api() -> "ASGIApp":
+    """The API by itself, in the same envelope: reference ids, headers, one log line a request."""
+    from fhir_bridge.api.app import create_app as create_api
+    from fhir_bridge.settings import read_settings
+    from smart_app import logs
+    from smart_app.envelope import Envelope
+    from smart_app.installation import create_bridge
+
+    logs.set_up()
+    bridge = create_bridge(read_settings())
+    return Envelope(create_api(bridge), bridge)
 
 
 @app.command()

@@ -91,4 +91,7 @@ class _Limited:
 def _route(scope: Scope) -> str:
     """The route's template: the raw path carries ids, which do not belong in a log."""
     route = scope.get("route")
-    return getattr(route, "path", None) or "unmatched"
+    found: str | None = getattr(route, "path", None)
+    if found is None and is_ours(scope["path"]):  # the engine's, and what is at the sign-in
+        found = f"/{scope['path'].split('/')[1]}/*"
+    return found or "unmatched"

@@ -1,7 +1,8 @@
 """The API put together: tokens, FHIR, discovery, health (decision 17).
 
 It owns absolute paths (`addresses.is_ours`): the app hands it every request for one of them, and
-``uvicorn --factory fhir_bridge.api.app:create_app`` runs it alone.
+``footbridge serve --only-api`` runs it alone. (Any ASGI server does, by ``create_app``; whoever
+runs it so sees to it that no address is logged with its query.)
 """
 
 import time

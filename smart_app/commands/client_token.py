@@ -11,7 +11,9 @@ from smart_app.commands.options import DataDir, settings_of
 
 def token(
     id: str,
-    keys: Annotated[Path, typer.Option(help="file with its private keys, JWK set or PEM")],
+    keys: Annotated[
+        Path, typer.Option(help="file with its private keys, JWK set or PEM", exists=True)
+    ],
     scope: Annotated[str, typer.Option(help="what to ask for")] = "system/*.rs",
     base: Annotated[str, typer.Option(help="FHIR base; default: this installation's")] = "",
     data_dir: DataDir = None,

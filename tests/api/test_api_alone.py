@@ -30,14 +30,7 @@ def instances(
         "BRIDGE_DATA_DIR": str(tmp_path),
     }  # fmt: skip
     ports = [free_port(), free_port()]
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "--factory", "fhir_bridge.api.app:create_app",
-             "--port", str(port), "--log-level", "warning"],
-            env=environment,
-        )
-        for port in ports
-    ]  # fmt: skip
+    started = [_start(port, environment, tmp_path / f"{port}.log") for port in ports]
     addresses = [f"http://127.0.0.1:{port}" for port in ports]
     try:
         for address in addresses:
@@ -50,6 +43,12 @@ def instances(
             each.wait(20)
 
 
+def _start(port: int, environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "smart_app", "serve", "--only-api", "--port", str(port)]
+    with log.open("wb") as file:
+        return subprocess.Popen(command, env=environment, stderr=file)
+
+
 def _ready(address: str) -> bool:
     try:
         return httpx.get(f"{address}/readyz").status_code == 200
@@ -58,7 +57,7 @@ def _ready(address: str) -> bool:
 
 
 def test_a_token_of_one_instance_is_good_at_the_other_and_an_assertion_at_one_alone(
-    instances: list[str],
+    instances: list[str], tmp_path: Path
 ) -> None:
     signer = System(app=None, id="plan")  # type: ignore[arg-type]
     text = signer.assertion()
@@ -79,3 +78,6 @@ def test_a_token_of_one_instance_is_good_at_the_other_and_an_assertion_at_one_al
         assert httpx.get(f"{address}/").status_code == 404
     found = httpx.get(f"{instances[0]}/fhir/Goal", headers=bearer).json()
     assert found["link"][0]["url"] == f"{ORIGIN}/fhir/Goal"
+    logged = "".join(path.read_text() for path in tmp_path.glob("*.log"))
+    assert '"route": "/fhir/*"' in logged
+    assert token not in logged and ours("ann") not in logged

@@ -34,8 +34,8 @@ ONLY_HERE = {
         "fhir_bridge/installation.py",
     },
     "fhir_bridge.settings.read_settings": {
-        "fhir_bridge/api/app.py", "smart_app/app.py", "smart_app/commands/options.py",
-        "smart_app/demo.py",
+        "fhir_bridge/api/app.py", "smart_app/app.py", "smart_app/cli.py",
+        "smart_app/commands/options.py", "smart_app/demo.py",
     },
 }  # fmt: skip
 """What is imported in these files alone (and from ``fhir.resources`` only R4B)."""
