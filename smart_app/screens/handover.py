@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from fhir_bridge.care.commitment_moves import OPEN, Kind
 from fhir_bridge.care.handover.same_person import Person
-from fhir_bridge.care.handover.sections import BY_NAME
+from fhir_bridge.care.handover.sections import BY_NAME, NOT_WHOLE
 from fhir_bridge.care.transitions.settings import Onward
 from fhir_bridge.commitments import Told as Promised
 from fhir_bridge.handover.gathering import Found
@@ -18,7 +18,7 @@ from fhir_bridge.transitions import OneLeg, Told
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.handed import HandedLine, handed_line
 from smart_app.screens.handover_lines import SectionLine, lines_read, lines_told
-from smart_app.screens.moments import Moment, when
+from smart_app.screens.moments import Moment, clock, long_day, when
 from smart_app.screens.pages import render
 from smart_app.screens.plan_lines import PlanLine, line_of
 
@@ -223,6 +223,7 @@ class PaperPage:
     """One document, ours or another's.
 
     Attributes:
+        made: day and hour for paper; ``when``: the same for the screen.
         ours: we made it; ``given``: whom it was given, then.
     """
 
@@ -230,6 +231,7 @@ class PaperPage:
     read: ReadDocument
     sections: tuple[SectionLine, ...]
     when: str
+    made: str
     ours: bool
     given: GivenLine | None = None
 
@@ -241,16 +243,19 @@ def paper_of(
     """The page of one document."""
     ours = filed.kind == GIVEN
     return PaperPage(
-        filed, read, lines_read(read, () if ours else legs), when(filed.at, moment), ours,
+        filed, read, lines_read(read, () if ours else legs), when(filed.at, moment),
+        f"{long_day(moment.local(filed.at))}, {clock(filed.at, moment)}", ours,
         given_line(given, moment) if given else None,
     )  # fmt: skip
 
 
 def paper_page(frame: PageFrame, page: PaperPage) -> str:
     """Draw one document."""
-    return render("handover_paper.html", frame=frame, page=page, fresh=uuid4)
+    return render("handover_paper.html", frame=frame, page=page, fresh=uuid4, not_whole=NOT_WHOLE)
 
 
 def paper_to_print(frame: PageFrame, page: PaperPage) -> str:
     """Draw one document for a printer."""
-    return render("handover_print.html", frame=frame, page=page)
+    return render(
+        "handover_print.html", frame=frame, page=page, not_whole=NOT_WHOLE if page.ours else ""
+    )

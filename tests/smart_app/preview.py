@@ -24,6 +24,7 @@ from preview_case import case_pages
 from preview_choices import choice_pages
 from preview_feeds import feeds_pages
 from preview_handout import handout_pages
+from preview_handover import handover_pages
 from preview_monitoring import monitoring_pages
 from preview_needs import needs_pages
 from preview_note import note_pages
@@ -335,6 +336,7 @@ def pages() -> dict[str, str]:
         **feeds_pages(FRAME),
         **note_pages(FRAME, PORTAL),
         **handout_pages(FRAME),
+        **handover_pages(FRAME),
         **papers_pages(FRAME),
         **support_pages(FRAME),
         **small_win_pages(FRAME, rows, WEIGH),
