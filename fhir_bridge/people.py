@@ -142,6 +142,12 @@ def owners(session: Session, chart: Chart) -> dict[str, str]:
     return found
 
 
+def seen_to(bridge: Bridge, chart: Chart) -> dict[str, str]:
+    """``owners``, for a page."""
+    with bridge.store.reading() as session:
+        return owners(session, chart)
+
+
 def is_minor(session: Session, chart: Chart, today: date) -> bool:
     """The patient is under 18, as far as the EHR told us."""
     page = search(session, chart, Query("Patient", count=MOST_PATIENTS))

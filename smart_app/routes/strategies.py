@@ -10,6 +10,7 @@ from fhir_bridge import (
     coaching,
     goals,
     left_out,
+    people,
     plan_choices,
     readiness,
     signed_rules,
@@ -17,7 +18,7 @@ from fhir_bridge import (
 )
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.enablement import STRATEGIES
-from fhir_bridge.care.skills import NOT_ASSESSABLE, SKILLS
+from fhir_bridge.care.skills import NOT_ASSESSABLE, SKILLS, STRATEGY_OF
 from fhir_bridge.care.teaching import IN_BETWEEN, Interpreter, Setting
 from fhir_bridge.care.warning_signs import sheets_for
 from fhir_bridge.coaching import Held
@@ -140,7 +141,7 @@ def _page(
     record, frame, learners = _opened(bridge, context, code)
     looks = teaching.looks(bridge, context.chart)
     sessions = coaching.sessions(bridge, context.chart)
-    who = _seen_to_by(code, looks)
+    who = _seen_to_by(code, looks, people.seen_to(bridge, context.chart))
     known = readiness.known(bridge, context.chart).get(who, Known())
     noted_by = [*(each.by for each in looks), *(each.by for each in sessions)]
     told = Told(
@@ -164,10 +165,16 @@ def _page(
     return strategy_page(frame, page, told)
 
 
-def _seen_to_by(code: str, looks: Iterable[Look]) -> str:
-    """Who sees to this strategy: the patient, unless only others were ever looked at in it."""
+def _seen_to_by(code: str, looks: Iterable[Look], owners: Mapping[str, str]) -> str:
+    """Who sees to this strategy: the patient, unless somebody else does and was looked at alone.
+
+    Args:
+        owners: who handles which task for the patient, by the task's code.
+    """
     of_strategy = [each.learner for each in looks if each.strategy == code]
-    return PATIENT if PATIENT in of_strategy or not of_strategy else of_strategy[0]
+    theirs = [who for task, who in owners.items() if STRATEGY_OF[SKILLS[task].kind] == code]
+    seen = of_strategy or theirs or [PATIENT]
+    return PATIENT if PATIENT in seen else seen[0]
 
 
 def _opened(

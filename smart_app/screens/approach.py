@@ -240,7 +240,8 @@ def the_page(
 def _decider(looked: Looked, frame: PageFrame) -> str:
     """With whom it is decided: the patient; for a young child, or under guardianship, by law."""
     by_law = " or ".join(looked.deciders.by_law.values())
-    return frame.first_name if looked.deciders.patient else by_law or SPOKE
+    alone = looked.deciders.patient and not frame.is_young_child
+    return frame.first_name if alone else by_law or SPOKE
 
 
 def _speakers(looked: Looked, frame: PageFrame) -> Iterable[tuple[str, str]]:

@@ -50,6 +50,7 @@ NOT_ASKED = ": not asked"
 
 UNKNOWN = "Somebody whose name we do not know"
 FORMER = "Somebody who is no longer listed"
+LOOKS_AFTER = "Whoever looks after {patient}"
 BY = "@"
 """In a form, who did it stands behind the result: ``alone@RelatedPerson/…``."""
 
@@ -218,6 +219,8 @@ def page_of(
 def _stands(told: Told, listed: Sequence[Skill], frame: PageFrame) -> str:
     """The band of what was looked at, and how much of it was: the rest is no zero."""
     name = told.names.get(told.who, FORMER) if told.who else frame.first_name
+    if not told.who and frame.is_young_child:
+        name = LOOKS_AFTER.format(patient=frame.first_name)
     if told.ready.skills is None:
         return f"{name}: nothing looked at yet"
     known = latest(each.shown for each in told.looks if each.learner == told.who)

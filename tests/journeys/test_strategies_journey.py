@@ -266,3 +266,12 @@ def test_in_hospice_care_and_after_a_death_nothing_is_asked(riverside: World, pa
     assert answer.status_code == 422
     assert "Nothing is asked of anybody" in text(answer.text)
     assert len(kept(riverside)) == before
+
+
+def test_of_a_young_child_nothing_is_said_to_be_looked_at_but_of_whoever_looks_after_it(
+    riverside: World,
+) -> None:
+    nurse = launch(riverside, "price")
+    said = nurse.reads(KNOWING)
+    assert "Whoever looks after Noah: nothing looked at yet" in said
+    assert "Decide with Noah" not in nurse.reads("approach")
