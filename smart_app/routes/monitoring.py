@@ -72,9 +72,9 @@ def end(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Res
     return _done(context, "ended")
 
 
-@router.post("/alert/{id}")
+@router.post("/alert/{alert}")
 def act(
-    id: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+    alert: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
 ) -> Response:  # fmt: skip
     """Note what became of an alert."""
     deed = one_of(Deed, form.get("deed", ""))
@@ -83,11 +83,11 @@ def act(
     wish = _wish(bridge, context, deed, form)
     try:
         with refusals.audited(bridge, context):
-            monitoring.act(bridge, context, id, wish)
+            monitoring.act(bridge, context, alert, wish)
     except Stale as error:
         return HTMLResponse(_page(bridge, context, Notice("warn", FASTER)), error.status)
     except Refused as error:
-        typed = Typed(deed.value, form, by_field(error), str(id))
+        typed = Typed(deed.value, form, by_field(error), str(alert))
         return _again(bridge, context, error, typed)
     return _done(context, deed.value)
 

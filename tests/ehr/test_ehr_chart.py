@@ -18,7 +18,7 @@ PATIENT = {"resourceType": "Patient", "id": "p1"}
 
 @pytest.fixture
 def threads() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(8) as executor:
+    with ThreadPoolExecutor(len(PANELS)) as executor:
         yield executor
 
 

@@ -71,6 +71,7 @@ def address(nurse: Nurse, path: str, key: str) -> str:
         "key": key,
         "paper": next((each.id for each in records(nurse.world, "DocumentReference")), ""),
         "type": "CarePlan",
+        "alert": SERVICE,
         "code": "health-literacy",
         "sheet": "copd",
         "template": "copd",
