@@ -157,4 +157,5 @@ def _names(point: Point, leg: Leg, here: Here) -> Iterable[str]:
         Asked.OWNER: (owner,), Asked.COVER: tuple(each.name for each in covers),
         Asked.LEAD: here.leads,
     }  # fmt: skip
-    return dict.fromkeys(name for each in asked for name in named[each] if name)
+    found = dict.fromkeys(name for each in asked for name in named[each] if name)
+    return found or named[Asked.COVER] or here.leads  # somebody always is, where anybody is named
