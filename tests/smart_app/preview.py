@@ -25,6 +25,7 @@ from preview_choices import choice_pages
 from preview_feeds import feeds_pages
 from preview_handout import handout_pages
 from preview_handover import handover_pages
+from preview_medicines import medicine_pages
 from preview_monitoring import monitoring_pages
 from preview_needs import needs_pages
 from preview_note import note_pages
@@ -347,6 +348,7 @@ def pages() -> dict[str, str]:
         **advocacy_pages(FRAME),
         **stay_pages(FRAME),
         **review_pages(FRAME),
+        **medicine_pages(FRAME),
         **risk_pages(FRAME),
         **monitoring_pages(FRAME),
         **needs_pages(FRAME),
