@@ -150,11 +150,12 @@ def _told_of(grant: Grant, table: FromClause) -> ColumnElement[bool]:
         one.c.site_id == grant.site, one.c.type == about.c.system, one.c.id == about.c.code,
         one.c.deleted.is_(False), granted(grant, one, "read"), _own(grant, one),
     )  # fmt: skip
-    hidden = exists().where(
+    targets = and_(
         about.c.site_id == grant.site, about.c.type == "Provenance", about.c.id == table.c.id,
-        about.c.param == "target", not_(there),
+        about.c.param == "target",
     )  # fmt: skip
-    return or_(table.c.type != "Provenance", not_(hidden))
+    all_seen = and_(exists().where(targets), not_(exists().where(targets, not_(there))))
+    return or_(table.c.type != "Provenance", all_seen)
 
 
 def _finer(grant: Grant, table: FromClause) -> ColumnElement[bool]:

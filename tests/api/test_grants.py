@@ -107,6 +107,16 @@ def test_a_provenance_of_what_is_not_shown_is_not_shown(payer: System) -> None:
     assert payer.fhir("GET", "Provenance", "system/Provenance.rs").json().get("entry") is None
 
 
+def test_a_provenance_that_names_nothing_here_is_not_shown(payer: System, bridge: Bridge) -> None:
+    signed = next(each for each in chart("ann") if each["id"] == "signed-goal-ann")
+    elsewhere = [{"reference": "https://ehr.example/r4/Observation/9"}, {"display": "a score"}]
+    both = [*signed["target"], {"reference": "Observation/score-ann"}]
+    for id, target in (("nothing", elsewhere[1:]), ("far", elsewhere[:1]), ("both", both)):
+        keep(bridge, signed | {"id": f"{id}-ann", "target": target})
+        assert get(payer, f"Provenance/{id}-ann").status_code == 404
+    assert found(payer, "Provenance") == {"signed-goal-ann"}
+
+
 def test_bundles_are_not_taken_as_another_way_in(payer: System) -> None:
     entry = [{"request": {"method": "GET", "url": f"Patient/{ours('ann')}"}}]
     bundle = {"resourceType": "Bundle", "type": "batch", "entry": entry}
