@@ -53,13 +53,13 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
     frame = frames.with_transition(frame, stays)
     frame = frames.with_medicines(frame, reconciling.urgent(bridge, context))
     frame = contact_frames.with_contact(bridge, context, frame, stays)
-    frame = frames.with_handed(frame, papers.given(bridge, context))
     frame = frames.with_monitoring(frame, monitoring.open_for_staff(bridge, context))
     frame = frames.with_advocacy(frame, advocacy.tell(bridge, context))
     frame = looking_again.with_looks(bridge, context, frame)
     goals = goal_rows.all_rows(bridge, context, record, frame)
     open_work = {row.strategy.code for row in goals if row.open and row.strategy}
     if not context.user.startswith(NOT_STAFF):
+        frame = frames.with_handed(frame, papers.given(bridge, context))
         frame = frames.with_approach(frame, approaches.line(bridge, context.chart, open_work))
     panels, sure = frames.panels_of(record, frame), learning.headline_today(bridge, context, frame)
     said = left_out.choices(bridge, context.chart).items()
