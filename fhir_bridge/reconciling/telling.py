@@ -7,7 +7,7 @@ them waits.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, tzinfo
 
 from sqlmodel import Session
 
@@ -198,7 +198,7 @@ def told_in(
     numbers = one.leg.transition.stay.numbers
     lists = medicine_lines.lists_of(session, chart, numbers)
     kept = medicine_lines.lines_of(session, chart, numbers)
-    columns = _columns(orders, lists, *_where(session, chart, legs, one))
+    columns = _columns(orders, lists, *_where(session, chart, legs, one), bridge.zone)
     lines = _lines(columns, orders, kept)
     people = {step.by for each in lines for step in each.held.steps}
     people |= {each.typed.by for each in lists}
@@ -234,31 +234,38 @@ def _where(
 
 
 def _columns(
-    orders: Orders, lists: Iterable[KeptList], days: Days, stays: Mapping[str, str]
+    orders: Orders, lists: Iterable[KeptList], days: Days, stays: Mapping[str, str], zone: tzinfo
 ) -> dict[Column, ColumnTold]:
     """Each column, typed by a person or read from the EHR."""
     typed: dict[Column, KeptList] = {}
     for each in sorted(lists, key=lambda kept: kept.typed.at):
         typed[each.typed.column] = each
     found = placed((_at(each, stays) for each in orders.all), days) if orders.known else {}
-    return {column: _column(column, typed.get(column), found.get(column, ())) for column in Column}
+    return {
+        column: _column(column, typed.get(column), found.get(column, ()), zone) for column in Column
+    }
 
 
 def _at(each: Ordering, stays: Mapping[str, str]) -> Ordered:
     return replace(each.order, stay=stays.get(each.encounter, ""))
 
 
-def _column(column: Column, kept: KeptList | None, orders: tuple[Ordered, ...]) -> ColumnTold:
+def _column(
+    column: Column, kept: KeptList | None, orders: tuple[Ordered, ...], zone: tzinfo
+) -> ColumnTold:
     read = tuple(each.entry for each in orders) or None
     if kept is None or kept.typed.dropped:
         return ColumnTold(column, read, EHR if read else NOBODY, kept)
-    since = tuple(in_words(each.entry) for each in orders if _newer(each, kept.typed.at))
+    since = tuple(
+        in_words(each.entry)
+        for each in orders
+        if _newer(each, kept.typed.at.astimezone(zone).date())
+    )
     return ColumnTold(column, kept.typed.entries, TYPED, kept, since)
 
 
-def _newer(order: Ordered, at: datetime) -> bool:
-    days = [day for day in (order.on, order.changed) if day]
-    return any(day > at.date() for day in days)
+def _newer(order: Ordered, typed_on: date) -> bool:
+    return any(day > typed_on for day in (order.on, order.changed) if day)
 
 
 def _lines(

@@ -489,3 +489,13 @@ def test_one_answer_settles_two_of_a_kind(made: Bridge) -> None:
     decide(made, rc, "apixaban", KEEP, HELEN)
     settled = line(made, rc, "apixaban", HELEN).settled
     assert settled and settled.code == KEEP
+
+
+def test_an_evening_question_is_answered_the_same_evening(made: Bridge) -> None:
+    rc = home(made)
+    evening = replace(made, clock=fixed(AT + timedelta(hours=11)))  # 20:04, the 22nd in London
+    ask(evening, rc, "enoxaparin")
+    [asked] = medicine_lines.waiting_of(evening, rc)
+    assert asked.step.due == TODAY
+    reconciling.answer(evening, rc, HELEN, reply(evening, rc, "enoxaparin"))
+    assert medicine_lines.waiting_of(evening, rc) == ()

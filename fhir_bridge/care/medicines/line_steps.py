@@ -178,6 +178,9 @@ def _asked(step: Step, asks: Asks, asked: Question, row: Compared) -> Step:
 def answer_to(held: HeldLine, answer: Answer, at: datetime) -> HeldLine:
     """The prescriber's answer: who gave it, when, and what was said.
 
+    Args:
+        at: in the zone of the people, whose evening is another day elsewhere.
+
     Raises:
         NotAllowed: that is not for their discipline to note.
         Refused: nothing waits for an answer, or something is missing.
@@ -188,7 +191,8 @@ def answer_to(held: HeldLine, answer: Answer, at: datetime) -> HeldLine:
     if answer.on > at.date():
         issue = Issue("Give the day of the answer, today or before.", "on")
         raise Refused("The question stays open.", issues=(issue,))
-    told = answered(Question(held.key, asked.words, asked.at.date(), asked.due), answer)
+    asked_on = asked.at.astimezone(at.tzinfo).date()
+    told = answered(Question(held.key, asked.words, asked_on, asked.due), answer)
     return held.with_step(
         Step(ANSWERED, told.noted_by, told.discipline, at, told.said.strip(),
              told.prescriber.strip(), on=told.on)
