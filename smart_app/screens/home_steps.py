@@ -10,6 +10,15 @@ from smart_app.screens.next_step import NextStep
 from smart_app.screens.transition_lines import PointLine
 
 
+ON_TODAY = {
+    "visit-booked": (
+        "The visit after the stay is not booked",
+        "{name} may call alone, or with you listening: ask first",
+    ),
+}
+"""What a checkpoint is called on Today, and its reason there: whose it is to do is asked anew."""
+
+
 def home_safety(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     """A checkpoint that the rules let wait for no second day: late, or due today."""
     del goals
@@ -55,7 +64,7 @@ def call_today(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     row = frame.contact
     if row is None or not row.due or not row.next:
         return None
-    called = "Call" if row.may_call else "Reach"
+    called = "Call" if row.may_call and not row.letter else "Reach"
     told = (row.title, row.clock, row.last, *frame.reach, frame.interpreter)
     return NextStep(
         f"{called} {frame.first_name}", " · ".join(filter(None, told)), "phone", "warn",
@@ -78,10 +87,11 @@ def home_found_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
 def _checkpoint(frame: PageFrame, lines: list[PointLine]) -> NextStep:
     line, more = lines[0], len(lines) - 1
     clock = line.clock[0].upper() + line.clock[1:]
-    told = (clock, line.owner, line.reason, f"{more} more" if more else "")
+    what, why = ON_TODAY.get(line.key, (line.what, line.reason))
+    told = (clock, line.owner, why.format(name=frame.first_name), f"{more} more" if more else "")
     late = line.late
     return NextStep(
-        f"{'Ours, and late: ' if late else ''}{line.what}", " · ".join(filter(None, told)),
+        f"{'Ours, and late: ' if late else ''}{what}", " · ".join(filter(None, told)),
         "alert-triangle" if late else "calendar-due", "late" if late else "warn",
         f"{frame.url('transition')}#checkpoint-{line.id}", "Look at it", "building-hospital",
     )  # fmt: skip

@@ -192,7 +192,7 @@ def test_an_answer_that_worries_stops_the_script(riverside: World) -> None:
     late = nurse.send(medicines, in_hand="yes")
     assert late.status_code == 422 and "The script has stopped" in text(late.text)
     assert "My chest hurts" in nurse.reads(f"call?call={call}")
-    assert "a call stopped on Wed, Nov 18" in nurse.reads("call"), "the next call knows"
+    assert "A call stopped on Wed, Nov 18" in nurse.reads("call"), "the next call knows"
 
 
 def test_two_who_save_blocks_of_one_call_have_both(riverside: World) -> None:

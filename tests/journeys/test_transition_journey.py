@@ -103,7 +103,7 @@ def test_what_was_overdue_when_we_were_told_is_a_finding_about_the_feed(riversid
     said = text(page)
     assert "was due Nov 19 · before we were told" in said
     assert "Late already when we were told: for whoever looks after the feed, nobody here" in said
-    assert "Next: Warm hand-over" in nurse.reads("today")
+    assert "Next: Reach Walter" in nurse.reads("today"), "nobody has, whoever was late"
 
 
 def test_not_needed_and_handed_on_are_said_with_reason_and_name(riverside: World) -> None:
