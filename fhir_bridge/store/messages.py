@@ -99,15 +99,6 @@ def again(session: Session, message: Message) -> Message:
     return session.get_one(Message, key, with_for_update=True, populate_existing=True)
 
 
-def make_due(session: Session, site: str, at: datetime) -> None:
-    """Let what is set aside at a site be looked at again now."""
-    session.execute(
-        sa.update(_TABLE)
-        .where(_TABLE.c.site_id == site, _TABLE.c.state == ASIDE, _TABLE.c.due_at > at)
-        .values(due_at=at)
-    )
-
-
 Tally = tuple[str, str, str, int, datetime]
 """A sender, a road, a state, how many messages, and when the last one came."""
 
