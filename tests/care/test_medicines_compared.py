@@ -45,8 +45,10 @@ from fhir_bridge.care.medicines.typed_lists import (
     TypedList,
     entries_of,
     entry_of,
+    last_of,
     line_of,
     sound_list,
+    taken_otherwise,
 )
 from fhir_bridge.care.medicines_on_paper import ENDED, LISTED
 from fhir_bridge.errors import NotAllowed, Refused
@@ -198,6 +200,14 @@ def test_a_typed_list_is_one_medicine_a_line() -> None:
     ]  # fmt: skip
     assert made.asked == {"furosemide", "metformin"}
     assert typed("", nothing=True).entries == ()
+
+
+def test_what_is_taken_is_asked_by_the_last_list_that_names_it() -> None:
+    lists = Lists(pills("Aspirin"), pills("Aspirin 81 mg"), None, pills("Aspirin 325 mg"))
+    [line] = lined_up(lists)
+    assert last_of(line) == line.hospital
+    assert taken_otherwise("aspirin", "Aspirin", "325 mg, as needed").key == "aspirin"
+    assert taken_otherwise("aspirin", "Aspirin", "as needed").often == "as needed"
 
 
 @pytest.mark.parametrize(("text", "more", "field"), [
