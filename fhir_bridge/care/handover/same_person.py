@@ -3,7 +3,7 @@
 Two people may share a name and a birth date, so that these never suffice to file anything silently;
 and where they differ though a number is the same, somebody has to look. A different number of the
 same system is another person. To change what is judged: a row in ``RULES``; the first that holds
-counts. The rule is ours; its source is decision 12 (the wrong patient never acts).
+counts. The rule is our own design, made of decision 12: the wrong patient never acts.
 """
 
 from collections.abc import Callable
