@@ -100,11 +100,11 @@ def trend(
 
 
 def grid_of(least: float, most: float) -> tuple[float, ...]:
-    """Round numbers from below the least to above the most, evenly apart.
+    """Round numbers, evenly apart, between which all of it lies.
 
     Example:
         >>> grid_of(80, 89)
-        (75.0, 80.0, 85.0, 90.0)
+        (80.0, 85.0, 90.0)
         >>> grid_of(94, 94)
         (93.0, 94.0, 95.0)
     """
