@@ -14,8 +14,9 @@ from preview import APPOINTMENTS, EHR, FRAME, MOMENT, READ_AT, WARNINGS, WEIGH
 
 from fhir_bridge.care.case import State
 from smart_app.screens.advocacy_lines import lines_of as matters_of
-from smart_app.screens.following_lines import lines_of as followed_of
 from smart_app.screens.alert_lines import AlertLine
+from smart_app.screens.contact_row import ContactRow
+from smart_app.screens.following_lines import lines_of as followed_of
 from smart_app.screens.frame import CaseLine
 from smart_app.screens.goals import GoalRow, goal_row
 from smart_app.screens.handed import HandedLine
@@ -32,6 +33,13 @@ MATTERS = matters_of(preview_advocacy.told(preview_advocacy.ALL).kept, MOMENT, "
 HANDED = HandedLine("1", "Oakview Nursing", "Fri 9:00", lead=False, lead_from="Mon 12:00")
 ASKED = MedicineQuestion("Waiting for Dr. Lindqvist: apixaban", "Asked 9:41", same_day=True)
 FOLLOWED = followed_of(preview_needs.TOLD.kept, MOMENT)
+
+
+CALL = ContactRow(
+    stay="1", state="due", look=SOON, last="", next="Call today", clock="by Fri, Nov 20",
+    due=True, late=False, may_act=True, may_call=True, numbers=(), offers=(), scripts=(), find=(),
+    tries=(), stopped=False, letter=False,
+)  # fmt: skip
 
 
 def point(place: str, **more: Any) -> PointLine:
@@ -70,6 +78,7 @@ SAYS: Mapping[str, Mapping[str, Any]] = {
     "letter-late": {"matters": [each for each in MATTERS if each.late]},
     "service-late": {"followed": [each for each in FOLLOWED if each.late]},
     "handover-late": {"handed": (HANDED, replace(HANDED, lead=True))},
+    "call-today": {"contact": CALL},
     "way-home-today": {"stays": (point("now"),)},
     "look-again": {"looks": LooksLine(again="Look again on day 14", clock="Tue, Dec 1, today")},
     "letter-near": {"matters": [each for each in MATTERS if each.near and not each.late]},
@@ -106,7 +115,7 @@ def together(*codes: str) -> str:
     told = [SAYS[code] for code in codes]
     if any("goals" in each for each in told):
         rows = tuple(row for each in told for row in each.get("goals", ()))
-    for name in ("patient", "hospice", "enrolled", "case"):
+    for name in ("patient", "hospice", "enrolled", "case", "contact"):
         for each in told:
             seen = replace(seen, **({name: each[name]} if name in each else {}))
     for each in told:
