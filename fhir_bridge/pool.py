@@ -150,14 +150,11 @@ def tell(bridge: Bridge, context: StaffContext) -> Told:
     return Told(tuple(found), here.leads, here.off, here.covers, context.role)
 
 
-def take(bridge: Bridge, context: StaffContext, patient: str, number: int) -> str:
+def take(bridge: Bridge, context: StaffContext, patient: str, number: int) -> None:
     """Take somebody on who waits in the pool. The same press twice is one step.
 
     Args:
         patient: our id; ``number``: of the last step of the case when the list was drawn.
-
-    Returns:
-        Their name, for the page to say; "" where the EHR never told it.
 
     Raises:
         NotFound: nobody waits here by that id.
@@ -168,22 +165,24 @@ def take(bridge: Bridge, context: StaffContext, patient: str, number: int) -> st
     if context.role not in PEOPLE:
         raise NotAllowed
     with bridge.store.writing() as session:
-        here = here_at(bridge, session, context)
-        if patient not in here.legs:
+        here = here_at(bridge, session, context, frozenset({patient}))
+        if holds_nobody(here.cases.get(patient)) and _stands(session, here, patient) is None:
             raise NotFound
         chart, at = here.chart(patient), here.now.astimezone(bridge.zone)
-        if news_of(here.legs[patient], here.today) is None:
-            raise NotFound
         cases.take_on(session, chart, number, at, role=context.role, why=NEW_STAY)
-        view, _ = who_is(session, chart)
-        return view.name if view else ""
 
 
-def here_at(bridge: Bridge, session: Session, context: StaffContext) -> Here:
-    """What a site's lists are made from."""
+def here_at(
+    bridge: Bridge, session: Session, context: StaffContext, only: frozenset[str] | None = None
+) -> Here:
+    """What a site's lists are made from.
+
+    Args:
+        only: these patients, and not the whole site.
+    """
     now, site = bridge.clock(), context.site.id
     grant = Grant(
-        site, context.actor, {"Patient": "rs", "Encounter": "rs"}, request=context.request
+        site, context.actor, {"Patient": "rs", "Encounter": "rs"}, only, request=context.request
     )
     zones = zones_of(session, bridge, site)
     here = now.astimezone(zones.usual)
@@ -215,18 +214,24 @@ def who_is(session: Session, chart: Chart) -> tuple[PatientView | None, Json]:
     return None, {}
 
 
-def _found(session: Session, here: Here, patient: str) -> Found | None:
+def _stands(session: Session, here: Here, patient: str) -> Waiting | None:
+    """How somebody stands in the pool; None where they do not wait in it."""
     case = here.cases.get(patient)
-    leg = news_of(here.legs[patient], here.today) if holds_nobody(case) else None
+    leg = news_of(here.legs.get(patient, ()), here.today) if holds_nobody(case) else None
     if leg is None:
         return None
     chart = here.chart(patient)
     zone = here.zones.zone(leg.facility)
     today = here.now.astimezone(zone).date()
     facts = facts_of(session, chart, leg, today, here.zones)
-    stands = waiting(facts, freed_at(case), here.now)
+    return waiting(facts, freed_at(case), here.now)
+
+
+def _found(session: Session, here: Here, patient: str) -> Found | None:
+    stands = _stands(session, here, patient)
     if stands is None:
         return None
+    case, chart = here.cases.get(patient), here.chart(patient)
     view, raw = who_is(session, chart)
     people = _people(session, here, chart, case, raw)
     return Found(

@@ -70,6 +70,13 @@ def test_only_enrolled_patients_of_the_site_wait_there(bridge: Bridge) -> None:
         pool.take(bridge, lead(bridge), "p2", 0)
 
 
+def test_who_no_longer_waits_is_not_taken_by_an_old_page(bridge: Bridge) -> None:
+    left(bridge, HERE, "p1")
+    bridge.clock = fixed(LEFT + timedelta(days=31))
+    with pytest.raises(NotFound):
+        pool.take(bridge, lead(bridge), "p1", 2)
+
+
 def test_of_eight_who_take_it_at_once_one_has_it(bridge: Bridge) -> None:
     left(bridge, HERE, "p1")
 
