@@ -35,8 +35,9 @@ from preview_plan_templates import plan_template_pages
 from preview_review import review_pages
 from preview_risk import risk_pages
 from preview_small_wins import small_win_pages
-from preview_support import support_pages
 from preview_stays import stay_pages
+from preview_support import support_pages
+from preview_team import team_pages
 from preview_transition import transition_pages
 
 from fhir_bridge.attempts import WayOut
@@ -345,12 +346,12 @@ def pages() -> dict[str, str]:
         **transition_pages(FRAME),
         **call_pages(FRAME),
         **stay_pages(FRAME),
-        **advocacy_pages(FRAME),
-        **stay_pages(FRAME),
-        **review_pages(FRAME),
+        **team_pages(FRAME),
         **medicine_pages(FRAME),
+        **review_pages(FRAME),
         **risk_pages(FRAME),
         **monitoring_pages(FRAME),
+        **advocacy_pages(FRAME),
         **needs_pages(FRAME),
         **plan_template_pages(FRAME, rows),
         "record": record_page(record, {**panels, "Goal": panel("Goal", "none", (), record)}),
