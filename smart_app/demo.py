@@ -89,6 +89,8 @@ def run_demo(demo: Demo, out: Console, err: Console) -> int:
                 _put_in_place(demo, out)
             parts.append(_start(demo, "worker"))
             _welcome(demo, seeded, out)
+            if not demo.upstream:  # nobody at a screen waits for it
+                _let_payer_in(demo, out)
             dead = _watch(parts, stopping)
     finally:
         _stop(parts)
@@ -221,10 +223,19 @@ def _put_in_place(demo: Demo, out: Console) -> None:
     bridge = create_bridge(read_settings(data_dir=demo.data_dir, public_url=demo.app_url))
     try:
         first_start.put_in_place(bridge, demo.data_dir)
-        demo_payer.let_in(bridge, demo.data_dir)
     except BridgeError as error:
         out.print(f"  [yellow]Not everything is in place yet: {error}[/yellow]", highlight=False)
         out.print("  Start with a patient in the chart; the next start goes on with the rest.")
+    finally:
+        bridge.close()
+
+
+def _let_payer_in(demo: Demo, out: Console) -> None:
+    bridge = create_bridge(read_settings(data_dir=demo.data_dir, public_url=demo.app_url))
+    try:
+        demo_payer.let_in(bridge, demo.data_dir)
+    except BridgeError as error:
+        out.print(f"  [yellow]The payer is not let in yet: {error}[/yellow]", highlight=False)
     finally:
         bridge.close()
 
