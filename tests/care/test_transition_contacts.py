@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fhir_bridge.care.calendar import WorkCalendar
@@ -313,6 +313,7 @@ def test_a_success_is_both_ways_with_a_person_by_clinical_staff_and_more_than_a_
 
 
 @given(attempts, wishes_of)
+@example(replace(TRIED, channel="portal"), Wishes(CHICAGO, safe=SafeContact(unsafe="2264")))
 def test_nothing_that_safe_contact_forbids_is_ever_a_valid_attempt(
     attempt: Attempt, wishes: Wishes
 ) -> None:

@@ -130,7 +130,8 @@ _TRIED: Mapping[str, _Check] = {
         CHANNELS[each.channel].both_ways and not wishes.in_hours(each.at)
     ),
     "not-safe": lambda each, wishes: (
-        not all(
+        bool(each.number and each.number in wishes.safe.unsafe)
+        or not all(
             wishes.allows(what, each.number)
             for what in filter(None, (CHANNELS[each.channel].asks, RESULTS[each.result].left))
         )
