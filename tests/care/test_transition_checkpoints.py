@@ -306,7 +306,13 @@ def test_it_is_always_staff_and_never_the_patient() -> None:
 
 
 def test_a_discharge_always_lands_on_somebody() -> None:
-    everybody = {"owner": "Castillo", "cover": "Rao", "panel": "Ortiz", "pcp": "Bell", "lead": "Osei"}
+    everybody = {
+        "owner": "Castillo",
+        "cover": "Rao",
+        "panel": "Ortiz",
+        "pcp": "Bell",
+        "lead": "Osei",
+    }
     for key in LANDS:
         assert lands_on(everybody) == Landed(everybody[key], key)
         everybody[key] = ""

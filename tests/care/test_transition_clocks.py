@@ -35,7 +35,15 @@ from fhir_bridge.care.transitions.clocks import (
 from fhir_bridge.care.transitions.deriving import transitions
 from fhir_bridge.care.transitions.events import Heard
 from fhir_bridge.care.transitions.local_days import When, local_day
-from fhir_bridge.care.transitions.notices import PROMISES, Moved, Promise, arrival, listed_late, moved, promised
+from fhir_bridge.care.transitions.notices import (
+    PROMISES,
+    Moved,
+    Promise,
+    arrival,
+    listed_late,
+    moved,
+    promised,
+)
 from fhir_bridge.care.transitions.outcomes import Facts, Outcome, closing_of
 from fhir_bridge.care.transitions.running import RUN_WORDS, Run, runs, staffed_by
 from fhir_bridge.care.transitions.settings import Setting

@@ -42,7 +42,6 @@ def promised(told: date, promises: Sequence[Promise] = PROMISES) -> timedelta:
     return max(held, key=lambda each: each.since).within
 
 
-
 @dataclass(frozen=True)
 class Arrival:
     """A clock beside the moment we were told of what started it.

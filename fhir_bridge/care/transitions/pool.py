@@ -65,7 +65,7 @@ def knew_them(case: Case | None) -> str:
 def news_of(legs: Sequence[Transition], today: date) -> Transition | None:
     """The stay that is for somebody to look after: the last that was, while its days run."""
     real = [each for each in legs if not each.stay.cancelled and (each.came or each.left)]
-    last = max(real, key=lambda each: (each.came or each.left or date.min), default=None)
+    last = max(real, key=lambda each: each.came or each.left or date.min, default=None)
     over = last is not None and last.left and today > last.left + WATCHED * ONE_DAY
     return None if over else last
 
