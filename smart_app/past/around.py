@@ -191,8 +191,15 @@ def whitfield(day: StoryDay) -> Iterable[Deed]:
     yield SaidAlone(at(day, -4, "14:20"), june, tired)
 
 
+def delgado(day: StoryDay) -> Iterable[Deed]:
+    """When to call her; a message may be left."""
+    rule = SafeContact(call=YES, voicemail=YES, hours_from="10:00", hours_until="12:00")
+    yield Reached(office(day, -37, "10:22"), "", rule)
+
+
 AROUND: dict[str, Callable[[StoryDay], Iterable[Deed]]] = {
     "okafor": okafor,
+    "delgado": delgado,
     "nguyen": nguyen,
     "santos": santos,
     "price": price,

@@ -98,7 +98,6 @@ def okafor(day: StoryDay) -> Past:
             ChangedThere(at(day, -1, "09:15"), "portal", day.on(12)),
         ),
         untold=(
-            "contact on the day after discharge, as a clock that it stops",
             "medicines reconciled",
         ),
     )  # fmt: skip
@@ -109,10 +108,6 @@ def delgado(day: StoryDay) -> Past:
     return Past(
         "delgado",
         joined(office(day, -37, "10:15"), "phone", "With a Spanish interpreter on the line."),
-        untold=(
-            "first attempt to call: a voicemail in English, which does not count",
-            "best time to call: 10 to 12",
-        ),
     )
 
 
@@ -148,9 +143,6 @@ def abara(day: StoryDay) -> Past:
                 at(day, first, "11:14"), "coach", (KNOWING, CARE, DAILY),
                 "We begin together; the ride is ours.",
             ),
-        ),
-        untold=(
-            "contact reached on the first business day",
         ),
     )  # fmt: skip
 
@@ -188,7 +180,6 @@ def nguyen(day: StoryDay) -> Past:
             ),
         ),
         untold=(
-            "contact kept, though her grandson interpreted",
             "her sugar as it came from home, and the alert of T-2",
         ),
     )  # fmt: skip

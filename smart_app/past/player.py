@@ -21,6 +21,7 @@ from fhir_bridge.sandbox.issued import USERS
 from smart_app.past import (
     around,
     asked,
+    called,
     enabling,
     fought,
     on_paper,
@@ -39,6 +40,7 @@ from smart_app.past.around import (
 )
 from smart_app.past.asked import Asked, FilledIn
 from smart_app.past.at_the_ehr import PretendEhr, set_due
+from smart_app.past.called import Talked, Tried
 from smart_app.past.came_home import CameHome, came_home
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
 from smart_app.past.fought import Came, TakenUp, Told
@@ -133,6 +135,8 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     Write: _write,
     Change: _change,
     ChangedThere: _changed_there,
+    Tried: called.tried,
+    Talked: called.talked,
     CameHome: came_home,
     Answered: enabling.answered,
     Asked: asked.asked,

@@ -43,6 +43,8 @@ APPROACH = "tests/journeys/test_approach_journey.py"
 APPROACHES = "tests/store/test_approach_actions.py"
 PAST_PAPERS = "tests/smart_app/test_past_papers.py"
 SERVED = "tests/smart_app/test_past_served.py"
+CALLED = "tests/smart_app/test_past_called.py"
+CALLS = "tests/journeys/test_call_journey.py"
 WON = "tests/smart_app/test_past_won.py"
 TAUGHT = "tests/smart_app/test_past_taught.py"
 ASKING = "tests/journeys/test_skills_and_confidence.py"
@@ -63,14 +65,14 @@ LINES: dict[str, tuple[Line, ...]] = {
              proof=f"{CHANGES}::test_a_second_change_there_is_compared_too"),
         Line("his doctor's goal, read only", seen="From Riverside EHR · read only"),
         Line("care plan with 2 of 5 things open", seen="5 activities, 2 open"),
-        Line("a date that was changed in the EHR comes first",
-             seen="Next: A goal was changed in Riverside EHR"),
+        Line("a date that was changed in the EHR", seen="Changed in Riverside EHR"),
         Line("where each of his five goals is",
              proof=f"{PAST}::test_walters_five_goals_are_in_different_places"),
         Line("who does it: two his, one still ours", seen="2 of 3 are Walter’s to do."),
         Line("small wins, counted, and the last of them",
              proof=f"{WON}::test_each_goal_has_the_small_wins_of_its_story"),
-        Line("next step: coach him to book the 7-day visit"),
+        Line("next step: coach him to book the 7-day visit",
+             seen="Walter may call alone, or with you listening"),
         Line("LACE 11; HOSPITAL 7 by the 2013 table, 5 by the 2016 one"),
         Line("ends of the programme and of the readmission watch"),
         Line("more independence offered in Understanding my health",
@@ -85,8 +87,11 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("no goals in the EHR, and how to begin", seen="No goals yet."),
         Line("known for five weeks, with an interpreter from the first day",
              seen="With a Spanish interpreter on the line."),
-        Line("call due today, on top; attempt 1 not valid"),
-        Line("no answer noted in two clicks"),
+        Line("call due today, on top", seen="Next: Call Rosa"),
+        Line("attempt 1 not valid",
+             proof=f"{CALLED}::test_a_message_in_english_does_not_count_for_rosa"),
+        Line("no answer noted in two clicks",
+             proof=f"{CALLS}::test_a_try_is_logged_in_two_taps_and_taken_back"),
         Line("in the way: cost of the inhaler, owner Kim",
              seen="Find out what the new inhaler needs"),
         Line("what the pharmacy told us is to be asked, no help without her word",
@@ -96,7 +101,8 @@ LINES: dict[str, tuple[Line, ...]] = {
              proof=f"{APPROACH}::test_of_rosa_too_little_is_known_and_nothing_is_suggested"),
         Line("handout in Spanish",
              proof=f"{HANDOUT}::test_the_patients_language_is_chosen_first"),
-        never("count the call in English as an attempt"),
+        never("count the call in English as an attempt",
+              proof=f"{CALLED}::test_a_message_in_english_does_not_count_for_rosa"),
         never("words that blame her", proof=f"{WORDS}::test_no_template_uses_a_banned_word"),
         never("compute an approach without data",
              proof=f"{APPROACH}::test_of_rosa_too_little_is_known_and_nothing_is_suggested"),

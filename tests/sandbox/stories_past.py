@@ -24,6 +24,8 @@ from fhir_bridge.care.needs import ANSWERS, NEEDS
 from fhir_bridge.care.people import AUTHORITY, KIN
 from fhir_bridge.care.support import TASKS
 from fhir_bridge.care.teaching import INTERPRETERS, Interpreter
+from fhir_bridge.care.transitions.call_blocks import BLOCKS, NOTED_ELSEWHERE
+from fhir_bridge.care.transitions.contact_log import CHANNELS, RESULTS
 from fhir_bridge.care.ways import VIEWS, WAYS
 from fhir_bridge.care.wishes import WISHES
 from fhir_bridge.learners import sure_of
@@ -39,6 +41,7 @@ from smart_app.past.around import (
     TalkedOver,
 )
 from smart_app.past.asked import Asked, FilledIn
+from smart_app.past.called import Talked, Tried
 from smart_app.past.came_home import CameHome
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
 from smart_app.past.fought import Came, TakenUp, Told
@@ -106,6 +109,18 @@ def _values(row: Change) -> Iterator[str]:
 
 def _came_home(_: CameHome) -> str:
     return "what a way home asks for up to T was seen to"
+
+
+def _tried(row: Tried) -> str:
+    how, came = CHANNELS[row.channel].words, RESULTS[row.result].words.lower()
+    return f"tried {how}: {came}; {row.answers.get('words', '')}".rstrip("; ")
+
+
+def _talked(row: Talked) -> str:
+    titles = {**{code: each.title for code, each in BLOCKS.items()}, **NOTED_ELSEWHERE}
+    about = dict.fromkeys(titles[code].lower() for code, _ in row.blocks[1:-1])
+    minutes = row.blocks[-1][1]["minutes"]
+    return f"talked for {minutes} minutes: {', '.join(about)}"
 
 
 def _changed_there(row: ChangedThere) -> str:
@@ -312,6 +327,8 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Write: _write,
     Change: _change,
     CameHome: _came_home,
+    Tried: _tried,
+    Talked: _talked,
     ChangedThere: _changed_there,
     Answered: _answered,
     Asked: _asked,

@@ -58,11 +58,6 @@ def test_every_story_has_a_past_and_nobody_has_two() -> None:
     assert len(board.ROWS) == len(EDGES) - 4 + len(light.ROWS)
 
 
-def test_every_story_says_what_it_cannot_tell_yet() -> None:
-    for patient in PATIENT_IDS:
-        assert of(patient, FIRST).untold, patient
-
-
 def test_things_are_done_one_after_the_other_and_before_the_demo_day() -> None:
     for today in EVERY_DAY:
         evening = datetime.combine(today - DAY, time(23, 30), CHICAGO)
