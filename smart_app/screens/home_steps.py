@@ -3,12 +3,18 @@
 Rules of ``next_steps``, each at its rank there.
 """
 
+from fhir_bridge.care.transitions.call_blocks import BLOCKS, EXPLAINED_CLOSES
+from fhir_bridge.transitions import CONTACT_POINT
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.goals import GoalRow
 from smart_app.screens.medicine_questions import MedicineQuestion
 from smart_app.screens.next_step import NextStep
 from smart_app.screens.transition_lines import PointLine
 
+PROVED_BY_CALL = {CONTACT_POINT, EXPLAINED_CLOSES} | {
+    each.closes for each in BLOCKS.values() if each.closes
+}
+"""Checkpoints that a call can close."""
 
 ON_TODAY = {
     "visit-booked": (
@@ -22,7 +28,8 @@ ON_TODAY = {
 def home_safety(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     """A checkpoint that the rules let wait for no second day: late, or due today."""
     del goals
-    now = [line for line in frame.stays if line.same_day and line.place in {"late", "now"}]
+    now = [line for line in _not_called_for(frame) if line.same_day]
+    now = [line for line in now if line.place in {"late", "now"}]
     now = [line for line in now if not line.before_us]
     return _checkpoint(frame, now) if now else None
 
@@ -54,7 +61,7 @@ def _medicine(frame: PageFrame, found: list[MedicineQuestion]) -> NextStep | Non
 def home_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     """A checkpoint of a stay that is ours and late."""
     del goals
-    late = [line for line in frame.stays if line.late]
+    late = [line for line in _not_called_for(frame) if line.late]
     return _checkpoint(frame, late) if late else None
 
 
@@ -74,7 +81,7 @@ def call_today(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
 
 def home_now(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     """What has to be true today; without a goal also what was due before we were told."""
-    now = [line for line in frame.stays if line.place == "now"]
+    now = [line for line in _not_called_for(frame) if line.place == "now"]
     now = [line for line in now if not (goals and line.before_us)]
     return _checkpoint(frame, now) if now else None
 
@@ -82,6 +89,12 @@ def home_now(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
 def home_found_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     """What was due before anybody here was told of the stay; answers that wait come first."""
     return home_now(frame, goals[:0])
+
+
+def _not_called_for(frame: PageFrame) -> list[PointLine]:
+    """What does not wait for somebody to be reached: as long as a call is due, it comes first."""
+    calls = frame.contact is not None and frame.contact.due and frame.contact.next
+    return [line for line in frame.stays if not (calls and line.key in PROVED_BY_CALL)]
 
 
 def _checkpoint(frame: PageFrame, lines: list[PointLine]) -> NextStep:

@@ -12,9 +12,9 @@ from small_ehr import NOON, Turning
 from starlette.types import ASGIApp
 from strict_client import Keys, StrictClient, refusal
 
-from fhir_bridge.scopes import in_v1, is_v2
 from fhir_bridge.clock import fixed
 from fhir_bridge.sandbox.app import create_sandbox
+from fhir_bridge.scopes import in_v1, is_v2
 
 LETTERS: dict[str, str] = {
     "user/Goal.rs": "rs", "user/Goal.r": "r", "user/Goal.s": "s", "user/Goal.cu": "cu",

@@ -42,12 +42,12 @@ CALL = ContactRow(
 )  # fmt: skip
 
 
-def point(place: str, **more: Any) -> PointLine:
+def point(place: str, key: str = "handoff", **more: Any) -> PointLine:
     late = place == "late"
     return PointLine(
-        "1", "stay", "number", 0, "The number for day and night", "", place, "R. Castillo RN",
-        "by Fri, Nov 20", "", LATE if late else SOON, "A number nobody answers is none.",
-        "Called once", "nurse", late=late, **more,
+        "1", "stay", key, 0, "Warm hand-over", "", place, "R. Castillo RN",
+        "by Fri, Nov 20", "", LATE if late else SOON, "What is not read back was not said.",
+        "Read back", "nurse", late=late, **more,
     )  # fmt: skip
 
 
@@ -160,3 +160,10 @@ def test_each_says_its_reason(code: str) -> None:
         for name, value in told.items() if name != "goals"
     })  # fmt: skip
     assert most_urgent(seen, told.get("goals", [goal(0)]))[1].text
+
+
+@pytest.mark.parametrize("key", ["safe-tonight", "medicines-in-hand", "contact", "explained"])
+def test_what_a_call_would_prove_does_not_stand_before_the_call(key: str) -> None:
+    waits = (point("late", key, same_day=True), point("now", key))
+    assert most_urgent(replace(FRAME, contact=CALL, stays=waits), ())[0] == "call-today"
+    assert most_urgent(replace(FRAME, stays=waits), ())[0] == "way-home-safety"
