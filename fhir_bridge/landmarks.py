@@ -85,8 +85,9 @@ def acute_on(session: Session, chart: Chart, bridge: Bridge) -> date | None:
 
 def inside_since(session: Session, chart: Chart, bridge: Bridge) -> date | None:
     """Since when the patient is in hospital, or in a facility after it; None at home."""
-    going_on = (each.came for each in hearing.acute(session, chart, bridge) if not each.over)
-    return max(going_on, default=None)
+    today = bridge.clock().astimezone(bridge.zone).date()
+    came = (each.came for each in hearing.acute(session, chart, bridge) if not each.over)
+    return max((day for day in came if day <= today), default=None)
 
 
 def marks(bridge: Bridge, chart: Chart) -> tuple[Mark, ...]:
