@@ -75,7 +75,7 @@ def member_follow(
 def consent(
     site: str,
     patient: Patient,
-    answer: Annotated[str, typer.Argument(help="permit or deny")],
+    answer: Annotated[str, typer.Argument(help=" or ".join(ANSWERS))],
     to: Annotated[str, typer.Option(help="a client; everybody without it")] = "",
     purpose: Annotated[str, typer.Option(help="TREAT, HPAYMT, HOPERAT; else any")] = "",
     data_dir: DataDir = None,
@@ -86,7 +86,7 @@ def consent(
     from smart_app.installation import create_bridge
 
     if answer not in ANSWERS:
-        raise Refused("The answer is permit or deny.")
+        raise Refused(f"The answer is {' or '.join(ANSWERS)}.")
     bridge = create_bridge(settings_of(data_dir))
     say(bridge, site, patient, Said(ANSWERS[answer], to, purpose), by=OPERATOR)
     out.print("Kept. It counts from now on.", highlight=False)
