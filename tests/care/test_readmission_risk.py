@@ -154,7 +154,8 @@ def test_what_is_missing_makes_a_range_and_is_named() -> None:
 @pytest.mark.parametrize(("who", "reason"), [
     (Who(6), "child"), (Who(17), "child"), (Who(None), "no-age"),
     (Who(34, psychiatric=True), "psychiatric"), (Who(74, hospice=True), "hospice"),
-    (Who(90, hospice=True, died=True), "died"), (Who(6, hospice=True), "hospice"), (Who(83, emergency_only=True), "emergency"),
+    (Who(90, hospice=True, died=True), "died"), (Who(6, hospice=True), "hospice"),
+    (Who(83, emergency_only=True), "emergency"),
 ])  # fmt: skip
 def test_of_whom_no_score_is_computed(who: Who, reason: str) -> None:
     stay = StayFacts(5, True, (), ())

@@ -185,7 +185,8 @@ def test_both_medicines_and_warning_signs_have_to_be_explained_back() -> None:
                 entry("teach-back", skill="warning-signs", result="correct-first"))  # fmt: skip
     assert rules.closes("teach-back") in CHECKPOINTS
     assert not rules.proves(made, "teach-back")
-    again = rules.saved(made, entry("teach-back", skill="medicines", result="correct-after-reteach"))
+    result = "correct-after-reteach"
+    again = rules.saved(made, entry("teach-back", skill="medicines", result=result))
     assert rules.proves(again, "teach-back")
 
 

@@ -146,7 +146,8 @@ def test_what_cannot_be_is_set_aside_where_everybody_sees_it(riverside: World) -
 @pytest.mark.parametrize(("typed", "told"), [
     ({"high": "seventy"}, "Write a plain number"), ({"high": ""}, "Give at least one number."),
     ({"agreed_with": ""}, "Name the clinician"), ({"unit": ""}, "Choose the unit."),
-    ({"agreed_on": "2026-12-01"}, "Give the day it was agreed on"), ({"measure": ""}, "Choose from"),
+    ({"agreed_on": "2026-12-01"}, "Give the day it was agreed on"),
+    ({"measure": ""}, "Choose from"),
 ])  # fmt: skip
 def test_no_limit_without_a_number_a_clinician_and_a_day(
     riverside: World, typed: dict[str, str], told: str
