@@ -1,25 +1,33 @@
-"""What the EHR's record says around a stay: death, hospice, language, medicines, which Encounter.
+"""What the EHR's record says around a stay: death, hospice, language, medicines, illnesses.
 
 Read from the copies that are here, so that a page can be made while the EHR is away. To take note
 of another thing that a transition has: a row in ``_SIGNS``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 
 from sqlmodel import Session
 
+from fhir_bridge.care.condition_families import Condition, hits
 from fhir_bridge.care.transitions.checkpoint_rules import Feature
 from fhir_bridge.care.transitions.legs import Transition
 from fhir_bridge.care.transitions.local_days import local_day
 from fhir_bridge.care.transitions.overview import About
 from fhir_bridge.care.transitions.settings import Setting
+from fhir_bridge.care.transitions.windows import chronic
 from fhir_bridge.landmarks import copies, hospice_stay
+from fhir_bridge.r4.datatypes import codes, concept_name, inner, rows
 from fhir_bridge.r4.reading import read_all
 from fhir_bridge.r4.stay_events import number_of, when
 from fhir_bridge.r4.views import PatientView
 from fhir_bridge.store.access import Chart
 from fhir_bridge.wire import Json
+
+ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
+NOBODYS = frozenset({"refuted", "entered-in-error"})
+"""Verification statuses of conditions that somebody does not have."""
+NOW = frozenset({"active", "recurrence", "relapse"})
 
 _SIGNS: Mapping[Feature, Callable[[Session, Chart, Transition], bool]] = {
     Feature.VISIT: lambda _session, _chart, _leg: True,  # until somebody says that none is needed
@@ -30,13 +38,38 @@ _SIGNS: Mapping[Feature, Callable[[Session, Chart, Transition], bool]] = {
     Feature.MENTAL_HEALTH: lambda _session, _chart, leg: any(
         place.setting is Setting.PSYCHIATRIC for place in leg.stay.places
     ),
+    Feature.CHRONIC: lambda session, chart, leg: (
+        leg.light and chronic(_families(session, chart, leg))
+    ),
 }
 
 
 def about(session: Session, chart: Chart, leg: Transition) -> About:
     """What is known of a leg beside the stay."""
     signs = frozenset(feature for feature, holds in _SIGNS.items() if holds(session, chart, leg))
-    return About(signs, _age(copies(session, chart, "Patient"), leg.left or leg.came))
+    age = _age(copies(session, chart, "Patient"), leg.left or leg.came)
+    return About(signs, age, _families(session, chart, leg))
+
+
+def conditions(
+    session: Session, chart: Chart, before: date | None = None
+) -> Iterator[tuple[Condition, bool]]:
+    """Every condition somebody has or had, and whether that is so now.
+
+    Args:
+        before: only what was written down before this day, as the EHR dates it.
+    """
+    for each in copies(session, chart, "Condition"):
+        late = before and not str(each.get("recordedDate") or "") < before.isoformat()
+        if not late and NOBODYS.isdisjoint(codes(inner(each, "verificationStatus"))):
+            concept = inner(each, "code")
+            coded = (row for row in rows(concept, "coding") if row.get("system") == ICD10)
+            icd10 = str(next(coded, {}).get("code") or "")
+            said = codes(inner(each, "clinicalStatus"))
+            yield (
+                Condition(concept_name(concept) or "", icd10),
+                not said or not NOW.isdisjoint(said),
+            )
 
 
 def died_on(session: Session, chart: Chart, zone: tzinfo, today: date) -> date | None:
@@ -59,6 +92,12 @@ def hospice_on(session: Session, chart: Chart, zone: tzinfo, today: date) -> dat
 def encounters(session: Session, chart: Chart) -> dict[str, str]:
     """Our id of each Encounter that is here, by the sender's number of its stay."""
     return {number_of(each): str(each["id"]) for each in copies(session, chart, "Encounter")}
+
+
+def _families(session: Session, chart: Chart, leg: Transition) -> frozenset[str]:
+    """What they lived with before they came."""
+    known = conditions(session, chart, leg.came or leg.left)
+    return frozenset(hit.family for hit in hits(each for each, now in known if now))
 
 
 def _patients(session: Session, chart: Chart) -> list[PatientView]:

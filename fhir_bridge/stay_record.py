@@ -5,13 +5,13 @@ of the patient: how often somebody was somewhere before that day is not known. A
 proves nothing (reading rule C13), so without any condition the conditions are not known either.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from sqlmodel import Session
 
-from fhir_bridge.around_stays import about
+from fhir_bridge.around_stays import about, conditions
 from fhir_bridge.care.condition_families import Condition, hits
 from fhir_bridge.care.risk.hospital import HEMOGLOBIN_UNITS, LAB_CODES, SODIUM_UNITS, Inputs, Lab
 from fhir_bridge.care.risk.stay_facts import SIX, TWELVE, months_before, stay_facts
@@ -19,7 +19,7 @@ from fhir_bridge.care.risk.word_of import Known
 from fhir_bridge.care.transitions.legs import Transition
 from fhir_bridge.care.transitions.local_days import local_day
 from fhir_bridge.landmarks import NEVER_WAS, copies
-from fhir_bridge.r4.datatypes import codes, concept_name, inner, rows
+from fhir_bridge.r4.datatypes import inner
 from fhir_bridge.r4.measured import LOINC, Measured, measured
 from fhir_bridge.r4.stay_events import when
 from fhir_bridge.store.access import Chart
@@ -32,11 +32,7 @@ LABS: Mapping[str, tuple[str, Mapping[str, float]]] = {
 }
 """LOINC code of each laboratory result that is asked for, and the units it is read in."""
 
-ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
 CANCER = frozenset({"cancer", "cancer-spread"})
-NOBODYS = frozenset({"refuted", "entered-in-error"})
-"""Verification statuses of conditions that somebody does not have."""
-NOW = frozenset({"active", "recurrence", "relapse"})
 MOST_RESULTS = 50
 _DATED = ("Encounter", "Condition", "MedicationRequest")
 """Types that bear the day on which the EHR wrote them, or on which somebody was there."""
@@ -86,7 +82,7 @@ def read_stay(
     """
     since = _since(session, chart, zone)
     facts = stay_facts(stay, others, since)
-    told = list(_conditions(session, chart))
+    told = list(conditions(session, chart))
     results = {code: _last(session, chart, code, stay, zone) for code in LABS}
     labs = {code: Lab(each.value, each.unit) for code, each in results.items() if each}
     inputs = Inputs(labs.get("hemoglobin"), labs.get("sodium"), _oncology(told) if told else None)
@@ -117,20 +113,6 @@ def _written(resource: Json) -> object:
     if resource["resourceType"] == "Encounter":
         return inner(resource, "period").get("start")
     return resource.get("recordedDate") or resource.get("authoredOn")
-
-
-def _conditions(session: Session, chart: Chart) -> Iterator[tuple[Condition, bool]]:
-    """Every condition somebody has or had, and whether that is so now."""
-    for each in copies(session, chart, "Condition"):
-        if NOBODYS.isdisjoint(codes(inner(each, "verificationStatus"))):
-            concept = inner(each, "code")
-            coded = (row for row in rows(concept, "coding") if row.get("system") == ICD10)
-            icd10 = str(next(coded, {}).get("code") or "")
-            said = codes(inner(each, "clinicalStatus"))
-            yield (
-                Condition(concept_name(concept) or "", icd10),
-                not said or not NOW.isdisjoint(said),
-            )
 
 
 def _oncology(told: Iterable[tuple[Condition, bool]]) -> bool:

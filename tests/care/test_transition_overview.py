@@ -132,6 +132,16 @@ def test_windows_run_beside_the_clocks_where_they_open() -> None:
     assert clock(leg, "fuh-30").run.value == "met"
 
 
+def test_an_emergency_visit_of_somebody_with_two_long_illnesses_is_followed_up() -> None:
+    log = stayed("1", day(11, 19), day(11, 19), setting=Setting.EMERGENCY)
+    ill = frozenset({"heart-failure", "fibrillation"})
+    leg = look(
+        log=log, about=About(frozenset({Feature.CHRONIC}), 83, ill), now=at("2026-11-20 09:00")
+    )
+    assert (clock(leg, "fmc").due.due, clock(leg, "fmc").run.value) == (day(11, 26), "runs")
+    assert [each.held.code for each in leg.points] == ["emergency-follow-up"]
+
+
 def test_the_notice_of_an_admission_is_met_by_being_told() -> None:
     found = clock(look(log=stayed("1", day(11, 19), None)), "trc-admission-notice")
     assert found.run.value == "met"

@@ -78,10 +78,12 @@ class About:
     Attributes:
         features: what the record says of it: orders, language, why somebody was there.
         subject_age: whole years on the day they left.
+        families: of ``condition_families``, known before the stay.
     """
 
     features: frozenset[Feature] = frozenset()
     subject_age: int | None = None
+    families: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -280,7 +282,7 @@ def _clocked(
     stopped = (ended.on or today) if ended else None
     subject = Subject(
         leg, about.subject_age, Feature.MENTAL_HEALTH in about.features,
-        Feature.SUBSTANCE_USE in about.features,
+        Feature.SUBSTANCE_USE in about.features, about.families,
     )  # fmt: skip
     ours = [(each, "") for each in clocks_of(leg, calendar)]
     ours += [(due, window.seen_by) for window, due in windows_for(subject, calendar)]

@@ -76,8 +76,7 @@ def _emergency_chronic(subject: Subject) -> bool:
     if not leg.light or leg.left is None or (leg.left.month, leg.left.day) > LAST_VISIT_OF_YEAR:
         return False
     admitted = leg.back is not None and leg.back.admitted and leg.back.day <= ADMITTED_WITHIN
-    chronic = {FMC_FAMILIES[each] for each in subject.families & FMC_FAMILIES.keys()}
-    return not admitted and len(chronic) >= CHRONIC
+    return not admitted and chronic(subject.families)
 
 
 _D = Anchor.DISCHARGE
@@ -102,6 +101,11 @@ WINDOWS = (
                  "NCQA, Hopkins and McLaren summaries of FMC"), 18, _emergency_chronic,
            "any practitioner, also by phone, or case management"),
 )  # fmt: skip
+
+
+def chronic(families: frozenset[str]) -> bool:
+    """Whether families of conditions are enough long illnesses for a follow-up."""
+    return len({FMC_FAMILIES[each] for each in families & FMC_FAMILIES.keys()}) >= CHRONIC
 
 
 def windows_for(subject: Subject, calendar: WorkCalendar) -> tuple[tuple[Window, Due], ...]:
