@@ -190,6 +190,13 @@ def test_a_stay_that_was_over_before_us_asks_nothing_until_somebody_begins() -> 
     assert not look(log=stayed("1", day(11, 12), None), now=after).past
 
 
+def test_a_list_that_was_begun_is_over_after_its_days_until_somebody_says_how() -> None:
+    begun = done("contact", day(11, 19))
+    assert not look(begun, now=at("2026-12-17 09:00")).over
+    assert look(begun, now=at("2026-12-18 09:00")).over
+    assert not look(now=at("2026-12-18 09:00")).over, "nobody began with it"
+
+
 # --- entries
 
 
