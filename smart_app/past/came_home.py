@@ -19,7 +19,7 @@ from fhir_bridge.record import open_record
 from fhir_bridge.sandbox.stories.dates import StoryDay
 from fhir_bridge.transitions import OneLeg
 from smart_app.past import rows
-from smart_app.past.rows import Past
+from smart_app.past.rows import Past, at
 from smart_app.past.scene import Scene
 
 PROOFS = {
@@ -34,6 +34,10 @@ PROOFS = {
     "reconciled": "Each line, with what is really taken",
     "visit-booked": "With primary care, by phone",
     "visit": "Seen, as booked",
+    "safety-plan": "Oakview sent the plan; Ty has his copy, and 988 stands in his phone",
+    "hospice-number": "On the refrigerator, in place of ours; June read it back",
+    "hospice-visit": "The hospice nurse came in the morning",
+    "comfort-kit": "In the kitchen; June was shown each of them",
 }
 """What there was to show, by checkpoint."""
 BY_TALK = frozenset({
@@ -51,6 +55,8 @@ NOT_YET: Mapping[str, AbstractSet[str]] = {
     "reed": BY_TALK - {"visit-booked"},
 }
 """What had not happened on the demo day, by the EHR's id of the patient."""
+NEXT_DAY = frozenset({"reed", "whitfield"})
+"""Whose nurse saw to it on the day after they left, not in the last hour of what she did."""
 SEEN_TO = "Seen to, and told to the family"
 A_WEEK = timedelta(days=7)
 
@@ -70,7 +76,8 @@ def with_way_home(tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay], Past
         last = max((deed.when for deed in past.deeds), default=None)
         if last is None:
             return past
-        home = CameHome(last + timedelta(minutes=1), day.today)
+        when = at(day, -1, "10:10") if past.patient in NEXT_DAY else last + timedelta(minutes=1)
+        home = CameHome(when, day.today)
         return replace(past, deeds=(*past.deeds, home))
 
     return told
