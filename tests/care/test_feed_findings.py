@@ -49,7 +49,7 @@ def test_what_is_found(facts: Facts, wrong: list[Finding]) -> None:
 def test_late_is_what_nobody_here_could_have_kept() -> None:
     assert came_late(Facts(arrivals=(IN_TIME, LATE, LATE))) == 2
     [one] = findings(Facts(arrivals=(LATE,)), NOW)
-    assert one.words == "1 discharge reached us when the first call was overdue already."
+    assert one.words == "1 discharge reached us after the day of the first call."
     assert "No nurse was late" in one.do
     [two] = findings(Facts(arrivals=(LATE, LATE)), NOW)
     assert two.words.startswith("2 discharges ")

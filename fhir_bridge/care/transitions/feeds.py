@@ -96,8 +96,8 @@ FINDINGS: dict[Finding, Row] = {
         "Ask the sender whether it still sends.", is_silent,
     ),
     Finding.OVERDUE: Row(
-        "1 discharge reached us when the first call was overdue already.",
-        "discharges reached us when the first call was overdue already.",
+        "1 discharge reached us after the day of the first call.",
+        "discharges reached us after the day of the first call.",
         "Ask the sender for messages at the time of discharge. No nurse was late.", _came_late,
     ),
     Finding.ASIDE: Row(
