@@ -196,7 +196,7 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "base", "chart", "design", "panel", "advocacy_parts", "approach_parts", "goal_parts",
         "goal_steps",
         "handout_parts", "headline", "plan_parts", "support_parts",
-        "followed_parts", "directory_parts", "nine", "contact_parts", "fragments", "staff",
+        "followed_parts", "directory_parts", "nine", "contact_parts", "staff",
         "handover_parts", "transition_medicines_parts", "transition_nav",
     }  # fmt: skip
     assert {path.stem for path in Path("smart_app/templates").glob("*.html")} == drawn | parts
