@@ -9,6 +9,7 @@
     served          what was in the way in them, who was asked to help, which aids are used
     on_paper        what papers said of medicines in them, and who may have a sheet
     called          calls after a stay: tries, and talks block by block
+    besides         what was added to what the record says of a stay
     came_home       what had to be true by when on the way home in them, seen to
     around          who was around the patients of them, and what they said
     player          each row, by its action board                      the rest of the board
@@ -27,6 +28,7 @@ from fhir_bridge.sandbox.stories.dates import StoryDay
 from smart_app.past import (
     around,
     asked,
+    besides,
     board,
     called,
     fought,
@@ -49,7 +51,7 @@ def _with_more(id: str, tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay]
         past = tell(day)
         tables = (
             around.AROUND, asked.ASKED, taught.TAUGHT, promised.PROMISED, fought.FOUGHT, won.WON,
-            served.SERVED, on_paper.ON_PAPER, called.CALLED,
+            served.SERVED, on_paper.ON_PAPER, called.CALLED, besides.BESIDES,
         )  # fmt: skip
         more = [deed for each in tables if id in each for deed in each[id](day)]
         deeds = sorted((*past.deeds, *more), key=lambda deed: deed.when)

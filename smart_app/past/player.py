@@ -21,6 +21,7 @@ from fhir_bridge.sandbox.issued import USERS
 from smart_app.past import (
     around,
     asked,
+    besides,
     called,
     enabling,
     fought,
@@ -40,6 +41,7 @@ from smart_app.past.around import (
 )
 from smart_app.past.asked import Asked, FilledIn
 from smart_app.past.at_the_ehr import PretendEhr, set_due
+from smart_app.past.besides import AlsoTrue, Learnt
 from smart_app.past.called import Talked, Tried
 from smart_app.past.came_home import CameHome, came_home
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
@@ -137,6 +139,8 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     ChangedThere: _changed_there,
     Tried: called.tried,
     Talked: called.talked,
+    AlsoTrue: besides.also_true,
+    Learnt: besides.learnt,
     CameHome: came_home,
     Answered: enabling.answered,
     Asked: asked.asked,

@@ -22,10 +22,12 @@ from fhir_bridge.care.in_the_way import IN_THE_WAY
 from fhir_bridge.care.instruments import SEMCD_ITEMS, semcd_score
 from fhir_bridge.care.needs import ANSWERS, NEEDS
 from fhir_bridge.care.people import AUTHORITY, KIN
+from fhir_bridge.care.risk.word_of import INPUTS
 from fhir_bridge.care.support import TASKS
 from fhir_bridge.care.teaching import INTERPRETERS, Interpreter
 from fhir_bridge.care.transitions.call_blocks import BLOCKS, NOTED_ELSEWHERE
 from fhir_bridge.care.transitions.contact_log import CHANNELS, RESULTS
+from fhir_bridge.care.transitions.overview import ADDABLE
 from fhir_bridge.care.ways import VIEWS, WAYS
 from fhir_bridge.care.wishes import WISHES
 from fhir_bridge.learners import sure_of
@@ -41,6 +43,7 @@ from smart_app.past.around import (
     TalkedOver,
 )
 from smart_app.past.asked import Asked, FilledIn
+from smart_app.past.besides import AlsoTrue, Learnt
 from smart_app.past.called import Talked, Tried
 from smart_app.past.came_home import CameHome
 from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed, Wished
@@ -121,6 +124,16 @@ def _talked(row: Talked) -> str:
     about = dict.fromkeys(titles[code].lower() for code, _ in row.blocks[1:-1])
     minutes = row.blocks[-1][1]["minutes"]
     return f"talked for {minutes} minutes: {', '.join(about)}"
+
+
+def _also_true(row: AlsoTrue) -> str:
+    which = f": {row.thing}" if row.thing else ""
+    return f"also true of the stay: {ADDABLE[row.feature]}{which}"
+
+
+def _learnt(row: Learnt) -> str:
+    said = "yes" if row.yes else "no"
+    return f"added to the score: {INPUTS[row.input].words}: {said} ({row.source})"
 
 
 def _changed_there(row: ChangedThere) -> str:
@@ -329,6 +342,8 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     CameHome: _came_home,
     Tried: _tried,
     Talked: _talked,
+    AlsoTrue: _also_true,
+    Learnt: _learnt,
     ChangedThere: _changed_there,
     Answered: _answered,
     Asked: _asked,

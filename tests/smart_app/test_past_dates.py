@@ -77,7 +77,7 @@ def test_people_are_called_and_seen_by_day() -> None:
 
 
 def test_who_is_not_just_home_is_seen_on_business_days() -> None:
-    free = {"okafor", "nguyen", "reed", "price", "whitfield"}  # days that a hospital decides
+    free = {"okafor", "nguyen", "reed", "price", "fischer", "whitfield"}  # as hospitals decide
     for today in EVERY_DAY:
         for each, deed in told(today):
             if each.patient not in free:
