@@ -1,4 +1,4 @@
-"""Eight stories, opened from the chart: what their pages show, and what none of them does.
+"""The twelve stories, opened from the chart: what their pages show, and what none of them does.
 
 The lines are rows of ``stories_on_screen``. One world with its past for all of them, one browser a
 story; every page is read with everything in it opened, and again on paper.
@@ -14,13 +14,20 @@ import pytest
 from at_the_screen import Nurse
 from playwright.sync_api import Page, expect
 from stories_on_screen import (
+    CALL,
     CARE,
     DAILY,
     EVERYWHERE,
+    HANDOVER,
+    HOME,
     KNOWING,
+    LOOKING,
+    MEDICINES,
     MUST_NOT,
     ONLINE,
     PRINT,
+    READINGS,
+    SCORES,
     SHOWS,
     STAFF_ONLY,
     Row,
@@ -32,20 +39,26 @@ from support.world import World
 PAGES = (
     "today", "goals", "approach", "readiness", KNOWING, CARE, ONLINE, DAILY, "support", "plan",
     "plan/needs", "plan/advocacy", "handout", "record", "case",
+    HOME, CALL, MEDICINES, SCORES, HANDOVER, LOOKING, READINGS,
 )  # fmt: skip
 LOOKED_AT = {
-    "okafor": ("today", "goals", CARE),
-    "delgado": ("handout",),
-    "nguyen": (KNOWING,),
+    "okafor": ("today", "goals", CARE, SCORES),
+    "delgado": ("handout", CALL),
+    "abara": (HOME, LOOKING),
+    "nguyen": (KNOWING, READINGS),
     "harris": (ONLINE, "readiness"),
     "kowalski": ("record",),
     "brooks": ("approach", "case"),
     "santos": ("support", "plan", "plan/advocacy"),
     "price": ("readiness", DAILY, "plan/needs"),
+    "fischer": (MEDICINES, HANDOVER),
+    "reed": (HOME,),
+    "whitfield": ("today", HOME),
 }
 """Pages that axe reads at every width, each with a story that fills it."""
-NUMBERS = {"okafor": 1, "delgado": 2, "nguyen": 4, "harris": 5, "kowalski": 6, "brooks": 7,
-           "santos": 8, "price": 9}  # fmt: skip
+NUMBERS = {patient: number for number, patient in enumerate(SHOWS, 1)}
+ALONE = {"harris", "kowalski"}
+"""Stories that go on after they were read, each in a test of its own."""
 READ = """() => {
   for (const each of document.querySelectorAll("main details")) each.open = true;
   return [document.body.innerText, document.body.textContent];
@@ -133,7 +146,7 @@ def sound(told: Told, patient: str, axe: Callable[[Any], list[str]]) -> None:
         assert unsound(told.tab, axe) == {}, page
 
 
-@pytest.mark.parametrize("patient", ["okafor", "delgado", "nguyen", "brooks", "santos", "price"])
+@pytest.mark.parametrize("patient", [each for each in NUMBERS if each not in ALONE])
 def test_a_story_is_told_by_its_pages(
     opened: Callable[[str], Told], axe: Callable[[Any], list[str]], patient: str
 ) -> None:

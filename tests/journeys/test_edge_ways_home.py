@@ -1,0 +1,81 @@
+"""The edge patients on the pages of the way home and of the call: the one sentence that matters.
+
+A case is taken on where nobody has one yet, as a nurse does on Today. To add one: a row of
+``EDGES``.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from nurse import Colleague, Nurse, launch
+
+from support.pages import forms
+from support.world import World, world
+
+NOBODY = "Nobody is to be called."
+EDGES = {
+    "hale": ("A stay in Riverside Hospital is planned", NOBODY),
+    "boyd": ("No stay to look after.", NOBODY),
+    "lund": ("Call after leaving early", "left before discharge was complete"),
+    "schultz": ("Back in hospital, Nov 19", NOBODY),
+    "rahimi": ("Day 2 after leaving Riverside Hospital", "Home since Wed, Nov 18, 2 days ago"),
+    "lindgren": ("Day 1 after leaving Riverside Hospital", "Home since Thu, Nov 19, yesterday"),
+    "carter-a": ("No stay to look after.", NOBODY),
+    "carter-b": ("No stay to look after.", NOBODY),
+    "dubois": (
+        "letter or portal, and the offer that somebody comes by",
+        "first contact by Tue, Nov 17",
+    ),
+}
+"""What the way home says of each, and what the page of the call says."""
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> Iterator[World]:
+    """One world; each test opens a patient that is its own."""
+    folder = tmp_path_factory.mktemp("edges")
+    database = folder / "record.db"
+    database.write_bytes(_migrated_file.read_bytes())
+    with world(folder / "ehr", f"sqlite:///{database}") as running:
+        yield running
+
+
+def opened(there: World, patient: str) -> Nurse:
+    """A nurse who has the case."""
+    nurse = launch(there, patient)
+    start = [each for each in forms(nurse.open("today").text) if each.action.endswith("/start")]
+    if start:
+        nurse.send(start[0])
+    return nurse
+
+
+@pytest.mark.parametrize("patient", EDGES)
+def test_the_sentence_that_matters_is_said(there: World, patient: str) -> None:
+    nurse, (way, call) = opened(there, patient), EDGES[patient]
+    assert way in nurse.reads("transition")
+    assert call in nurse.reads("call")
+
+
+def test_two_of_one_name_are_told_apart_by_birth_date_and_number(there: World) -> None:
+    one, other = (opened(there, each).reads("transition") for each in ("carter-a", "carter-b"))
+    born = [said.partition("born ")[2].partition(" ·")[0] for said in (one, other)]
+    number = [said.partition("MRN ")[2].split()[0] for said in (one, other)]
+    assert born[0] != born[1] and number[0] != number[1]
+
+
+def test_of_one_who_died_nothing_is_asked(there: World) -> None:
+    nurse = launch(there, "tanaka")
+    assert "Howard has died. Nobody is called" in nurse.reads("call")
+    assert "Nothing is due" in nurse.reads("today")
+
+
+def test_a_death_in_an_open_window_stops_the_way_home_at_once(there: World) -> None:
+    nurse = opened(there, "rahimi")
+    assert "First contact is due" in nurse.reads("transition")
+    Colleague(there).change("Patient", "rahimi", deceasedDateTime="2026-11-20T09:00:00-06:00")
+    nurse = launch(there, "rahimi")
+    said = nurse.reads("transition")
+    assert "Died, Nov 20" in said and "First contact, both waysno longer asked" in said
+    assert "is due" not in said and "Log a try" not in said
+    assert "Salma has died. Nobody is called" in nurse.reads("call")
