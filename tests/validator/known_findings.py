@@ -45,11 +45,6 @@ KNOWN = (
         "US Core Goal Codes",
     ),
     Known(
-        "Terminology_TX_NoValid_3_CC",
-        "A second category says which need it is, beside the one of the value set.",
-        "Observation Category Codes",
-    ),
-    Known(
         "Terminology_PassThrough_TX_Message",
         "HL7's own code system for the relationship of two goals is in no package that is read "
         "here.",

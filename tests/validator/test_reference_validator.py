@@ -113,5 +113,6 @@ ONLY_OURS = {
     "CoachingSession-to-staff",
     "EnablementGoal-relationship-not-to-a-goal",
     "EnablementGoal-subject-not-a-patient",
+    "FollowedUp-about-something-else",
 }
 """References to a type that is not allowed: it judges only those that it can follow."""
