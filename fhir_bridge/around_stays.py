@@ -10,6 +10,8 @@ from datetime import date, datetime, tzinfo
 from sqlmodel import Session
 
 from fhir_bridge.care.condition_families import Condition, hits
+from fhir_bridge.care.medicines.columns import INPATIENT
+from fhir_bridge.care.medicines.drug_classes import classes_of
 from fhir_bridge.care.transitions.checkpoint_rules import Feature
 from fhir_bridge.care.transitions.legs import Transition
 from fhir_bridge.care.transitions.local_days import local_day
@@ -17,10 +19,11 @@ from fhir_bridge.care.transitions.overview import About
 from fhir_bridge.care.transitions.settings import Setting
 from fhir_bridge.care.transitions.windows import chronic
 from fhir_bridge.landmarks import copies, hospice_stay
+from fhir_bridge.medicines_on_paper import INTENDED
 from fhir_bridge.r4.datatypes import codes, concept_name, inner, rows
 from fhir_bridge.r4.reading import read_all
 from fhir_bridge.r4.stay_events import number_of, when
-from fhir_bridge.r4.views import PatientView
+from fhir_bridge.r4.views import MedicineView, PatientView
 from fhir_bridge.store.access import Chart
 from fhir_bridge.wire import Json
 
@@ -32,6 +35,9 @@ NOW = frozenset({"active", "recurrence", "relapse"})
 _SIGNS: Mapping[Feature, Callable[[Session, Chart, Transition], bool]] = {
     Feature.VISIT: lambda _session, _chart, _leg: True,  # until somebody says that none is needed
     Feature.MEDICINES: lambda session, chart, _: bool(copies(session, chart, "MedicationRequest")),
+    Feature.HIGH_ALERT: lambda session, chart, _: any(
+        classes_of(each.name or "") for each in _medicines(session, chart)
+    ),
     Feature.INTERPRETER: lambda session, chart, _: any(
         each.interpreter_needed for each in _patients(session, chart)
     ),
@@ -103,6 +109,19 @@ def _families(session: Session, chart: Chart, leg: Transition) -> frozenset[str]
 def _patients(session: Session, chart: Chart) -> list[PatientView]:
     views, _ = read_all(copies(session, chart, "Patient"), "Patient")
     return [each for each in views if isinstance(each, PatientView)]
+
+
+def _medicines(session: Session, chart: Chart) -> list[MedicineView]:
+    """What somebody goes home with: ordered, in force, and not for the ward alone.
+
+    What a privacy label covers is left out: a checkpoint would tell of it to everybody.
+    """
+    views, _ = read_all(copies(session, chart, "MedicationRequest"), "MedicationRequest")
+    return [
+        each for each in views
+        if isinstance(each, MedicineView) and each.status == "active" and each.category != INPATIENT
+        and each.intent in INTENDED and not each.forbids and not each.protected
+    ]  # fmt: skip
 
 
 def _age(patients: list[Json], on: date | None) -> int | None:

@@ -10,6 +10,9 @@
     on_paper        what papers said of medicines in them, and who may have a sheet
     called          calls after a stay: tries, and talks block by block
     besides         what was added to what the record says of a stay
+    reconciled      medicines after a stay: taken, asked, answered, decided, signed
+    readings        limits of readings from home, agreed; alerts, answered
+    seen_to         what had to be true on the way home, closed in the story’s own words
     came_home       what had to be true by when on the way home in them, seen to
     around          who was around the patients of them, and what they said
     player          each row, by its action board                      the rest of the board
@@ -36,6 +39,9 @@ from smart_app.past import (
     newly_home,
     on_paper,
     promised,
+    readings,
+    reconciled,
+    seen_to,
     served,
     taught,
     won,
@@ -51,7 +57,8 @@ def _with_more(id: str, tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay]
         past = tell(day)
         tables = (
             around.AROUND, asked.ASKED, taught.TAUGHT, promised.PROMISED, fought.FOUGHT, won.WON,
-            served.SERVED, on_paper.ON_PAPER, called.CALLED, besides.BESIDES,
+            served.SERVED, on_paper.ON_PAPER, called.CALLED, reconciled.RECONCILED,
+            seen_to.SEEN_TO, readings.READINGS, besides.BESIDES,
         )  # fmt: skip
         more = [deed for each in tables if id in each for deed in each[id](day)]
         deeds = sorted((*past.deeds, *more), key=lambda deed: deed.when)

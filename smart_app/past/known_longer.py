@@ -155,8 +155,6 @@ def kowalski(day: StoryDay) -> Past:
             ),
         ),
         untold=(
-            "yesterday 8:05: “up 4 pounds in two days, taking the extra pill on my sheet”, "
-            "answered at 8:20",
             "yesterday 15:50: she called the nurse line, breathless, and was sent to the ED",
         ),
     )  # fmt: skip
@@ -292,9 +290,6 @@ def price(day: StoryDay) -> Past:
                 at(day, -2, "14:40"), "trach",
                 {"doer": Doer.CAREGIVER, "status": Status.COMPLETED},
             ),
-        ),
-        untold=(
-            "from which oxygen value on somebody is called, agreed with Dr Sorensen",
         ),
     )  # fmt: skip
 

@@ -97,9 +97,6 @@ def okafor(day: StoryDay) -> Past:
             ),
             ChangedThere(at(day, -1, "09:15"), "portal", day.on(12)),
         ),
-        untold=(
-            "medicines reconciled",
-        ),
     )  # fmt: skip
 
 
@@ -179,9 +176,6 @@ def nguyen(day: StoryDay) -> Past:
                 {"small_win": "Keep a glass of juice beside the bed"}, held=True,
             ),
         ),
-        untold=(
-            "her sugar as it came from home, and the alert of T-2",
-        ),
     )  # fmt: skip
 
 
@@ -199,7 +193,6 @@ def fischer(day: StoryDay) -> Past:
         ),
         untold=(
             "the way from hospital to Lakeview to home as one chain",
-            "warm hand-over from Lakeview's nurse yesterday, read back",
         ),
     )  # fmt: skip
 

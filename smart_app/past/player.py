@@ -27,6 +27,9 @@ from smart_app.past import (
     fought,
     on_paper,
     promised,
+    readings,
+    reconciled,
+    seen_to,
     served,
     taught,
     winning,
@@ -48,8 +51,17 @@ from smart_app.past.enabling_rows import Answered, Decide, ExtraSupport, Showed,
 from smart_app.past.fought import Came, TakenUp, Told
 from smart_app.past.on_paper import MayKnow, PapersSay
 from smart_app.past.promised import Noted, Promise
+from smart_app.past.readings import AlertAnswered, LimitAgreed
+from smart_app.past.reconciled import (
+    AskedAbout,
+    LinesDecided,
+    SaidAbout,
+    SignedOff,
+    TakenAtHome,
+)
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Past, Start, Write
 from smart_app.past.scene import Scene, key_of
+from smart_app.past.seen_to import SeenTo
 from smart_app.past.served import HasAid, Listed, Mentioned, Referred, WentOn
 from smart_app.past.taught import Coached, LeftOut, Taught
 from smart_app.past.won import Did, Hinders, Next, NotYet, Said, Won
@@ -141,6 +153,14 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     Talked: called.talked,
     AlsoTrue: besides.also_true,
     Learnt: besides.learnt,
+    TakenAtHome: reconciled.taken_at_home,
+    AskedAbout: reconciled.asked_about,
+    SaidAbout: reconciled.said_about,
+    LinesDecided: reconciled.lines_decided,
+    SignedOff: reconciled.signed_off,
+    SeenTo: seen_to.seen_to,
+    LimitAgreed: readings.limit_agreed,
+    AlertAnswered: readings.alert_answered,
     CameHome: came_home,
     Answered: enabling.answered,
     Asked: asked.asked,

@@ -111,11 +111,7 @@ def noted(scene: Scene, row: Noted) -> None:
 
 
 def _okafor(day: StoryDay) -> tuple[Deed, ...]:
-    asked = at(day, -2, "15:50")
     return (
-        Promise(asked, "furosemide", "lindqvist",
-                "The discharge list says furosemide 20 mg, his bottle 40 mg. Which one?",
-                day.on(-2), Kind.QUESTION, "Too much or too little water tablet"),
         Promise(at(day, -2, "15:55"), "book", "walter",
                 "Call Dr. Lindqvist’s office for the visit within 7 days", day.on(1),
                 if_waits="The weight may climb with nobody looking"),
@@ -123,8 +119,6 @@ def _okafor(day: StoryDay) -> tuple[Deed, ...]:
         Promise(at(day, -2, "16:15"), "scale", "castillo",
                 "Ask the clinic for the weights they took", day.on(3), Kind.TO_DO,
                 doer=Doer.TOGETHER),
-        Noted(at(day, -2, "16:50"), "furosemide", State.DONE,
-              "40 mg each morning. I have changed the order."),
     )  # fmt: skip
 
 

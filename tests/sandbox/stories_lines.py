@@ -43,6 +43,7 @@ APPROACH = "tests/journeys/test_approach_journey.py"
 APPROACHES = "tests/store/test_approach_actions.py"
 PAST_PAPERS = "tests/smart_app/test_past_papers.py"
 SERVED = "tests/smart_app/test_past_served.py"
+HOME = "tests/smart_app/test_past_ways_home.py"
 CALLED = "tests/smart_app/test_past_called.py"
 CALLS = "tests/journeys/test_call_journey.py"
 WON = "tests/smart_app/test_past_won.py"
@@ -248,7 +249,8 @@ LINES: dict[str, tuple[Line, ...]] = {
              proof=f"{SERVED}::test_helens_walker_came_and_the_commode_did_not"),
         Line("programme starts when she leaves Lakeview"),
         Line("first home visit by tomorrow, not confirmed"),
-        Line("next step: ask about two blood thinners today"),
+        Line("next step: ask about two blood thinners today",
+             proof=f"{HOME}::test_nobody_has_asked_yet_about_helens_two_blood_thinners"),
         Line("medicines in four columns"),
         Line("LACE 9 for the hospital stay"),
         Line("call page: how she hears best"),

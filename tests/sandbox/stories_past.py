@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from stories_told import T
+from stories_ways_home import WAYS_HOME
 
 from fhir_bridge.care.advocacy_deeds import Needed, Wanted
 from fhir_bridge.care.advocacy_stages import KINDS as ADVOCACY
@@ -342,6 +343,7 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     CameHome: _came_home,
     Tried: _tried,
     Talked: _talked,
+    **WAYS_HOME,
     AlsoTrue: _also_true,
     Learnt: _learnt,
     ChangedThere: _changed_there,

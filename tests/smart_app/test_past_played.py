@@ -132,7 +132,7 @@ def test_walters_five_goals_are_in_different_places(told: World) -> None:
         "In Riverside EHR · Goal/", "From Riverside EHR · read only", "Achieved",
     ):  # fmt: skip
         assert where in said, where
-    assert "Next: A goal was changed in Riverside EHR" in said
+    assert "Next: Ours, and late: The visit after the stay is not booked" in said
 
 
 def test_playing_it_again_changes_nothing(make: MakeWorld) -> None:

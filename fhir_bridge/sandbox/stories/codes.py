@@ -129,6 +129,9 @@ TESTS = {
         "Sodium", ("2951-2",), "laboratory", "us-core-observation-lab", "mmol/L", "mmol/L"
     ),
     "hba1c": Test("Hemoglobin A1c", ("4548-4",), "laboratory", "us-core-observation-lab", "%", "%"),
+    "glucose": Test(
+        "Glucose", ("2339-0",), "laboratory", "us-core-observation-lab", "mg/dL", "mg/dL"
+    ),
     "weight": Test("Body weight", ("29463-7",), "vital-signs", "us-core-body-weight", "kg", "kg"),
     "oxygen": Test(
         "Oxygen saturation",

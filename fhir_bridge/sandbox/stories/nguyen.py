@@ -4,7 +4,7 @@ Home with insulin that is new to her. She speaks Vietnamese; nobody in her team 
 booked an interpreter for the visit. Kevin is 17: family to call, but no caregiver.
 """
 
-from fhir_bridge.sandbox.stories.clinical import Prescription, Problem, Result
+from fhir_bridge.sandbox.stories.clinical import PATIENT, Prescription, Problem, Result
 from fhir_bridge.sandbox.stories.dates import StoryDay, nguyen_appointment
 from fhir_bridge.sandbox.stories.insurance import Membership
 from fhir_bridge.sandbox.stories.papers import Letter, Source
@@ -15,6 +15,8 @@ from fhir_bridge.sandbox.stories.team import Relative
 from fhir_bridge.sandbox.stories.visits import Visit
 
 DISCHARGED = -5
+SUGAR = ((-4, "06:45", 164), (-3, "06:55", 141), (-2, "06:50", 58), (-1, "06:50", 117))
+"""In mg/dL, every morning before breakfast since she is home, from her own meter."""
 
 SUMMARY = """\
 Thi Lan Nguyen was in Riverside Hospital for very high blood sugar.
@@ -103,6 +105,10 @@ def story(day: StoryDay) -> Story:
         results=(
             Result("obs-hba1c", "hba1c", 11.2, at(-8, "06:40"), visit="enc-stay"),
             Result("obs-interpreter", "interpreter", "yes", at(-9, "08:30"), visit="enc-stay"),
+            *(
+                Result(f"obs-sugar-{number}", "glucose", told, at(morning, clock), by=PATIENT)
+                for number, (morning, clock, told) in enumerate(SUGAR, 1)
+            ),
         ),
         bookings=(
             Booking(

@@ -1,0 +1,122 @@
+"""What the demo's past knows of the ways home: medicines, readings, who handed over to whom."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fhir_bridge import monitoring, reconciling, transitions
+from fhir_bridge.launches import Context
+from fhir_bridge.reconciling import Urgent
+from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
+from smart_app.past import STORIES
+from smart_app.past.at_the_ehr import PretendEhr
+from smart_app.past.player import play
+from support.world import NOW, World, world
+
+TOLD = ("okafor", "delgado", "abara", "nguyen", "fischer", "kowalski", "price")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> Iterator[World]:
+    """Played twice, as after an interruption."""
+    folder = tmp_path_factory.mktemp("ways-home")
+    database = folder / "record.db"
+    database.write_bytes(_migrated_file.read_bytes())
+    with world(folder / "ehr", f"sqlite:///{database}") as running:
+        day = StoryDay(demo_day(NOW))
+        for _ in range(2):
+            play(running.bridge, "sandbox", [STORIES[each](day) for each in TOLD])
+        yield running
+
+
+def chart(there: World, patient: str) -> Context:
+    return PretendEhr(there.bridge, "sandbox").sign_in(patient, "castillo")
+
+
+def urgent(there: World, patient: str) -> Urgent:
+    return reconciling.urgent(there.bridge, chart(there, patient))
+
+
+def closed(there: World, patient: str) -> dict[str, str]:
+    """What was said of each checkpoint that is done, by its code."""
+    legs = transitions.tell(there.bridge, chart(there, patient)).chains
+    points = [point for chain in legs for one in chain for point in one.leg.points]
+    return {
+        point.held.code: point.held.settled.text
+        for point in points if point.held.settled
+    }  # fmt: skip
+
+
+def asked_for(there: World, patient: str) -> set[str]:
+    chains = transitions.tell(there.bridge, chart(there, patient)).chains
+    return {point.held.code for way in chains for one in way for point in one.leg.points}
+
+
+def test_walters_medicines_are_reconciled_after_dr_lindqvist_changed_the_order(
+    told: World,
+) -> None:
+    assert "4 medicines decided" in closed(told, "okafor")["reconciled"]
+    assert urgent(told, "okafor") == Urgent()
+
+
+def test_chidis_medicines_were_reconciled_at_the_first_call(told: World) -> None:
+    assert "2 medicines decided" in closed(told, "abara")["reconciled"]
+
+
+def test_nobody_has_asked_yet_about_helens_two_blood_thinners(told: World) -> None:
+    found = urgent(told, "fischer")
+    assert not found.waiting
+    assert {row.line.key.split()[0] for row in found.to_ask} == {"apixaban", "enoxaparin"}
+    assert "reconciled" not in closed(told, "fischer")
+
+
+@pytest.mark.parametrize(
+    ("patient", "proof"),
+    [
+        ("delgado", "Prednisone for 5 days"),
+        ("abara", "INR on Nov 15 and on Nov 19"),
+        ("nguyen", "12 units at bedtime"),
+    ],
+)
+def test_a_medicine_that_needs_close_watching_has_its_plan(
+    told: World, patient: str, proof: str
+) -> None:
+    assert proof in closed(told, patient)["high-alert"]
+
+
+def test_helens_plan_waits_for_the_answer_about_both(told: World) -> None:
+    assert "high-alert" not in closed(told, "fischer")
+
+
+def test_lakeview_handed_helen_over_and_it_was_read_back(told: World) -> None:
+    assert "Lakeview’s nurse by phone at 10:20" in closed(told, "fischer")["handoff"]
+
+
+def test_walter_takes_nothing_that_needs_a_plan(told: World) -> None:
+    assert "high-alert" not in asked_for(told, "okafor")
+
+
+@pytest.mark.parametrize(
+    ("patient", "reading", "answer"),
+    [
+        ("nguyen", "Blood sugar: 58 mg/dL, below what was agreed", "telephone interpreter"),
+        ("kowalski", "Weight: 63.1 kg, above what was agreed", "extra pill on my sheet"),
+    ],
+)
+def test_a_reading_outside_of_what_was_agreed_was_answered_by_whoever_had_it(
+    told: World, patient: str, reading: str, answer: str
+) -> None:
+    found = monitoring.tell(told.bridge, chart(told, patient))
+    [kept] = found.alerts
+    assert kept.alert.words.startswith(reading)
+    assert kept.alert.owner_name == "R. Castillo RN"
+    assert answer in kept.alert.entries[-1].words
+    assert not found.open
+
+
+def test_dr_sorensen_agreed_from_which_oxygen_on_somebody_is_called(told: World) -> None:
+    [oxygen] = monitoring.tell(told.bridge, chart(told, "price")).measures
+    assert oxygen.limit is not None
+    assert oxygen.limit.limit.words == "from 92 %"
+    assert oxygen.limit.limit.agreed_with == "Dr. P. Sorensen"
