@@ -19,7 +19,6 @@ from fhir_bridge.care.transitions.overview import About
 from fhir_bridge.care.transitions.settings import Setting
 from fhir_bridge.care.transitions.windows import chronic
 from fhir_bridge.landmarks import copies, hospice_stay
-from fhir_bridge.medicines_on_paper import INTENDED
 from fhir_bridge.r4.datatypes import codes, concept_name, inner, rows
 from fhir_bridge.r4.reading import read_all
 from fhir_bridge.r4.stay_events import number_of, when
@@ -111,6 +110,10 @@ def _patients(session: Session, chart: Chart) -> list[PatientView]:
     return [each for each in views if isinstance(each, PatientView)]
 
 
+ONLY_THOUGHT_OF = frozenset({"proposal", "option"})
+"""Intents of requests that are not in force."""
+
+
 def _medicines(session: Session, chart: Chart) -> list[MedicineView]:
     """What somebody goes home with: ordered, in force, and not for the ward alone.
 
@@ -120,7 +123,7 @@ def _medicines(session: Session, chart: Chart) -> list[MedicineView]:
     return [
         each for each in views
         if isinstance(each, MedicineView) and each.status == "active" and each.category != INPATIENT
-        and each.intent in INTENDED and not each.forbids and not each.protected
+        and each.intent not in ONLY_THOUGHT_OF and not each.forbids and not each.protected
     ]  # fmt: skip
 
 
