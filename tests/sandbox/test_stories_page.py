@@ -55,12 +55,15 @@ def letters(said: str) -> str:
     return "".join(said.split())
 
 
+OTHERS = ("/record", "/case", "/transition", "/transition/risk", "/transition/medicines", "/call")
+
+
 def shown(app: World, patient: str) -> str:
-    """What Today, the record and the case say of a patient, opened from the chart."""
+    """What Today, the record, the case and the way home say of a patient, opened from the chart."""
     browser = app.browser()
     today = browser.get(f"{app.ehr_url}/launch/{patient}")
     assert today.status_code == 200
-    others = [browser.get(str(today.url).replace("/today", at)) for at in ("/record", "/case")]
+    others = [browser.get(str(today.url).replace("/today", at)) for at in OTHERS]
     return " ".join(text(page.text) for page in (today, *others))
 
 
