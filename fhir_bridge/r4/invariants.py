@@ -15,6 +15,8 @@ from fhir_bridge.wire import Json
 
 ELSEWHERE = ("resolve(", "memberOf(", "conformsTo(", "htmlChecks(")
 """Functions that ask for more than the resource itself."""
+NOT_READ = frozenset({"pd-1"})
+"""Of others, and written so that the library does not read them: an element alone as a condition."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Invariant:
 def invariant_of(constraint: Json, path: str) -> Invariant | None:
     """One constraint of a snapshot; nothing for what cannot be asked of a resource alone."""
     expression = str(constraint.get("expression", ""))
-    if not expression or any(each in expression for each in ELSEWHERE):
+    elsewhere = any(each in expression for each in ELSEWHERE)
+    if not expression or elsewhere or constraint["key"] in NOT_READ:
         return None
     return Invariant(
         constraint["key"], str(constraint.get("human", "")), str(constraint["severity"]),
