@@ -5,6 +5,7 @@ profile adds. One that asks for what is elsewhere (``resolve()``) or for a termi
 passed over. To make an invariant of ours quick: a row in ``QUICK``; a property compares the two.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,8 +16,7 @@ from fhir_bridge.wire import Json
 
 ELSEWHERE = ("resolve(", "memberOf(", "conformsTo(", "htmlChecks(")
 """Functions that ask for more than the resource itself."""
-NOT_READ = frozenset({"pd-1"})
-"""Of others, and written so that the library does not read them: an element alone as a condition."""
+_ELEMENTS = re.compile(r"\w+(?: or \w+)+")
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,10 @@ class Invariant:
 def invariant_of(constraint: Json, path: str) -> Invariant | None:
     """One constraint of a snapshot; nothing for what cannot be asked of a resource alone."""
     expression = str(constraint.get("expression", ""))
-    elsewhere = any(each in expression for each in ELSEWHERE)
-    if not expression or elsewhere or constraint["key"] in NOT_READ:
+    if not expression or any(each in expression for each in ELSEWHERE):
         return None
+    if _ELEMENTS.fullmatch(expression):  # an element that is there holds; the library asks how
+        expression = " or ".join(f"{each}.exists()" for each in expression.split(" or "))
     return Invariant(
         constraint["key"], str(constraint.get("human", "")), str(constraint["severity"]),
         expression, path,

@@ -48,3 +48,12 @@ def test_the_larger_goal_of_a_small_win_is_counted_as_its_fhirpath_counts(
 def test_what_asks_for_more_than_the_resource_is_passed_over() -> None:
     asks = {"key": "x", "severity": "error", "expression": "who.resolve().exists()"}
     assert invariant_of(asks, "Provenance.agent") is None
+
+
+def test_an_element_alone_is_a_condition() -> None:
+    said = {"key": "pd-1", "severity": "error", "expression": "telecom or endpoint"}
+    found = invariant_of(said, "PractitionerRole")
+    assert found is not None
+    role = {"resourceType": "PractitionerRole"}
+    assert not found.holds(role)
+    assert found.holds(role | {"telecom": [{"system": "phone", "value": "1"}]})
