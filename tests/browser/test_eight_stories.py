@@ -182,7 +182,7 @@ def test_irena_used_her_plan_and_keeps_her_approach(
     tab = told.tab
     tab.goto(told.root + "approach")
     tab.get_by_label("Irena used the action plan").first.check()
-    tab.get_by_role("button", name="Add extra support").click()
+    tab.get_by_role("button", name="Keep it in place").click()
     expect(tab.locator("#overall-title")).to_have_text("Overall: Stand by")
     told.read("today")
     assert "extra support in place" in told.seen["today"]
