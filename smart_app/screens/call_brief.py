@@ -77,6 +77,7 @@ def _changed(frame: PageFrame, calling: Calling, listed: Sequence[View] | None) 
     found = list(dict.fromkeys(
         each.name for each in listed
         if isinstance(each, MedicineView) and each.name and each.status in NEWS
+        and not each.protected  # read out on a call it could be overheard
         and came and (since := fhir_date(each.since, frame.moment)) and since >= came
     ))  # fmt: skip
     if not found:
