@@ -1,4 +1,4 @@
-"""Where other systems tell us of stays: messages, files of Encounters, notifications by a hook.
+"""Where other systems tell us of patients: messages, files, documents, notifications by a hook.
 
     POST /fhir/$process-message        a Da Vinci Alerts message about one patient
     POST /fhir/Bundle                  a Bundle in one piece, by its type: a row of ``TAKES``
@@ -19,9 +19,10 @@ from fhir_bridge.api.asking import Body, CurrentSystem, ShortBody, asks
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import Malformed
 from fhir_bridge.notifications import Answer, Sender
+from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.rest.messages import JSON
 from fhir_bridge.rest.service import request_id
-from fhir_bridge.wire import read_document
+from fhir_bridge.wire import Json, read_document
 
 router = APIRouter()
 
@@ -31,9 +32,11 @@ BEARER = "bearer "
 
 Take = Callable[..., Answer]
 
-TAKES: Mapping[str, Take] = dict.fromkeys(
-    ("collection", "batch", "searchset"), notifications.take_in_bundle
-)
+FILES = ("collection", "batch", "searchset")
+TAKES: Mapping[str, Take] = {
+    **dict.fromkeys(FILES, notifications.take_in_bundle),
+    "document": notifications.take_in_document,
+}
 """What takes in a Bundle of a type, given the bridge, the sender and the bytes."""
 
 System = Annotated[CurrentSystem, asks("system/Bundle.c")]
@@ -53,10 +56,12 @@ def process_message(
 @router.post("/fhir/Bundle")
 def upload(request: Request, system: System, body: Body, idempotency_key: Key = "") -> Response:
     """Take in a Bundle in one piece."""
-    type = read_document(body, max_bytes=len(body)).data.get("type")
-    take = TAKES.get(str(type))
+    bundle = read_document(body, max_bytes=len(body)).data
+    take = TAKES.get(str(bundle.get("type")))
     if take is None:
         raise Malformed(f"A Bundle sent here is of type {', '.join(TAKES)}.")
+    if take is notifications.take_in_bundle and _tells_of_readings(bundle):
+        take = notifications.take_in_readings
     bridge: Bridge = request.app.state.bridge
     return _said(take(bridge, _sender(bridge, system), body, given_key=idempotency_key))
 
@@ -73,6 +78,12 @@ def hook(
     name = request_id(dict(request.headers))
     bridge: Bridge = request.app.state.bridge
     return _said(notifications.take_in_hook(bridge, key, secret, body, request=name))
+
+
+def _tells_of_readings(bundle: Json) -> bool:
+    """Whether it has Observations and no stay."""
+    types = {inner(each, "resource").get("resourceType") for each in rows(bundle, "entry")}
+    return "Observation" in types and "Encounter" not in types
 
 
 def _sender(bridge: Bridge, system: CurrentSystem) -> Sender:

@@ -34,7 +34,7 @@ from fhir_bridge.store.search import Query, Term, Token, search
 from fhir_bridge.wire import Document, read_json
 
 ANOTHERS = "This document may be another patient’s. Nothing of it was kept."
-SET_ASIDE = "No patient here has a number of this document’s person. It was set aside."
+SET_ASIDE = "No patient here has a number of this document’s person. Nothing of it was kept."
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlmodel import select
 from fhir_bridge import feeds
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.store.tables import Audit, EncounterEvent, Feed, Message
-from fhir_bridge.wire import read_json
+from fhir_bridge.wire import read_json, write_json
 from support.adt import LEFT, alert, collection, encounter, hook, left, patient
 from support.systems import System
 
@@ -76,7 +76,7 @@ def test_without_a_token_or_the_scope_nothing_is_taken(system: System, bridge: B
 
 
 @pytest.mark.parametrize("path", [PROCESS, BUNDLE])
-@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"resourceType":"Bundle","type":"document"}'])
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"resourceType":"Bundle","type":"history"}'])
 def test_what_is_no_such_bundle_is_400_and_an_outcome(post: Post, path: str, raw: bytes) -> None:
     answer = post(path, raw)
     assert answer.status_code == 400
@@ -193,3 +193,25 @@ def test_the_answer_names_nobody(post: Post) -> None:
     assert "canary" not in answer.text
     assert "1001" not in answer.text
     assert read_json(answer.content)["issue"][0]["expression"] == ["MessageHeader.event"]
+
+
+def test_a_file_of_readings_is_told_from_a_file_of_stays(post: Post) -> None:
+    reading = {"resourceType": "Observation", "id": "w", "status": "final",
+               "subject": {"reference": "urn:uuid:p"}}  # fmt: skip
+    raw = collection(("urn:uuid:p", patient()), ("urn:uuid:w", reading))
+    told = post(BUNDLE, raw).json()["entry"]
+    assert [each["response"]["status"][:3] for each in told] == ["200", "422"]
+    assert "numbers" in told[1]["response"]["outcome"]["issue"][0]["details"]["text"]
+
+
+def test_a_document_of_nobody_here_is_not_kept_and_its_sender_is_told(
+    bridge: Bridge, post: Post
+) -> None:
+    composition = {"resourceType": "Composition", "id": "c", "title": "Summary",
+                   "subject": {"reference": "Patient/p"}}  # fmt: skip
+    raw = write_json({"resourceType": "Bundle", "type": "document",
+                      "entry": [{"resource": composition}, {"resource": patient()}]})  # fmt: skip
+    answer = post(BUNDLE, raw)
+    assert answer.status_code == 422
+    assert "Nothing of it was kept" in answer.text
+    assert kept(bridge, Message) == []
