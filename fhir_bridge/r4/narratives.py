@@ -19,7 +19,8 @@ def safe(words: str) -> str:
 
 def div(parts: Iterable[str]) -> str:
     """The whole narrative around parts that are XHTML already."""
-    return f'<div xmlns="http://www.w3.org/1999/xhtml" lang="en" xml:lang="en">{"".join(parts)}</div>'
+    languages = 'lang="en" xml:lang="en"'
+    return f'<div xmlns="http://www.w3.org/1999/xhtml" {languages}>{"".join(parts)}</div>'
 
 
 def listed(lines: Iterable[str]) -> str:

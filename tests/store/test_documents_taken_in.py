@@ -131,9 +131,7 @@ def test_a_systems_document_lands_with_whom_its_number_names(made: Bridge) -> No
         {"name": [{"text": "Bob"}]},
     ],
 )
-def test_a_systems_document_of_anybody_else_is_not_kept(
-    made: Bridge, more: dict[str, Any]
-) -> None:
+def test_a_systems_document_of_anybody_else_is_not_kept(made: Bridge, more: dict[str, Any]) -> None:
     rc = here(made)
     with pytest.raises(Refused, match="Nothing of it was kept"):
         receive(made, SITE, SENDER, paper(ann(id="x1", **more)))
