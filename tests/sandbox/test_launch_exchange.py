@@ -190,12 +190,14 @@ def test_two_processes_share_what_was_used(
     with started() as one, started() as two, httpx.Client() as http:
         first = StrictClient(http, keys, now)
         first.http = httpx.Client(base_url=one)
-        assertion = first.assertion(aud=[f"{one}/auth/token", f"{two}/auth/token"])
+        here, there = (
+            first.assertion(aud=f"{url}/auth/token", jti="said once") for url in (one, two)
+        )
         codes = [first.authorize(first.launch("okafor"))["code"] for _ in range(2)]
-        assert first.exchange(codes[0], assertion=assertion).status_code == 200
+        assert first.exchange(codes[0], assertion=here).status_code == 200
         first.http.close()
         first.http = httpx.Client(base_url=two)
-        assert refusal(first.exchange(codes[1], assertion=assertion)) == "invalid_client"
+        assert refusal(first.exchange(codes[1], assertion=there)) == "invalid_client"
         assert refusal(first.exchange(codes[0])) == "invalid_grant"
         first.http.close()
 
