@@ -66,7 +66,7 @@ def test_a_no_is_appealed_with_the_letters_own_day_and_won(on_both: World) -> No
 
 
 def test_a_letter_whose_day_is_near_comes_next_with_what_is_missing(riverside: World) -> None:
-    nurse = launch(riverside)
+    nurse = launch(riverside, "harris")  # no stay of late: nothing else comes next
     key = take_up(nurse)
     nurse.send(at(nurse, key, "/paper"), what="A letter", whom="Dr. A. Lindqvist")
     said = nurse.reads("today")

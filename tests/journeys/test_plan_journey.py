@@ -135,7 +135,7 @@ def test_a_mistake_writes_nothing_and_keeps_what_was_typed(
 def test_what_did_not_happen_is_talked_about_both_ways_and_gets_another_day(
     on_both: World,
 ) -> None:
-    nurse = launch(on_both)
+    nurse = launch(on_both, "harris")  # no stay of late: nothing else comes next
     key = write(nurse, "Go to the visit", "(patient)", due="2026-11-20")
     lacking = nurse.send(lines(nurse)[key].forms["did-not-happen"], theirs="I waited an hour")
     assert lacking.status_code == 422
@@ -172,7 +172,7 @@ def test_ours_and_late_stand_first_and_are_the_only_red(riverside: World) -> Non
 
 
 def test_the_answer_comes_back_to_its_question(riverside: World) -> None:
-    nurse = launch(riverside)
+    nurse = launch(riverside, "harris")
     key = write(nurse, "Which dose?", "Lindqvist", "question")
     assert "Next: Waiting for" in nurse.reads("today")
     assert go(nurse, key, "done").status_code == 422
