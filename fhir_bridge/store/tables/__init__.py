@@ -16,6 +16,7 @@ from fhir_bridge.store.tables.delivering import (
     Submission,
 )
 from fhir_bridge.store.tables.directory import ServiceOutcome, ServiceRow
+from fhir_bridge.store.tables.exporting import STILL_TO_EXPORT, ExportJob
 from fhir_bridge.store.tables.hearing import EncounterEvent
 from fhir_bridge.store.tables.letting_in import ClientRow, SeenAssertion, SystemToken
 from fhir_bridge.store.tables.messages import TO_FOLLOW, EncounterLook, Feed, Message
@@ -33,6 +34,7 @@ from fhir_bridge.store.tables.sites import Demoted, EhrStatement, Secret, Signed
 from fhir_bridge.store.tables.staffing import CoverEntry, DayOff, FacilityZone
 
 __all__ = [
+    "STILL_TO_EXPORT",
     "STILL_TO_SEND",
     "TO_FOLLOW",
     "Audit",
@@ -49,6 +51,7 @@ __all__ = [
     "EncounterEvent",
     "EncounterLook",
     "Enrolment",
+    "ExportJob",
     "FacilityZone",
     "Feed",
     "GoalLink",
