@@ -1,7 +1,7 @@
 """SMART scopes, v2 (``user/Goal.rs``) and v1 (``user/Goal.read``): read, cut down, spelled out.
 
 SMART App Launch 2.2, "Scopes and launch context". The letters are ``cruds`` in that order. Finer
-scopes (``?category=…``) are not offered here: they are cut away, never ignored.
+scopes (``?category=…``) are cut away where a server does not enforce them, never ignored.
 """
 
 import re
@@ -32,16 +32,16 @@ class Scope:
         level: ``patient``, ``user`` or ``system``.
         type: a resource type, or ``*`` for all.
         letters: some of ``cruds``, in that order.
-        finer: whether it carries a ``?…`` constraint.
+        finer: the constraint behind its ``?``, as it was written; "" when it has none.
     """
 
     level: str
     type: str
     letters: str
-    finer: bool = False
+    finer: str = ""
 
     def __str__(self) -> str:
-        return f"{self.level}/{self.type}.{self.letters}"
+        return f"{self.level}/{self.type}.{self.letters}" + (f"?{self.finer}" if self.finer else "")
 
 
 def read_scope(text: str) -> Scope | None:
@@ -60,14 +60,18 @@ def read_scope(text: str) -> Scope | None:
     if not found or not (found["type"] == "*" or is_resource(found["type"])):
         raise MalformedScope
     letters = _V1.get(found["letters"], found["letters"])
-    return Scope(found["level"], found["type"], letters, finer=bool(found["finer"]))
+    return Scope(found["level"], found["type"], letters, (found["finer"] or "")[1:])
 
 
-def cut_down(asked: str, allowed: str) -> str:
+def cut_down(asked: str, allowed: str, *, finer: bool = False) -> str:
     """What of the scopes asked for may be granted.
 
     A scope allowed in full is granted in the client's own words; one allowed in part comes back
     as the v2 scopes that are left of it. What is not allowed, or not known, is left out.
+
+    Args:
+        allowed: scopes without finer constraints.
+        finer: finer scopes are enforced by whoever asks; else they are left out.
 
     Raises:
         MalformedScope: see ``read_scope``.
@@ -83,7 +87,7 @@ def cut_down(asked: str, allowed: str) -> str:
         scope = read_scope(text)
         if scope is None:
             granted |= {text: None} if text in words else {}
-        elif not scope.finer:
+        elif finer or not scope.finer:
             granted |= dict.fromkeys(_within(text, scope, limits))
     return " ".join(granted)
 
@@ -139,7 +143,7 @@ def _within(text: str, scope: Scope, limits: Iterable[Scope]) -> list[str]:
         return [text]
     wide = left.get("*", "")
     return [
-        str(Scope(scope.level, type, letters))
+        str(Scope(scope.level, type, letters, scope.finer))
         for type, letters in left.items()
         if letters and (type == "*" or letters != wide)
     ]

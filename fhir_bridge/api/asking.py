@@ -118,7 +118,8 @@ def system_of(bridge: Bridge, pace: Pace, headers: Mapping[str, str]) -> Current
         raise NoToken
     pace.spend(f"{client.site}/{client.id}", client.per_minute)
     # what was taken from its registration meanwhile is taken from its tokens, too
-    return CurrentSystem(client, cut_down(held.scope, client.scopes), request_id(headers))
+    granted = cut_down(held.scope, client.scopes, finer=True)
+    return CurrentSystem(client, granted, request_id(headers))
 
 
 async def whole_body(request: Request) -> bytes:

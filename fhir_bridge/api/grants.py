@@ -8,10 +8,13 @@ people see charts.
 from datetime import datetime
 
 from fhir_bridge.api.asking import CurrentSystem
+from fhir_bridge.api.finer import conditions
 from fhir_bridge.api.offer import READ
 from fhir_bridge.r4.released import WITHHELD
+from fhir_bridge.scopes import clinical
 from fhir_bridge.store.access import Grant
 from fhir_bridge.store.members import Members
+from fhir_bridge.store.terms import Condition
 
 
 def grant_of(system: CurrentSystem, at: datetime) -> Grant:
@@ -25,5 +28,10 @@ def grant_of(system: CurrentSystem, at: datetime) -> Grant:
         site=system.site, actor=system.actor,
         types={type: system.letters.get(type, everywhere) for type in READ},
         members=Members(client.id, client.purpose, at, client.opt_in),
-        denied_labels=WITHHELD, purpose=client.purpose, request=system.request,
+        denied_labels=WITHHELD, only=_only(system), purpose=client.purpose, request=system.request,
     )  # fmt: skip
+
+
+def _only(system: CurrentSystem) -> dict[str, tuple[Condition, ...]]:
+    finer = conditions(clinical(system.scope))
+    return {type: (condition,) for type, condition in finer.items()}

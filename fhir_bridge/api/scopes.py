@@ -1,10 +1,13 @@
 """Which of the scopes a system asks for it gets (SMART 2.2; P7, Q6).
 
 A word that is no system scope, or names a type that R4 does not have, is refused whole; so is a
-scope to change something asked for by a client that only reads. What R4 has and the client may not
-have is left out in silence: real bulk clients ask for many types at once.
+scope to change something asked for by a client that only reads, or a finer scope that cannot be
+enforced (`api.finer`). What R4 has and the client may not have is left out in silence: real bulk
+clients ask for many types at once.
 """
 
+from fhir_bridge.api.finer import check_finer
+from fhir_bridge.api.offer import READ
 from fhir_bridge.scopes import MalformedScope, Scope, clinical, cut_down, read_scope
 
 _CHANGING = frozenset("cud")
@@ -27,9 +30,13 @@ def grantable(asked: str, allowed: str) -> str:
     may_change = any(_CHANGING & set(scope.letters) for scope in clinical(allowed))
     if not may_change and any(_CHANGING & set(scope.letters) for scope in scopes):
         raise MalformedScope("This client reads: it may ask for r and s alone.")
-    if any(scope.finer for scope in scopes):
-        raise MalformedScope("Finer scopes (after a ?) are not granted here: ask for the type.")
-    return cut_down(asked, allowed)
+    check_finer(scopes)
+    served = (word for word, scope in zip(asked.split(), scopes, strict=True) if _is_served(scope))
+    return cut_down(" ".join(served), allowed, finer=True)
+
+
+def _is_served(scope: Scope) -> bool:
+    return not scope.finer or scope.type in READ
 
 
 def _read(word: str) -> Scope:

@@ -14,7 +14,7 @@ from fhir_bridge.errors import NotAllowed, Refused, WrongPatient
 from fhir_bridge.r4.compartment import patients_of
 from fhir_bridge.store.members import Members, covers
 from fhir_bridge.store.tables import resource, search_token
-from fhir_bridge.store.terms import Term, Token, holds
+from fhir_bridge.store.terms import Condition, Term, Token, holds
 from fhir_bridge.wire import Json
 
 LETTERS = {"create": "c", "read": "r", "update": "u", "delete": "d", "search": "s"}
@@ -38,12 +38,14 @@ class Chart:
         patient: our id of the patient.
         actor: who opened it; every write and the audit carry it.
         request: correlation id of the request, for the audit.
+        denied_labels: ``meta.security`` codings (system, code) that hide a record from them.
     """
 
     site: str
     patient: str
     actor: Actor
     request: str = ""
+    denied_labels: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Grant:
         members: the patients it covers are a client's members instead, as they let it see them;
             nothing can be written under such a grant.
         denied_labels: ``meta.security`` codings (system, code) that hide a record.
-        only: further search terms a type's records must match (finer scopes).
+        only: what must hold for a type's records besides (finer scopes, rules of content).
     """
 
     site: str
@@ -66,7 +68,7 @@ class Grant:
     patients: frozenset[str] | None = None
     members: Members | None = None
     denied_labels: frozenset[tuple[str, str]] = frozenset()
-    only: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    only: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
     purpose: str = "TREAT"
     request: str = ""
 
@@ -102,13 +104,16 @@ def restriction(view: View, table: FromClause) -> ColumnElement[bool]:
     """The predicate every read carries, over ``resource`` or ``resource_version``."""
     site = table.c.site_id == view.site
     if isinstance(view, Chart):
-        return and_(site, table.c.patient_id == view.patient)
+        return and_(site, table.c.patient_id == view.patient, _labels(view, table))
     seen = and_(site, _own(view, table))
     return and_(seen, _told_of(view, table)) if view.members else seen
 
 
 def of_any_chart(table: FromClause) -> ColumnElement[bool]:
-    """``restriction`` of a chart for statements made once; they get ``site`` and ``patient``."""
+    """``restriction`` of a chart in which nothing is hidden, for statements made once.
+
+    They get ``site`` and ``patient``.
+    """
     return and_(table.c.site_id == bindparam("site"), table.c.patient_id == bindparam("patient"))
 
 
@@ -132,12 +137,12 @@ DIRECTORY = ("Practitioner", "PractitionerRole", "Organization", "Location", "He
 """Types that belong to no patient, and that everybody who reads a chart may look up."""
 
 
-def _labels(grant: Grant, table: FromClause) -> ColumnElement[bool]:
+def _labels(view: View, table: FromClause) -> ColumnElement[bool]:
     """Not one of the denied labels, as the record is marked now (or was when it was deleted)."""
-    if not grant.denied_labels:
+    if not view.denied_labels:
         return true()
-    denied = tuple(Token(system, code) for system, code in sorted(grant.denied_labels))
-    return holds(Term("_security", denied, negated=True), table, grant.site, table.c.type)
+    denied = tuple(Token(system, code) for system, code in sorted(view.denied_labels))
+    return holds(Term("_security", denied, negated=True), table, view.site, table.c.type)
 
 
 def _told_of(grant: Grant, table: FromClause) -> ColumnElement[bool]:
@@ -159,13 +164,13 @@ def _told_of(grant: Grant, table: FromClause) -> ColumnElement[bool]:
 
 
 def _finer(grant: Grant, table: FromClause) -> ColumnElement[bool]:
-    """Of a type with further terms, only records that they hold for."""
+    """Of a type with further conditions, only records that they hold for."""
     return and_(
         true(),
         *(
             or_(table.c.type != type, holds(term, table, grant.site, type))
-            for type, terms in grant.only.items()
-            for term in terms
+            for type, conditions in grant.only.items()
+            for term in conditions
         ),
     )
 

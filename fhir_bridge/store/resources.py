@@ -17,7 +17,6 @@ from sqlalchemy import update as sql_update
 from sqlmodel import Session
 
 from fhir_bridge.errors import Gone, NotFound, Refused, Stale
-from fhir_bridge.r4.indexing import SearchParameter, index
 from fhir_bridge.r4.search_parameters import indexed
 from fhir_bridge.store.access import (
     Chart,
@@ -29,8 +28,9 @@ from fhir_bridge.store.access import (
     restriction,
 )
 from fhir_bridge.store.db import change_number, insert_new, lock_key
+from fhir_bridge.store.hidden import is_hidden, labels_of
 from fhir_bridge.store.tables import resource, resource_version, search_date, search_token
-from fhir_bridge.wire import Document, Json, instant, read_json, splice
+from fhir_bridge.wire import Document, Json, instant, splice
 
 if TYPE_CHECKING:
     from fhir_bridge.store.search import Query
@@ -98,7 +98,7 @@ _ONE_OF_CHART = _ONE.where(of_any_chart(resource))
 
 def _one_of(view: View) -> tuple[Select[Any], dict[str, Any]]:
     """What asks for one record that a view covers; of a chart it is made once."""
-    if isinstance(view, Chart):
+    if isinstance(view, Chart) and not view.denied_labels:
         return _ONE_OF_CHART, {"site": view.site, "patient": view.patient}
     return _ONE.where(restriction(view, resource)), {}
 
@@ -150,19 +150,11 @@ def history(
     while len(found) < count:
         older = ordered if before is None else ordered.where(table.c.version < before)
         rows = [stored(row) for row in session.execute(older)]
-        found += [each for each in rows if not _hidden(view, each)]
+        found += [each for each in rows if not is_hidden(session, view, each)]
         if len(rows) < count:
             break
         before = rows[-1].version
     return found[:count]
-
-
-def _hidden(view: View, version: Stored) -> bool:
-    """A version is hidden by the labels it bore itself, too: taking one off hides no less."""
-    if isinstance(view, Chart) or not view.denied_labels or version.deleted:
-        return False
-    borne = {(system, code) for _, system, code in _labels(read_json(version.body))}
-    return not borne.isdisjoint(view.denied_labels)
 
 
 def changes(session: Session, view: View, *, since: int, count: int = 1000) -> list[Stored]:
@@ -178,7 +170,7 @@ def changes(session: Session, view: View, *, since: int, count: int = 1000) -> l
         count: about how many rows: what one transaction changed is never cut in two.
     """
     while rows := _changed(session, view, since, count):
-        found = [each for each in rows if not _hidden(view, each)]
+        found = [each for each in rows if not is_hidden(session, view, each)]
         if found:
             return found
         since = rows[-1].change_no
@@ -363,7 +355,7 @@ def _unindex(session: Session, row: dict[str, Any]) -> None:
 def _index(session: Session, row: dict[str, Any], data: Json) -> None:
     found = indexed(data)
     key = {name: row[name] for name in ("site_id", "type", "id")}
-    tokens = {*found.tokens, *_labels(data)}
+    tokens = {*found.tokens, *labels_of(data)}
     low = row["updated"]
     dates = {*found.dates, ("_lastUpdated", _sortable(low), _sortable(low + timedelta(0, 0, 1000)))}
     if tokens:
@@ -378,13 +370,6 @@ def _index(session: Session, row: dict[str, Any], data: Json) -> None:
 def _sortable(at: datetime) -> str:
     """The form of ``r4.search_parameters.date_range``, at the millisecond that is served."""
     return instant(at).replace("Z", "000Z")
-
-
-_LABEL = SearchParameter("_security", "token", ("meta.security",))
-
-
-def _labels(data: Json) -> tuple[tuple[str, str, str], ...]:
-    return index(data, (_LABEL,)).tokens
 
 
 __all__ = [

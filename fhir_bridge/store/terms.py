@@ -79,16 +79,33 @@ class Term:
     missing: bool | None = None
 
 
+@dataclass(frozen=True)
+class AnyOf:
+    """Of several lists of terms, all of one must hold (finer scopes of one type, say)."""
+
+    ways: tuple[tuple[Term, ...], ...]
+
+
+Condition = Term | AnyOf
 Type = str | ColumnElement[Any]
 
 
-def holds(term: Term, record: FromClause, site: str, type: Type) -> ColumnElement[bool]:
+def params_of(condition: Condition) -> set[str]:
+    """The parameters that a condition looks at."""
+    terms = (condition,) if isinstance(condition, Term) else (t for w in condition.ways for t in w)
+    return {term.param for term in terms}
+
+
+def holds(term: Condition, record: FromClause, site: str, type: Type) -> ColumnElement[bool]:
     """The term as a predicate over ``resource`` or ``resource_version``.
 
     Args:
         record: the table whose rows it must hold for; rows of other sites and types never match.
         type: a resource type, or the table's own column where rows of any type are looked at.
     """
+    if isinstance(term, AnyOf):
+        ways = (and_(*(holds(each, record, site, type) for each in way)) for way in term.ways)
+        return or_(false(), *ways)
     rows = _Rows(record, site, type, term.param)
     if term.missing is not None:
         there = or_(rows.there(search_token), rows.there(search_date))
