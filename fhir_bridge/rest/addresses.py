@@ -17,7 +17,10 @@ _ID = r"(?P<id>[A-Za-z0-9\-.]{1,64})"
 _SHAPES: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {
     "base": (re.compile(r""), {"POST": "bundle"}),
     "metadata": (re.compile(r"metadata"), {"GET": "capabilities"}),
-    "type": (re.compile(_TYPE), {"GET": "search-type", "POST": "create"}),
+    "type": (
+        re.compile(_TYPE),
+        {"GET": "search-type", "POST": "create", "PUT": "conditional-update"},
+    ),
     "search": (re.compile(rf"{_TYPE}/_search"), {"POST": "search-type"}),
     "instance": (
         re.compile(rf"{_TYPE}/{_ID}"),
@@ -68,7 +71,7 @@ def interaction_of(method: str, address: Address, offer: Offer) -> str:
     if address.type and address.type not in offer.types:
         raise UnknownType
     whole = ("capabilities", "bundle") if offer.system else ("capabilities",)
-    does = offer.types[address.type].interactions if address.type else whole
+    does = offer.types[address.type].ways if address.type else whole
     asked = "GET" if method == "HEAD" else method
     offered = {name: code for name, code in _SHAPES[address.shape][1].items() if code in does}
     if asked not in offered:

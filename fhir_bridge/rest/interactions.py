@@ -16,9 +16,10 @@ _TABLE: dict[str, tuple[Callable[[Case], Answer], str]] = {
     "search-type": (search_type, "search"),
     "create": (writes.create, "create"),
     "update": (writes.update, "update"),
+    "conditional-update": (writes.update_where, "update"),
     "delete": (writes.delete, "delete"),
 }
-WRITES = frozenset({"create", "update", "delete"})
+WRITES = frozenset({"create", "update", "conditional-update", "delete"})
 
 
 def perform(interaction: str, case: Case) -> Answer:
@@ -35,5 +36,6 @@ def perform(interaction: str, case: Case) -> Answer:
 
 def action_of(interaction: str) -> str:
     """The letter of AuditEvent.action."""
-    letters = {"create": "C", "update": "U", "delete": "D", "read": "R", "vread": "R"}
+    letters = {"create": "C", "delete": "D", "read": "R", "vread": "R"}
+    letters |= dict.fromkeys(("update", "conditional-update"), "U")
     return letters.get(interaction, "E")

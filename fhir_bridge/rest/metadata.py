@@ -12,7 +12,7 @@ from fhir_bridge.rest.server import Server
 from fhir_bridge.wire import Json, write_json
 
 # Part of what is hashed into the ETag, so a fixed day: that of the last change to this module.
-DATE = "2026-11-21"
+DATE = "2026-11-22"
 
 
 def written(server: Server) -> tuple[bytes, str]:
@@ -68,6 +68,7 @@ def _resource(type: str, offer: TypeOffer, *, update_as_create: bool) -> Json:
         "readHistory": "vread" in does,
         "updateCreate": update_as_create and "update" in does,
         "conditionalCreate": offer.conditional_create and "create" in does,
+        "conditionalUpdate": offer.conditional_update and "update" in does,
         "conditionalRead": "not-match" if "read" in does else "not-supported",
         "operation": _operations(offer.operations),
     }

@@ -39,6 +39,7 @@ class TypeOffer:
         required: parameters of which a search must give at least one (some EHRs insist).
         includes: ``Type:parameter`` that may be asked for with ``_include``.
         guarded: updates must carry ``If-Match`` (FHIR ``versioned-update``).
+        conditional_update: a PUT may name its record by criteria instead of an id.
     """
 
     interactions: tuple[str, ...]
@@ -48,8 +49,15 @@ class TypeOffer:
     revincludes: tuple[str, ...] = ()
     conditional_create: bool = True
     guarded: bool = False
+    conditional_update: bool = False
     profiles: tuple[str, ...] = ()
     operations: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """What can be asked for: the interactions, and what FHIR counts among them."""
+        by_criteria = self.conditional_update and "update" in self.interactions
+        return (*self.interactions, "conditional-update") if by_criteria else self.interactions
 
 
 @dataclass(frozen=True)

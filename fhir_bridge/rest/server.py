@@ -10,8 +10,9 @@ from fhir_bridge.clock import Clock
 from fhir_bridge.rest.addresses import Address
 from fhir_bridge.rest.messages import Asked
 from fhir_bridge.rest.offers import Offer, TypeOffer, everything
-from fhir_bridge.store.access import Grant
-from fhir_bridge.wire import Json
+from fhir_bridge.store.access import Grant, View
+from fhir_bridge.store.resources import Stored
+from fhir_bridge.wire import Document, Json
 
 MAX_BODY = 20 * 1024 * 1024  # X11
 MAX_ENTRIES = 500  # X11
@@ -26,6 +27,30 @@ def as_kept(type: str, body: bytes) -> bytes:
     return body
 
 
+@dataclass(frozen=True)
+class Admitted:
+    """A record that may be kept.
+
+    Attributes:
+        view: what it is written under.
+        document: as it is kept.
+        owner: whose it is (``store.resources``).
+    """
+
+    view: View
+    document: Document
+    owner: str = "ours"
+
+
+def as_sent(case: "Case", document: Document) -> Admitted:
+    """Keep a record as it was sent, under the grant of who sent it."""
+    return Admitted(case.grant, document)
+
+
+def nothing_more(case: "Case", stored: Stored) -> None:
+    """Write nothing beside a record."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Server:
     """How a server behaves.
@@ -35,6 +60,9 @@ class Server:
         clock: gives ``meta.lastUpdated``.
         base_url: absolute, without a trailing slash; every URL we write begins with it.
         checks: raises ``Refused`` for a resource that is not to be kept (create and update).
+        admits: how a record that is sent is kept; raises what speaks against it.
+        completes: what is written with a record, and what must hold once all that came with it is
+            there; in the same transaction.
         shown: what of a record, given its type and its bytes, is served in any answer.
         offer: which types and interactions there are.
         key: secret that seals page tokens; the same in every process that answers for this base.
@@ -48,6 +76,8 @@ class Server:
     ids: Callable[[], str]
     clock: Clock
     checks: Callable[[Json], None] = nothing_to_check
+    admits: Callable[["Case", Document], Admitted] = as_sent
+    completes: Callable[["Case", Stored], None] = nothing_more
     shown: Callable[[str, bytes], bytes] = as_kept
     offer: Offer = field(default_factory=everything)
     key: bytes = field(default_factory=lambda: token_bytes(32), repr=False)
@@ -70,6 +100,7 @@ class Case:
 
     Attributes:
         id: the id a new record gets, when that was decided before (transactions).
+        written: gets each version that was written.
     """
 
     server: Server
@@ -78,6 +109,12 @@ class Case:
     address: Address
     asked: Asked
     id: str | None = None
+    written: list[Stored] = field(default_factory=list, compare=False)
+
+    def complete(self) -> None:
+        """Write what belongs to what was written."""
+        for each in self.written:
+            self.server.completes(self, each)
 
     @property
     def offer(self) -> TypeOffer:

@@ -152,7 +152,9 @@ class FhirService(Server):
 
     def _write(self, step: Step, grant: Grant) -> Answer:
         with self.store.writing() as session:
-            answer = perform(step.interaction, self._case(session, step, grant))
+            case = self._case(session, step, grant)
+            answer = perform(step.interaction, case)
+            case.complete()
             record(session, grant, answer.deeds)
         return answer
 

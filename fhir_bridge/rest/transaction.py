@@ -20,14 +20,13 @@ from fhir_bridge.rest.interactions import WRITES, perform
 from fhir_bridge.rest.messages import Answer
 from fhir_bridge.rest.search import read_condition
 from fhir_bridge.rest.server import Case, Server
-from fhir_bridge.rest.writes import condition_of, searching
+from fhir_bridge.rest.writes import condition_of, criteria_of, named, the_match
 from fhir_bridge.store.access import Grant, require
-from fhir_bridge.store.db import lock_key
 from fhir_bridge.store.search import search
 
 _CONDITIONAL = re.compile(r"([A-Z][A-Za-z]{1,63})\?(.+)", re.DOTALL)
 _RESTFUL = re.compile(r"(.+)/[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}")
-_ORDER = ("delete", "create", "update")
+_ORDER = ("delete", "create", "update", "conditional-update")
 
 
 @dataclass
@@ -35,6 +34,7 @@ class Transaction:
     """A transaction at work.
 
     Attributes:
+        done: what was carried out, by entry.
         ids: the id each created record gets, by entry.
         names: what entries call each other, and the reference that stands for it.
         kept: conditional references that found nothing and were kept.
@@ -44,6 +44,7 @@ class Transaction:
     session: Session
     grant: Grant
     answers: dict[int, Answer] = field(default_factory=dict)
+    done: dict[int, Case] = field(default_factory=dict)
     ids: dict[int, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
@@ -57,7 +58,14 @@ class Transaction:
     def carry_out(self, step: Step) -> None:
         """Do what an entry asks for."""
         with naming_entry(step.index):
-            self.answers[step.index] = perform(step.interaction, self.case(step))
+            case = self.done[step.index] = self.case(step)
+            self.answers[step.index] = perform(step.interaction, case)
+
+    def complete(self) -> None:
+        """What belongs to each record that was written, now that all of them are there."""
+        for index, case in sorted(self.done.items()):
+            with naming_entry(index):
+                case.complete()
 
 
 def transact(
@@ -79,8 +87,8 @@ def transact(
     for step in writes:
         if step.interaction == "delete":
             work.carry_out(step)
-    _plan(work, [step for step in writes if step.interaction != "delete"])
-    _write(work, [step for step in writes if step.interaction != "delete"])
+    _write(work, _planned(work, [step for step in writes if step.interaction != "delete"]))
+    work.complete()
     for step in steps:
         if step.interaction not in WRITES:
             work.carry_out(step)
@@ -89,7 +97,8 @@ def transact(
 
 def _precedence(step: Step) -> tuple[object, ...]:
     # sorted by identity, so that two transactions never wait for each other's rows or keys
-    condition = step.asked.headers.get("if-none-exist", "")
+    by_query = step.interaction == "conditional-update"
+    condition = step.asked.query if by_query else step.asked.headers.get("if-none-exist", "")
     order = _ORDER.index(step.interaction)
     return order, not condition, condition, step.address.type, step.address.id, step.index
 
@@ -110,32 +119,41 @@ def _refuse_twins(writes: Iterable[Step]) -> None:
 # ---- ids and names, before anything is written
 
 
-def _plan(work: Transaction, steps: list[Step]) -> None:
+def _planned(work: Transaction, steps: list[Step]) -> list[Step]:
+    """The entries with the record that each is about; a condition is looked up once."""
     taken = {f"{s.address.type}/{s.address.id}" for s in steps if s.interaction == "update"}
+    planned: list[Step] = []
     for step in steps:
         with naming_entry(step.index):
-            id = step.address.id or _planned_id(work, step)
+            known = _about(work, step)
+            id = known.address.id or work.ids[step.index]
             name = f"{step.address.type}/{id}"
-            if step.interaction == "create":
-                if name in taken:
-                    raise Malformed("Two entries are about the same record.")
-                work.ids[step.index] = id
-                taken.add(name)
+            if step.interaction != "update" and name in taken:
+                raise Malformed("Two entries are about the same record.")
+            taken.add(name)
             if step.full_url:
                 work.names[step.full_url] = name
+        planned.append(known)
+    return planned
 
 
-def _planned_id(work: Transaction, step: Step) -> str:
-    require(work.grant, step.address.type, "create")
-    condition = condition_of(work.case(step))
-    if condition is not None:
-        lock_key(work.session, work.grant.site, condition.type, repr(condition.terms))
-        rows = search(work.session, searching(work.grant, condition.type), condition).rows
-        if len(rows) > 1:
-            raise SeveralMatches
-        if rows:
-            return rows[0].id
-    return work.server.ids()
+def _about(work: Transaction, step: Step) -> Step:
+    """An entry with its record found, or with the id that its new record gets."""
+    if step.interaction == "update":
+        return step
+    case = work.case(step)
+    if step.interaction == "conditional-update":
+        require(work.grant, step.address.type, "update")
+        found = the_match(case, criteria_of(case))
+        if found:
+            case = named(case, found)
+            return replace(step, interaction="update", asked=case.asked, address=case.address)
+    else:
+        require(work.grant, step.address.type, "create")
+        condition = condition_of(case)
+        found = the_match(case, condition) if condition else None
+    work.ids[step.index] = found.id if found else work.server.ids()
+    return step
 
 
 # ---- references

@@ -1,18 +1,21 @@
-"""Changing one record: create, conditional create, update, delete."""
+"""Changing one record: create, update, each of them conditional too, delete."""
 
 from dataclasses import replace
 
 from fhir_bridge.errors import Malformed, NotFound, Stale
-from fhir_bridge.rest.errors import Unusable
+from fhir_bridge.rest.errors import SeveralMatches, Unusable
 from fhir_bridge.rest.messages import JSON, Answer, Deed
 from fhir_bridge.rest.negotiation import expected_version, require_json_sent, served
 from fhir_bridge.rest.search import read_condition
-from fhir_bridge.rest.server import Case
+from fhir_bridge.rest.server import Admitted, Case
 from fhir_bridge.store import resources
 from fhir_bridge.store.access import Grant
+from fhir_bridge.store.db import lock_key
 from fhir_bridge.store.resources import Stored
-from fhir_bridge.store.search import Query
-from fhir_bridge.wire import Document, read_document, write_json
+from fhir_bridge.store.search import Query, search
+from fhir_bridge.wire import Document, read_document, splice, write_json
+
+ANOTHERS_MATCH = "Another entry of this Bundle makes a record that this one matches."
 
 _DONE = {
     "resourceType": "OperationOutcome",
@@ -22,18 +25,14 @@ _DONE = {
 
 def create(case: Case) -> Answer:
     """Keep a new record; with ``If-None-Exist`` only when nothing matches (X5)."""
-    document = _body(case)
-    case.server.checks(document.data)
+    admitted = _admitted(case, _body(case))
     condition = condition_of(case)
-    if condition is None:
-        return _written(case, _created(case, document), new=True)
-    stored, new = resources.conditional_create(
-        case.session, searching(case.grant, condition.type), document,
-        match=condition, id=case.id or case.server.ids(), at=case.server.clock(),
-    )  # fmt: skip
-    if case.id not in {None, stored.id}:
-        raise Stale("Another entry of this Bundle creates a record that this one matches.")
-    return _written(case, stored, new=new)
+    found = the_match(case, condition) if condition else None
+    if found is None:
+        return _written(case, _created(case, admitted), new=True)
+    if case.id not in {None, found.id}:
+        raise Stale(ANOTHERS_MATCH)
+    return _written(case, found, new=False)
 
 
 def update(case: Case) -> Answer:
@@ -42,9 +41,9 @@ def update(case: Case) -> Answer:
     if document.data.get("id") != case.address.id:
         raise Malformed("The id in the body must be the id in the address.")
     expected = expected_version(case.asked, guarded=case.offer.guarded)
-    case.server.checks(document.data)
+    admitted = _admitted(case, document)
     try:
-        return _written(case, _updated(case, document, expected), new=False)
+        return _written(case, _updated(case, admitted, expected), new=False)
     except NotFound:
         if not case.server.update_as_create:
             raise
@@ -52,9 +51,42 @@ def update(case: Case) -> Answer:
         raise Stale
     new = replace(case, id=case.address.id)
     try:
-        return _written(case, _created(new, document), new=True)
+        return _written(case, _created(new, admitted), new=True)
     except Stale:  # it was there after all: of another client, or made in this very moment
-        return _written(case, _updated(case, document, expected), new=False)
+        return _written(case, _updated(case, admitted, expected), new=False)
+
+
+def update_where(case: Case) -> Answer:
+    """Keep a new version of the one record that criteria find, or a new record (X5).
+
+    The criteria say which version is meant as well as an ``If-Match`` would, so none is asked for.
+    """
+    found = the_match(case, criteria_of(case))
+    if found is None:
+        if "id" in _body(case).data:
+            raise Malformed("Nothing matches, and the id of a new record is not for you to choose.")
+        return _written(case, _created(case, _admitted(case, _body(case))), new=True)
+    if case.id is not None:
+        raise Stale(ANOTHERS_MATCH)
+    return update(named(case, found))
+
+
+def named(case: Case, found: Stored) -> Case:
+    """A conditional update as the update it turns out to be.
+
+    Raises:
+        Malformed: the body has another id than the record that was found.
+    """
+    asked, document = case.asked, _body(case)
+    if document.data.get("id", found.id) != found.id:
+        raise Malformed("The id in the body is not that of the record that matches.")
+    guard = asked.headers.get("if-match", found.etag)
+    asked = replace(
+        asked, body=splice(document.raw, {"id": found.id}),
+        headers={**asked.headers, "if-match": guard},
+    )  # fmt: skip
+    address = replace(case.address, shape="instance", id=found.id)
+    return replace(case, asked=asked, address=address)
 
 
 def delete(case: Case) -> Answer:
@@ -86,6 +118,25 @@ def condition_of(case: Case) -> Query | None:
     return read_condition(case.address.type, criteria, case.offer, base=case.server.base_url)
 
 
+def criteria_of(case: Case) -> Query:
+    """The criteria of a conditional update. Raises Malformed as ``read_condition`` does."""
+    base = case.server.base_url
+    return read_condition(case.address.type, case.asked.query, case.offer, base=base)
+
+
+def the_match(case: Case, condition: Query) -> Stored | None:
+    """The one record that criteria find; nobody else makes one until this transaction ends.
+
+    Raises:
+        SeveralMatches: there are more.
+    """
+    lock_key(case.session, case.grant.site, condition.type, repr(condition.terms))
+    rows = search(case.session, searching(case.grant, condition.type), condition).rows
+    if len(rows) > 1:
+        raise SeveralMatches
+    return rows[0] if rows else None
+
+
 def searching(grant: Grant, type: str) -> Grant:
     """The grant for the look that is part of a conditional create.
 
@@ -104,18 +155,28 @@ def _body(case: Case) -> Document:
     return document
 
 
-def _created(case: Case, document: Document) -> Stored:
-    return resources.create(
-        case.session, case.grant, document,
+def _admitted(case: Case, document: Document) -> Admitted:
+    case.server.checks(document.data)
+    return case.server.admits(case, document)
+
+
+def _created(case: Case, admitted: Admitted) -> Stored:
+    return _noted(case, resources.create(
+        case.session, admitted.view, admitted.document, owner=admitted.owner,
         id=case.id or case.server.ids(), at=case.server.clock(),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
-def _updated(case: Case, document: Document, expected: int | None) -> Stored:
-    return resources.update(
-        case.session, case.grant, document,
+def _updated(case: Case, admitted: Admitted, expected: int | None) -> Stored:
+    return _noted(case, resources.update(
+        case.session, admitted.view, admitted.document,
         id=case.address.id, at=case.server.clock(), expected=expected,
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+def _noted(case: Case, stored: Stored) -> Stored:
+    case.written.append(stored)
+    return stored
 
 
 def _written(case: Case, stored: Stored, *, new: bool) -> Answer:
