@@ -55,7 +55,7 @@ system:
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 	  chromium postgresql maven default-jdk-headless >/dev/null
 
-# What tests ask and we did not write: FHIR servers, HL7's validator (npm's and Maven's registries, once).
+# What tests ask and we did not write: FHIR servers and clients, HL7's validator (npm's and Maven's registries, once).
 interop: .venv/ready
 	@$(BIN)/python tests/interop/install.py
 

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from foreign import SYNTHEA, Foreign, Loaded, load_synthea
+from our_api import OurApi, our_api
 from servers import SERVERS, NotInstalled, running
 
+from fhir_bridge.ehr.smart import ClientKeys
 from fhir_bridge.sandbox import stories
+from fhir_bridge.store.db import open_store
 from support.parts import skip
 
 sys.path.append(str(Path(__file__).parent.parent / "journeys"))  # nurse.py
@@ -48,3 +51,14 @@ def walter(foreign: Foreign) -> Loaded:
 def synthetic(foreign: Foreign, shared: Path) -> dict[str, Loaded]:
     """Three patients of a public generator."""
     return {name: load_synthea(foreign, shared / "synthea", name) for name in SYNTHEA}
+
+
+@pytest.fixture(scope="session")
+def api(_migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OurApi]:
+    """Our own API over a record with some patients, and a payer who may see some of them."""
+    path = tmp_path_factory.mktemp("api") / "record.db"
+    path.write_bytes(_migrated_file.read_bytes())
+    store = open_store(f"sqlite:///{path}")
+    with our_api(store, ClientKeys.create()) as running_api:
+        yield running_api
+    store.close()

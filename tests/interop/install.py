@@ -1,8 +1,8 @@
 """Installs the software of others that tests ask, into its own folders: ``make interop``.
 
-Medplum's router comes from npm, HAPI and the reference validator from Maven's repository, each in
-the versions its lock file or pom names. What is there and up to date is left alone. Those two need
-Java 17 and Maven; where they cannot be had, their tests skip and say so.
+Medplum's router and two FHIR clients come from npm, HAPI and the reference validator from Maven's
+repository, each in the versions its lock file or pom names. What is there and up to date is left
+alone. Those two need Java 17 and Maven; where they cannot be had, their tests skip and say so.
 """
 
 import importlib.util
@@ -13,16 +13,17 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+IN_NODE = {"Medplum's FHIR router": HERE / "medplum", "FHIR clients for Node": HERE / "clients"}
 IN_JAVA = {"HAPI FHIR": HERE / "hapi", "The reference validator": HERE.parent / "validator"}
 
 
 def main() -> None:
     """Install what is missing or older than its sources."""
     os.nice(10)  # others may be at work on this machine
-    medplum = HERE / "medplum"
-    made = medplum / "node_modules" / ".package-lock.json"
-    if not _make("Medplum's FHIR router", made, [medplum / "package-lock.json"], _npm(), medplum):
-        sys.exit(1)
+    for name, folder in IN_NODE.items():
+        made = folder / "node_modules" / ".package-lock.json"
+        if not _make(name, made, [folder / "package-lock.json"], _npm(), folder):
+            sys.exit(1)
     for name, folder in IN_JAVA.items():
         if not (shutil.which("mvn") and shutil.which("javac")):
             _say(f"{name}: left out, as there is no Maven or no Java compiler here")

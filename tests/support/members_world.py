@@ -34,7 +34,7 @@ def told(bridge: Bridge, *, opt_in: bool = False, site: str = SITE) -> None:
     register(bridge.store, "plan", kind="payer", scopes=READS, opt_in=opt_in, purpose="HPAYMT",
              site=site)  # fmt: skip
     for patient in ("ann", "bob", "cid"):
-        _enrol(bridge, patient)
+        enrol(bridge, patient)
         for record in chart(patient):
             keep(bridge, record)
     keep(bridge, {"resourceType": "Practitioner", "id": "doc", "name": [{"family": "Lindqvist"}]})
@@ -90,7 +90,8 @@ def keep(bridge: Bridge, record: Json, view: Grant = EVERYTHING) -> None:
         resources.create(session, view, Document.of(record), id=record["id"], at=AT)
 
 
-def _enrol(bridge: Bridge, patient: str) -> None:
+def enrol(bridge: Bridge, patient: str) -> None:
+    """Keep a record of a patient of the EHR."""
     with bridge.store.writing() as session:
         session.add(Enrolment(
             site_id=SITE, patient_id=ours(patient), ehr_patient_id=patient, how="roster", by="x",
