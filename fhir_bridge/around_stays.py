@@ -5,6 +5,7 @@ of another thing that a transition has: a row in ``_SIGNS``.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from sqlmodel import Session
@@ -24,6 +25,7 @@ from fhir_bridge.r4.reading import read_all
 from fhir_bridge.r4.stay_events import number_of, when
 from fhir_bridge.r4.views import MedicineView, PatientView
 from fhir_bridge.store.access import Chart
+from fhir_bridge.store.snapshot import once
 from fhir_bridge.wire import Json
 
 ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
@@ -64,17 +66,9 @@ def conditions(
     Args:
         before: only what was written down before this day, as the EHR dates it.
     """
-    for each in copies(session, chart, "Condition"):
-        late = before and not str(each.get("recordedDate") or "") < before.isoformat()
-        if not late and NOBODYS.isdisjoint(codes(inner(each, "verificationStatus"))):
-            concept = inner(each, "code")
-            coded = (row for row in rows(concept, "coding") if row.get("system") == ICD10)
-            icd10 = str(next(coded, {}).get("code") or "")
-            said = codes(inner(each, "clinicalStatus"))
-            yield (
-                Condition(concept_name(concept) or "", icd10),
-                not said or not NOW.isdisjoint(said),
-            )
+    for each in _written_down(session, chart):
+        if each.before(before):
+            yield each.condition, each.now
 
 
 def died_on(session: Session, chart: Chart, zone: tzinfo, today: date) -> date | None:
@@ -99,12 +93,56 @@ def encounters(session: Session, chart: Chart) -> dict[str, str]:
     return {number_of(each): str(each["id"]) for each in copies(session, chart, "Encounter")}
 
 
+@dataclass(frozen=True)
+class _Written:
+    """A condition that somebody has or had.
+
+    Attributes:
+        on: when it was written down, as the EHR dates it.
+        now: they have it now.
+    """
+
+    on: str
+    condition: Condition
+    now: bool
+
+    def before(self, day: date | None) -> bool:
+        return day is None or self.on < day.isoformat()
+
+
+@once
+def _written_down(session: Session, chart: Chart) -> tuple[_Written, ...]:
+    return tuple(
+        _written(each) for each in copies(session, chart, "Condition")
+        if NOBODYS.isdisjoint(codes(inner(each, "verificationStatus")))
+    )  # fmt: skip
+
+
+def _written(copy: Json) -> _Written:
+    concept, said = inner(copy, "code"), codes(inner(copy, "clinicalStatus"))
+    coded = (row for row in rows(concept, "coding") if row.get("system") == ICD10)
+    icd10 = str(next(coded, {}).get("code") or "")
+    condition = Condition(concept_name(concept) or "", icd10)
+    now = not said or not NOW.isdisjoint(said)
+    return _Written(str(copy.get("recordedDate") or ""), condition, now)
+
+
+@once
+def _lived_with(session: Session, chart: Chart) -> tuple[tuple[_Written, frozenset[str]], ...]:
+    """What they have now, each with the families it belongs to."""
+    return tuple(
+        (each, frozenset(hit.family for hit in hits([each.condition])))
+        for each in _written_down(session, chart) if each.now
+    )  # fmt: skip
+
+
 def _families(session: Session, chart: Chart, leg: Transition) -> frozenset[str]:
     """What they lived with before they came."""
-    known = conditions(session, chart, leg.came or leg.left)
-    return frozenset(hit.family for hit in hits(each for each, now in known if now))
+    known, day = _lived_with(session, chart), leg.came or leg.left
+    return frozenset().union(*(families for each, families in known if each.before(day)))
 
 
+@once
 def _patients(session: Session, chart: Chart) -> list[PatientView]:
     views, _ = read_all(copies(session, chart, "Patient"), "Patient")
     return [each for each in views if isinstance(each, PatientView)]
@@ -114,6 +152,7 @@ ONLY_THOUGHT_OF = frozenset({"proposal", "option"})
 """Intents of requests that are not in force."""
 
 
+@once
 def _medicines(session: Session, chart: Chart) -> list[MedicineView]:
     """What somebody goes home with: ordered, in force, and not for the ward alone.
 

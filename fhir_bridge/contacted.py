@@ -20,6 +20,7 @@ from fhir_bridge.people import PATIENT
 from fhir_bridge.r4 import caregiving
 from fhir_bridge.r4.contact import contact_from_fhir, is_contact
 from fhir_bridge.store.access import Chart
+from fhir_bridge.store.snapshot import once
 from fhir_bridge.working_days import calendar_around
 
 
@@ -35,6 +36,7 @@ class KeptContact:
     contact: Contact
 
 
+@once
 def kept_of(session: Session, chart: Chart) -> tuple[KeptContact, ...]:
     """Every contact of this patient, the earliest first."""
     found = (
@@ -45,6 +47,7 @@ def kept_of(session: Session, chart: Chart) -> tuple[KeptContact, ...]:
     return tuple(sorted(found, key=lambda each: each.contact.at))
 
 
+@once
 def wishes(session: Session, chart: Chart, zone: tzinfo) -> Wishes:
     """How the patient wants to be reached.
 

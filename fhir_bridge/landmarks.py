@@ -27,6 +27,7 @@ from fhir_bridge.r4.views import EncounterView, PatientView
 from fhir_bridge.store import resources
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.search import Query, Term, Token, search
+from fhir_bridge.store.snapshot import once
 from fhir_bridge.wire import Json, read_json
 
 WIN, EVENT, SUPPORT = "win", "event", "support"
@@ -105,6 +106,7 @@ def nothing_is_asked(session: Session, chart: Chart) -> bool:
     return hospice_stay(session, chart) is not None
 
 
+@once
 def hospice_stay(session: Session, chart: Chart) -> EncounterView | None:
     """The stay that is hospice care or led to it, while that goes on; None where none does."""
     views, _ = read_all(copies(session, chart, "Encounter"), "Encounter")
@@ -192,6 +194,7 @@ def _strategy(noted: Noted) -> str:
     return next((value.code for value in coded if value.system == STRATEGY), "")
 
 
+@once
 def copies(session: Session, chart: Chart, type: str) -> list[Json]:
     """The EHR's records of a type, as they are here."""
     page = search(session, chart, Query(type, count=MOST))

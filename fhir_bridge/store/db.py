@@ -32,6 +32,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session
 
+from fhir_bridge.store.snapshot import SNAPSHOT
 from fhir_bridge.store.tables import change_log
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -56,7 +57,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session on one snapshot; nothing it does is kept."""
-        with Session(self._reader) as session:
+        with Session(self._reader, info={SNAPSHOT: {}}) as session:
             yield session
 
     @contextmanager

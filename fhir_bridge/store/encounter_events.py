@@ -17,6 +17,7 @@ from fhir_bridge.care.transitions.settings import Setting
 from fhir_bridge.errors import WrongPatient
 from fhir_bridge.store.access import Chart, Grant, require
 from fhir_bridge.store.db import change_number, insert_new
+from fhir_bridge.store.snapshot import once
 from fhir_bridge.store.tables import metadata
 from fhir_bridge.wire import read_json, write_json
 
@@ -80,12 +81,14 @@ def is_kept(session: Session, chart: Chart, message: str) -> bool:
     return session.execute(_OF, {"site": chart.site, "message": message}).first() is not None
 
 
+@once
 def by_road(session: Session, chart: Chart, road: str) -> tuple[tuple[Heard, bytes], ...]:
     """Everything that came by one road, with the bytes it came as, the earliest first."""
     rows = session.execute(_LOG, {"site": chart.site, "patient": chart.patient})
     return tuple((_heard(row), row.body) for row in rows if row.road == road)
 
 
+@once
 def log(session: Session, chart: Chart) -> tuple[Heard, ...]:
     """Everything heard of the chart's patient, as it came in."""
     rows = session.execute(_LOG, {"site": chart.site, "patient": chart.patient})
