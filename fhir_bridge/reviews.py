@@ -54,7 +54,7 @@ from fhir_bridge.r4.observation import (
 )
 from fhir_bridge.r4.supporting import ENDED, NOT_NEEDED
 from fhir_bridge.readiness import QUIET
-from fhir_bridge.store import resources
+from fhir_bridge.store import case_events, resources
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.search import Term, Token
 from fhir_bridge.transitions import legs_of
@@ -188,10 +188,13 @@ def _looks(
     done = [code for code, each in kept.items() if each and each.done]
     last = _answered(session, chart, bridge)
     ended = extra.kept.why if extra.kept and extra.state == ENDED else ""
+    case = case_events.current(session, chart)
+    # what was due before anybody here cared for them is not asked now
+    since = case.steps[0].at.astimezone(bridge.zone).date() if case else date.min
     return tuple(
         _look(each, kept[each.review.code], last, today)
         for each in standings(extra.event.on, today, done)
-        if kept[each.review.code] or asked_after(ended, each.review)
+        if kept[each.review.code] or (asked_after(ended, each.review) and each.due >= since)
     )
 
 
