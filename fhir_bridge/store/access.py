@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, not_,
 from fhir_bridge.errors import NotAllowed, Refused, WrongPatient
 from fhir_bridge.r4.compartment import patients_of
 from fhir_bridge.store.members import Members, covers
+from fhir_bridge.store.senders import nobody_elses
 from fhir_bridge.store.tables import resource, search_token
 from fhir_bridge.store.terms import Condition, Term, Token, holds
 from fhir_bridge.wire import Json
@@ -57,7 +58,7 @@ class Grant:
         patients: the patients it covers; ``None`` is everyone at the site, and then records that
             belong to no patient are covered too.
         members: the patients it covers are a client's members instead, as they let it see them;
-            nothing can be written under such a grant.
+            nothing is written under such a grant, and what another system sent is not covered.
         denied_labels: ``meta.security`` codings (system, code) that hide a record.
         only: what must hold for a type's records besides (finer scopes, rules of content).
     """
@@ -118,7 +119,8 @@ def of_any_chart(table: FromClause) -> ColumnElement[bool]:
 
 
 def _own(grant: Grant, table: FromClause) -> ColumnElement[bool]:
-    return and_(_patients(grant, table), _labels(grant, table), _finer(grant, table))
+    seen = and_(_patients(grant, table), _labels(grant, table), _finer(grant, table))
+    return and_(seen, nobody_elses(table, grant.members.client)) if grant.members else seen
 
 
 def _patients(grant: Grant, table: FromClause) -> ColumnElement[bool]:

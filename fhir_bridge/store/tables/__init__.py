@@ -20,6 +20,7 @@ from fhir_bridge.store.tables.exporting import STILL_TO_EXPORT, ExportJob
 from fhir_bridge.store.tables.hearing import EncounterEvent
 from fhir_bridge.store.tables.letting_in import ClientRow, SeenAssertion, SystemToken
 from fhir_bridge.store.tables.messages import TO_FOLLOW, EncounterLook, Feed, Message
+from fhir_bridge.store.tables.receiving import ReceivedRecord
 from fhir_bridge.store.tables.records import (
     SourceCopy,
     change_log,
@@ -61,6 +62,7 @@ __all__ = [
     "Message",
     "Outbox",
     "Placement",
+    "ReceivedRecord",
     "Secret",
     "SeenAssertion",
     "ServiceOutcome",

@@ -1,0 +1,25 @@
+"""Records that other systems sent: which of them sent each, and what it sent last."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from fhir_bridge.store.db import insert_new
+from fhir_bridge.store.tables import ReceivedRecord, metadata
+
+_TABLE = metadata.tables["received_record"]
+
+
+def find(session: Session, site: str, type: str, id: str) -> ReceivedRecord | None:
+    """Who sent a record; None for what no system sent."""
+    return session.get(ReceivedRecord, (site, type, id))
+
+
+def note(
+    session: Session, site: str, type: str, id: str, *, client: str, digest: str, at: datetime
+) -> None:
+    """Note who sent a record, and what was sent last."""
+    key = {"site_id": site, "type": type, "id": id, "client_id": client}
+    if not insert_new(session, _TABLE, key | {"body_hash": digest, "at": at}):
+        known = session.get_one(ReceivedRecord, (site, type, id))
+        known.body_hash, known.at = digest, at
