@@ -2,12 +2,12 @@
 
 A word that is no system scope, or names a type that R4 does not have, is refused whole; so is a
 scope to change something asked for by a client that only reads, or a finer scope that cannot be
-enforced (`api.finer`). What R4 has and the client may not have is left out in silence: real bulk
-clients ask for many types at once.
+enforced (`granting.finer`). What R4 has and the client may not have is left out in silence: real
+bulk clients ask for many types at once.
 """
 
-from fhir_bridge.api.finer import check_finer
-from fhir_bridge.api.offer import READ
+from fhir_bridge.granting.finer import check_finer
+from fhir_bridge.granting.types import READ
 from fhir_bridge.scopes import MalformedScope, Scope, clinical, cut_down, read_scope
 
 _CHANGING = frozenset("cud")

@@ -15,11 +15,11 @@ import httpx
 from fhir_bridge.api.app import create_app
 from fhir_bridge.api.asking import CurrentSystem
 from fhir_bridge.api.grants import grant_of
-from fhir_bridge.api.offer import READ
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clients import find_client
 from fhir_bridge.ehr.smart import ClientKeys
 from fhir_bridge.ehr.targets import our_id
+from fhir_bridge.granting.types import READ
 from fhir_bridge.members import add_member
 from fhir_bridge.r4.provenance import provenance_of
 from fhir_bridge.r4.references import rewrite

@@ -6,8 +6,8 @@ refused when the token is asked for (P7). Several scopes of one type add up, as 
 
 from collections.abc import Sequence
 
-from fhir_bridge.api.offer import READ
 from fhir_bridge.errors import Malformed
+from fhir_bridge.granting.types import READ
 from fhir_bridge.rest.offers import everything
 from fhir_bridge.rest.search import read_condition
 from fhir_bridge.scopes import MalformedScope, Scope

@@ -1,0 +1,26 @@
+"""Types that another system may read at all.
+
+To show systems another type: a row of ``READ``, once it is clear that nothing of that type stays
+here (care rules §2.3). Answers, scores, contacts and tasks are not shown at all.
+"""
+
+from collections.abc import Mapping
+
+from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL, PLAN_OF_CARE, US_CORE_GOAL
+
+US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-"
+
+READ: Mapping[str, tuple[str, ...]] = {
+    "CarePlan": (PLAN_OF_CARE, f"{US_CORE}careplan"),
+    "CareTeam": (f"{US_CORE}careteam",),
+    "Condition": (),
+    "Encounter": (f"{US_CORE}encounter",),
+    "Goal": (ENABLEMENT_GOAL, US_CORE_GOAL),
+    "Location": (f"{US_CORE}location",),
+    "Organization": (f"{US_CORE}organization",),
+    "Patient": (f"{US_CORE}patient",),
+    "Practitioner": (f"{US_CORE}practitioner",),
+    "PractitionerRole": (f"{US_CORE}practitionerrole",),
+    "Provenance": (f"{US_CORE}provenance",),
+}
+"""Types that can be read and searched (P13), each with the profiles that records of it may have."""
