@@ -15,6 +15,7 @@ from fhir_bridge import (
     medicines_on_paper,
     monitoring,
     people,
+    safety_plans,
     signed_rules,
     support,
     visits,
@@ -117,6 +118,7 @@ def gather(bridge: Bridge, context: Context, record: Record, choice: Choice) -> 
         number=context.site.day_and_night, answers=context.site.who_answers,
         words=approved.get(words_code(of)), signs=approved.get(sheet_code(sheet.code, of)),
         adult=_adult_for(bridge, context), measured=_measured(bridge, context),
+        own_plan=not choice.private and safety_plans.stands(bridge, context.chart),
     )  # fmt: skip
     sums = filled(bridge, context.chart, sheet.code)
     return Offered(fit(made), sheets, sums, known, planned)

@@ -35,6 +35,7 @@ from smart_app.routes import (
     handout,
     handover,
     launching,
+    lifeline,
     medicines,
     monitoring,
     needs,
@@ -87,7 +88,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         warning_signs.router, chart.router, exchange.router, feeds.router, team.router,
         handout.router, plan_templates.router,
         medicines.router, transition_medicines.router, caregiver_sheets.router,
-        risk.router, monitoring.router,
+        risk.router, monitoring.router, lifeline.router,
     ):  # fmt: skip
         app.include_router(routes)
     app.mount("/static", Assets(STATIC))

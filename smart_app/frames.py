@@ -32,6 +32,8 @@ from fhir_bridge.r4.views import (
 )
 from fhir_bridge.reconciling import Urgent
 from fhir_bridge.record import COPY, Record
+from fhir_bridge.safety_plans import stands
+from fhir_bridge.staff import NOT_STAFF
 from fhir_bridge.staff_contexts import StaffContext, may_open
 from fhir_bridge.transitions import Told as Stays
 from fhir_bridge.user_tokens import AccessEnded
@@ -90,12 +92,19 @@ def frame_of(
         notice=notice,
         connection=connection_of(context, over=over),
         opened_on={type: id for type in OPENED if (id := context.launched_on(type))},
+        lifeline=_needs_a_lifeline(bridge, context, patient),
         reach=told.said.sign if (told := reach(bridge, context.chart)) else (),
         themed=bool(theme_css(context.style)),
         beside=may_open(bridge, context.site.id, context.ctx),
     )
     team = record.panels.get("CareTeam")
     return replace(frame, team=_members(team)) if team else frame
+
+
+def _needs_a_lifeline(bridge: Bridge, context: Context, patient: PatientView) -> bool:
+    """988 and the safety plan stand on the page: for staff, who may open the plan."""
+    theirs = patient.deceased or context.user.startswith(NOT_STAFF)
+    return not theirs and stands(bridge, context.chart)
 
 
 def _notes(context: Context, record: Record) -> tuple[str, ...]:

@@ -118,6 +118,7 @@ class Handout:
         number, answers: the site's number for day and night, and who answers; "" where none is set.
         words, signs: who approved them; None marks a draft.
         measured: readings from home are followed, so it says that nobody watches them live.
+        own_plan: it asks where the safety plan is kept; a private page does not.
         left: what did not go on the page, one sentence each: for whoever prints it.
     """
 
@@ -142,6 +143,7 @@ class Handout:
     signs: Approved | None = None
     adult: str = ""
     measured: bool = False
+    own_plan: bool = False
     left: tuple[str, ...] = ()
 
     @property

@@ -22,7 +22,7 @@ LANGUAGES: Final[Mapping[str, str]] = {
     ES: "Spanish",
     ALOUD: "English, read aloud by an interpreter",
 }
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Of the words: whoever changes one gives the next number, and it is to be signed anew."""
 
 ENGLISH: Final[Mapping[str, str]] = {
@@ -38,6 +38,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "not-live": "No one watches my readings live. If I feel bad, I call.",
     "today": "Call us today if",
     "988": "Thoughts of ending your life? Call 988.",
+    "own-plan": "I keep my safety plan here:",
     "more-signs": "I have one more warning signs page.",
     "medicines": "My medicines",
     "medicines-ask": "Ask your nurse for your medicine list.",
@@ -96,6 +97,7 @@ SPANISH: Final[Mapping[str, str]] = {
     "not-live": "Nadie vigila mis mediciones en vivo. Si me siento mal, llamo.",
     "today": "Llámenos hoy mismo si",
     "988": "¿Piensa en quitarse la vida? Llame al 988.",
+    "own-plan": "Guardo mi plan de seguridad aquí:",
     "more-signs": "Tengo otra hoja de señales de alerta.",
     "medicines": "Mis medicinas",
     "medicines-ask": "Pida la lista de sus medicinas.",

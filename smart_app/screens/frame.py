@@ -129,6 +129,7 @@ class PageFrame:
         notes: what this connection cannot do, one sentence each.
         team: who else cares for the patient, once read; fills the banner.
         reach: how the patient may be reached, a few words each; beside every number.
+        lifeline: 988 and the safety plan stand on every page, after psychiatric care.
         notice: what just happened.
         beside: this user may open the pages of the site's staff, too.
         connection: how long the EHR lets us go on.
@@ -165,6 +166,7 @@ class PageFrame:
     notes: tuple[str, ...] = ()
     team: tuple[CareTeamMemberView, ...] = ()
     reach: tuple[str, ...] = ()
+    lifeline: bool = False
     notice: Notice | None = None
     connection: Connection = NOTHING_TO_SAY
     opened_on: Mapping[str, str] = field(default_factory=dict)

@@ -101,6 +101,7 @@ class Paper:
     more_waiting: tuple[tuple[str, str], ...]
     has_back: bool
     measured: bool = False
+    own_plan: bool = False
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ def paper_of(handout: Handout, filled: Mapping[str, Filled]) -> Paper:
         list_of(listed, words, lang) if listed else None,
         tuple(date_line(each, words, lang, handout.interpreter) for each in handout.more_visits),
         tuple(_awaited(each, handout.on, words, lang) for each in handout.more_awaited),
-        handout.has_back, handout.measured,
+        handout.has_back, handout.measured, handout.own_plan,
     )  # fmt: skip
 
 

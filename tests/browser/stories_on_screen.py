@@ -14,7 +14,6 @@ BOARD = "the board of all patients is the step of caseloads"
 PAYER = "what a payer may read is the step of exchange"
 GOODBYE = "the list for saying goodbye is the step of outcomes"
 HEARING = "how somebody hears best is not read into the brief of a call yet"
-SAFETY = "988 and the safety plan on every page wait for the reading of safety plans"
 FEED = "what happened since yesterday is told in the step of caseloads"
 
 EVERYWHERE = ""
@@ -177,7 +176,7 @@ SHOWS: Mapping[str, tuple[Row, ...]] = {
             "Mental health visit within 7 days", "Counts with a mental health provider", "Nov 25")),
         Row("30-day", HOME, ("Mental health visit within 30 days", "Dec 18")),
         Row("TCM contact due BD2", HOME, ("First contact, both ways", "by Fri, Nov 20 · today")),
-        Row("988 and safety-plan", PRINT, ("Call 988.",), later=SAFETY),
+        Row("988 and safety-plan", "plan", ("988 · safety plan",)),
         Row("call button shows", CALL, ("text only · no voicemail · do not tell his roommate",)),
         Row("psychiatric stay", SCORES, ("Not computed: psychiatric stay",)),
     ),

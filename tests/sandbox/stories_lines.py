@@ -279,7 +279,7 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("called Ty", seen="In Ty’s own words."),
         Line("visit within 7 days, day of discharge not counted",
              seen="Mental health visit within 7 days"),
-        Line("988 and the safety plan on every page"),
+        Line("988 and the safety plan on every page", seen="988 · safety plan"),
         Line("how to reach him: text only, beside his number on every page",
              seen="text only · no voicemail · do not tell his roommate"),
         Line("LACE: not for a psychiatric stay", seen="Not computed: psychiatric stay"),

@@ -9,12 +9,14 @@ from fhir_bridge import monitoring, reconciling, transitions
 from fhir_bridge.launches import Context
 from fhir_bridge.reconciling import Urgent
 from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
+from fhir_bridge.store import copies
 from smart_app.past import STORIES
 from smart_app.past.at_the_ehr import PretendEhr
 from smart_app.past.player import play
+from support.pages import text
 from support.world import NOW, World, world
 
-TOLD = ("okafor", "delgado", "abara", "nguyen", "fischer", "kowalski", "price")
+TOLD = ("okafor", "delgado", "abara", "nguyen", "fischer", "kowalski", "price", "reed")
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +30,23 @@ def told(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> Iter
         for _ in range(2):
             play(running.bridge, "sandbox", [STORIES[each](day) for each in TOLD])
         yield running
+
+
+SIGN = "988 · safety plan"
+
+
+class Pages:
+    """The pages of one patient, as a nurse reads them."""
+
+    def __init__(self, there: World, patient: str) -> None:
+        self.http = there.browser()
+        today = self.http.get(f"{there.ehr_url}/launch/{patient}").url
+        self.base = str(today).removesuffix("today")
+
+    def read(self, page: str) -> str:
+        found = self.http.get(self.base + page)
+        assert found.status_code == 200, found.text
+        return text(found.text)
 
 
 def chart(there: World, patient: str) -> Context:
@@ -120,3 +139,22 @@ def test_dr_sorensen_agreed_from_which_oxygen_on_somebody_is_called(told: World)
     assert oxygen.limit is not None
     assert oxygen.limit.limit.words == "from 92 %"
     assert oxygen.limit.limit.agreed_with == "Dr. P. Sorensen"
+
+
+def test_988_and_tys_own_plan_are_one_tap_away_on_each_of_his_pages(told: World) -> None:
+    tys, walters = Pages(told, "reed"), Pages(told, "okafor")
+    assert all(SIGN in tys.read(page) for page in ("today", "goals", "plan", "record", "help"))
+    assert SIGN not in walters.read("today")
+    plan = tys.read("lifeline")
+    assert "call or text 988" in plan and "a text to Jo" in plan and "Protected" in plan
+    assert "a text to Jo" not in walters.read("lifeline")
+
+
+def test_tys_plan_is_read_and_not_kept_and_his_paper_only_asks_where_it_is(told: World) -> None:
+    tys = Pages(told, "reed")
+    tys.read("lifeline")
+    with told.bridge.store.reading() as session:
+        assert not copies.of_type(session, chart(told, "reed").chart, "DocumentReference")
+    assert "I keep my safety plan here:" in tys.read("print/handout")
+    assert "a text to Jo" not in tys.read("print/handout")
+    assert "safety plan" not in tys.read("print/handout?private=yes")

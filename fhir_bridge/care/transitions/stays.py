@@ -67,6 +67,11 @@ class Stay:
         return any(SETTINGS[each.setting].light for each in self.places[:-1])
 
     @property
+    def psychiatric(self) -> bool:
+        """It was in psychiatric care, if only for a while."""
+        return any(each.setting is Setting.PSYCHIATRIC for each in self.places)
+
+    @property
     def planned(self) -> bool | None:
         """Whether it was arranged beforehand; None where nothing says so."""
         return self.priority == ELECTIVE if self.priority else None

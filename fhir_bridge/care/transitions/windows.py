@@ -14,7 +14,6 @@ from fhir_bridge.care.calendar import WorkCalendar
 from fhir_bridge.care.condition_families import FMC_FAMILIES
 from fhir_bridge.care.transitions.clocks import Anchor, Clock, Due, due_of, in_force
 from fhir_bridge.care.transitions.legs import Transition
-from fhir_bridge.care.transitions.settings import Setting
 
 VERSION = "follow-up-windows-1"
 CHRONIC = 2
@@ -59,8 +58,7 @@ class Window:
 
 
 def _mental_health_stay(subject: Subject) -> bool:
-    psychiatric = any(each.setting is Setting.PSYCHIATRIC for each in subject.leg.stay.places)
-    return not subject.leg.light and (psychiatric or subject.mental_health)
+    return not subject.leg.light and (subject.leg.stay.psychiatric or subject.mental_health)
 
 
 def _emergency_mental(subject: Subject) -> bool:
