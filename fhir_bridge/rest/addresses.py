@@ -4,6 +4,7 @@ The same table serves HTTP and the entries of a Bundle, so an entry can do no mo
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fhir_bridge.errors import NotFound
@@ -27,6 +28,10 @@ _SHAPES: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {
         {"GET": "read", "PUT": "update", "DELETE": "delete"},
     ),
     "history": (re.compile(rf"{_TYPE}/{_ID}/_history"), {"GET": "history-instance"}),
+    "everything": (
+        re.compile(rf"(?P<type>Patient)/{_ID}/\$everything"),
+        {"GET": "everything", "POST": "everything"},
+    ),
     "version": (
         re.compile(rf"{_TYPE}/{_ID}/_history/(?P<version>[A-Za-z0-9\-.]{{1,64}})"),
         {"GET": "vread"},
@@ -70,8 +75,7 @@ def interaction_of(method: str, address: Address, offer: Offer) -> str:
     """
     if address.type and address.type not in offer.types:
         raise UnknownType
-    whole = ("capabilities", "bundle") if offer.system else ("capabilities",)
-    does = offer.types[address.type].ways if address.type else whole
+    does = offer.types[address.type].ways if address.type else _whole(offer)
     asked = "GET" if method == "HEAD" else method
     offered = {name: code for name, code in _SHAPES[address.shape][1].items() if code in does}
     if asked not in offered:
@@ -79,3 +83,40 @@ def interaction_of(method: str, address: Address, offer: Offer) -> str:
         error.allow = (*offered, "HEAD") if "GET" in offered else tuple(offered)
         raise error
     return offered[asked]
+
+
+@dataclass(frozen=True)
+class Way:
+    """Something that can be asked for: a method at an address.
+
+    Attributes:
+        template: of the path below the base, e.g. ``/Goal/{id}``.
+        type: "" where the whole server is asked.
+    """
+
+    method: str
+    template: str
+    type: str
+    interaction: str
+
+
+_TEMPLATES = {
+    "base": "", "metadata": "/metadata", "type": "/{type}", "search": "/{type}/_search",
+    "instance": "/{type}/{id}", "history": "/{type}/{id}/_history",
+    "version": "/{type}/{id}/_history/{version}", "everything": "/{type}/{id}/$everything",
+}  # fmt: skip
+
+
+def ways_of(offer: Offer) -> Iterator[Way]:
+    """All that `interaction_of` lets through."""
+    for shape, (_, methods) in _SHAPES.items():
+        template = _TEMPLATES[shape]
+        for type in offer.types if "{type}" in template else ("",):
+            does = offer.types[type].ways if type else _whole(offer)
+            for method, code in methods.items():
+                if code in does:
+                    yield Way(method, template.replace("{type}", type), type, code)
+
+
+def _whole(offer: Offer) -> tuple[str, ...]:
+    return ("capabilities", "bundle") if offer.system else ("capabilities",)

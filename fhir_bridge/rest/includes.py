@@ -9,9 +9,11 @@ from itertools import islice
 
 import orjson
 
+from fhir_bridge.r4.references import references_in, target_of
 from fhir_bridge.r4.search_parameters import indexed
 from fhir_bridge.rest.server import Case
 from fhir_bridge.store import resources
+from fhir_bridge.store.access import DIRECTORY
 from fhir_bridge.store.resources import Stored
 from fhir_bridge.store.search import Query, Ref, Term, search
 
@@ -50,6 +52,38 @@ def included(
         found |= {(each.type, each.id): each for each in rows if (each.type, each.id) not in known}
         cut = cut or more
     return list(found.values()), cut
+
+
+def directory_of(case: Case, shown: Iterable[bytes]) -> tuple[list[Stored], bool]:
+    """The people, places and organisations that records name, and those that these name.
+
+    Args:
+        shown: the records as they are shown: what is left out of them leads nowhere.
+
+    Returns:
+        The records, and whether some were cut off.
+    """
+    found: dict[tuple[str, str], Stored] = {}
+    wanted = _named(case, shown)
+    while wanted and len(found) < MAX_INCLUDED:
+        new: list[Stored] = []
+        for type in sorted({type for type, _ in wanted}):
+            ids = [id for each, id in wanted if each == type]
+            new += resources.find_all(case.session, case.grant, type, ids).values()
+        found |= {(each.type, each.id): each for each in new}
+        bodies = [case.server.shown(each.type, each.body) for each in new]
+        wanted = {key: None for key in _named(case, bodies) if key not in found}
+    return list(found.values())[:MAX_INCLUDED], len(found) > MAX_INCLUDED or bool(wanted)
+
+
+def _named(case: Case, bodies: Iterable[bytes]) -> dict[tuple[str, str], None]:
+    named = (target_of(each) for body in bodies for each in references_in(body))
+    return {
+        target: None
+        for target in named
+        if target and target[0] in DIRECTORY
+        and all(_may(case, target[0], how) for how in ("read", "search"))
+    }  # fmt: skip
 
 
 def _targets(matches: list[Stored], parameter: str) -> Iterable[tuple[str, str]]:

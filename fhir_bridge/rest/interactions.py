@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from fhir_bridge.rest import reads, writes
+from fhir_bridge.rest.everything import everything
 from fhir_bridge.rest.messages import Answer
 from fhir_bridge.rest.searchset import search_type
 from fhir_bridge.rest.server import Case
-from fhir_bridge.store.access import require
+from fhir_bridge.store.access import LETTERS, require
 
 # FHIR code of the interaction: what does it, and the word for the letter it needs (P8)
 _TABLE: dict[str, tuple[Callable[[Case], Answer], str]] = {
@@ -14,6 +15,7 @@ _TABLE: dict[str, tuple[Callable[[Case], Answer], str]] = {
     "vread": (reads.vread, "read"),
     "history-instance": (reads.history, "read"),
     "search-type": (search_type, "search"),
+    "everything": (everything, "search"),
     "create": (writes.create, "create"),
     "update": (writes.update, "update"),
     "conditional-update": (writes.update_where, "update"),
@@ -39,3 +41,8 @@ def action_of(interaction: str) -> str:
     letters = {"create": "C", "delete": "D", "read": "R", "vread": "R"}
     letters |= dict.fromkeys(("update", "conditional-update"), "U")
     return letters.get(interaction, "E")
+
+
+def letter_of(interaction: str) -> str:
+    """The letter of a SMART scope that it needs."""
+    return LETTERS[_TABLE[interaction][1]]

@@ -40,6 +40,7 @@ class TypeOffer:
         includes: ``Type:parameter`` that may be asked for with ``_include``.
         guarded: updates must carry ``If-Match`` (FHIR ``versioned-update``).
         conditional_update: a PUT may name its record by criteria instead of an id.
+        operations: name to definition.
     """
 
     interactions: tuple[str, ...]
@@ -55,9 +56,10 @@ class TypeOffer:
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """What can be asked for: the interactions, and what FHIR counts among them."""
+        """What can be asked for: interactions, what FHIR counts among them, and operations."""
         by_criteria = self.conditional_update and "update" in self.interactions
-        return (*self.interactions, "conditional-update") if by_criteria else self.interactions
+        more = ("conditional-update",) if by_criteria else ()
+        return (*self.interactions, *more, *self.operations)
 
 
 @dataclass(frozen=True)

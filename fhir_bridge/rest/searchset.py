@@ -29,9 +29,9 @@ def search_type(case: Case) -> Answer:
     head = _head(case, wanted, page, _total(case, wanted, page, first=after is None))
     warnings = (*wanted.warnings, CUT) if cut else wanted.warnings
     entries = [
-        *(_entry(case, each, "match", wanted.elements) for each in page.rows),
-        *(_entry(case, each, "include", ()) for each in others),
-        *(_outcome(warnings) if warnings else ()),
+        *(entry_of(case, each, "match", wanted.elements) for each in page.rows),
+        *(entry_of(case, each, "include") for each in others),
+        *(warned(warnings) if warnings else ()),
     ]
     body = bundle("searchset", head, entries)
     return Answer(200, {"content-type": JSON}, body, _deeds(wanted, [*page.rows, *others]))
@@ -59,17 +59,18 @@ def _bound(case: Case) -> tuple[str, ...]:
 
 def _head(case: Case, wanted: Search, page: Page, total: int | None) -> Json:
     here = case.server.url(case.address.type)
-    links = [{"relation": "self", "url": _with_query(here, wanted.kept)}]
+    links = [{"relation": "self", "url": with_query(here, wanted.kept)}]
     if page.after:
         token = seal(
             Cursor(wanted.kept, page.after),
             key=case.server.key, bound=_bound(case), now=case.server.clock(),
         )  # fmt: skip
-        links.append({"relation": "next", "url": _with_query(here, ((PARAMETER, token),))})
+        links.append({"relation": "next", "url": with_query(here, ((PARAMETER, token),))})
     return {"link": links} if total is None else {"total": total, "link": links}
 
 
-def _with_query(url: str, pairs: Pairs) -> str:
+def with_query(url: str, pairs: Pairs) -> str:
+    """An address with a query string."""
     return f"{url}?{urlencode(pairs)}" if pairs else url
 
 
@@ -80,14 +81,16 @@ def _total(case: Case, wanted: Search, page: Page, *, first: bool) -> int | None
     return len(page.rows) if first and page.after is None and wanted.total != "none" else None
 
 
-def _entry(case: Case, stored: Stored, mode: str, elements: tuple[str, ...]) -> bytes:
+def entry_of(case: Case, stored: Stored, mode: str, elements: tuple[str, ...] = ()) -> bytes:
+    """An entry of a searchset: a record as it is shown, or some of its elements."""
     body = case.server.shown(stored.type, stored.body)
     body = subset(stored.type, body, elements) if elements else body
     url = case.server.url(stored.type, stored.id)
     return entry(body, full_url=url, search={"mode": mode})
 
 
-def _outcome(warnings: tuple[str, ...]) -> list[bytes]:
+def warned(warnings: tuple[str, ...]) -> list[bytes]:
+    """An entry that says what was ignored."""
     issues = [
         {"severity": "warning", "code": "not-supported", "details": {"text": text}}
         for text in warnings
