@@ -4,6 +4,7 @@ import re
 from email.utils import format_datetime
 
 from fhir_bridge.errors import Stale
+from fhir_bridge.rest.bodies import GZIP
 from fhir_bridge.rest.errors import NotAcceptable, WrongMediaType
 from fhir_bridge.rest.messages import JSON, Answer, Asked, Deed
 from fhir_bridge.rest.search import pairs_of
@@ -28,7 +29,7 @@ def require_json_wanted(asked: Asked) -> None:
 
 
 def require_json_sent(asked: Asked) -> None:
-    """Stop a body that does not say it is JSON, or is packed.
+    """Stop a body that does not say it is JSON, or is packed in a way that is not read here.
 
     Raises:
         WrongMediaType: it says it is something else.
@@ -44,7 +45,9 @@ def require_form_sent(asked: Asked) -> None:
 
 def _require_type(asked: Asked, types: set[str]) -> None:
     packed = asked.headers.get("content-encoding", "identity").strip().lower()
-    if packed != "identity" or not _is_ours(asked.headers.get("content-type", ""), types):
+    if packed not in {"identity", GZIP} or not _is_ours(
+        asked.headers.get("content-type", ""), types
+    ):
         raise WrongMediaType
 
 

@@ -19,9 +19,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fhir_bridge.errors import BridgeError, Malformed, NotFound, NotSupported, TooLarge
+from fhir_bridge.rest.bodies import GZIP, Plain, Unpacking
 from fhir_bridge.rest.errors import Busy, refusal
 from fhir_bridge.rest.messages import Answer, Asked
-from fhir_bridge.rest.service import FhirService
+from fhir_bridge.rest.service import Begun, FhirService
 
 
 def fhir_app(service: FhirService, *, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
@@ -53,10 +54,17 @@ class _Engine:
         self._service = service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        body = await body_of(request, self._service.max_body)
-        answer = await run_in_threadpool(self._service.answer, _asked(request, body))
+        request, service = Request(scope, receive), self._service
+        if not has_body(request):
+            answer = await run_in_threadpool(service.answer, _asked(request))
+        else:
+            begun = await run_in_threadpool(service.begin, _asked(request))
+            answer = begun if isinstance(begun, Answer) else await self._finished(begun, request)
         await response_of(answer)(scope, receive, send)
+
+    async def _finished(self, begun: Begun, request: Request) -> Answer:
+        body = await body_of(request, self._service.max_body)
+        return await run_in_threadpool(self._service.finish, begun, body)
 
 
 class _AtBase:
@@ -76,33 +84,42 @@ class _AtBase:
         await self._app(scope, receive, send)
 
 
+def has_body(request: Request) -> bool:
+    """Whether a request says that a body follows (RFC 9112 §6.3)."""
+    return request.headers.get("content-length", "0") != "0" or (
+        "transfer-encoding" in request.headers
+    )
+
+
 async def body_of(request: Request, limit: int) -> bytes:
-    """The body, read up to a limit and not one chunk further (X11).
+    """The body, unpacked, read up to a limit and not one chunk further (X11).
 
     Raises:
-        TooLarge: it is longer.
-        Malformed: the client went away.
+        TooLarge: it is longer, as it comes or unpacked; or packed more tightly than records are.
+        Malformed: the client went away, or it is not packed as it says.
     """
     length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > limit:
+    if not length.isascii() or not length.isdigit() or len(length) > _DIGITS or int(length) > limit:
         raise TooLarge
-    body = bytearray()
+    packed = request.headers.get("content-encoding", "").strip().lower() == GZIP
+    body = Unpacking(limit) if packed else Plain(limit)
     try:
         async for chunk in request.stream():
-            body += chunk
-            if len(body) > limit:
-                raise TooLarge
+            body.take(chunk)
     except ClientDisconnect:
         raise Malformed from None
-    return bytes(body)
+    return body.whole()
 
 
-def _asked(request: Request, body: bytes) -> Asked:
+_DIGITS = 18
+
+
+def _asked(request: Request) -> Asked:
     headers: dict[str, str] = {}
     for name, value in request.headers.items():
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     path: str = request.path_params["path"]
-    return Asked(request.method, path, request.url.query, headers, body)
+    return Asked(request.method, path, request.url.query, headers)
 
 
 def _refused(_: Request, error: Exception) -> Response:

@@ -51,6 +51,18 @@ class Transacted:
     kept: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A request whose head was judged.
+
+    Attributes:
+        grant: of who asks; None where nobody needs one.
+    """
+
+    step: Step
+    grant: Grant | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class FhirService(Server):
     """A FHIR server.
@@ -66,16 +78,26 @@ class FhirService(Server):
 
     def answer(self, asked: Asked) -> Answer:
         """Answer a request. Every error but a mistake of ours becomes an OperationOutcome."""
+        begun = self.begin(asked)
+        return begun if isinstance(begun, Answer) else self.finish(begun, asked.body)
+
+    def begin(self, asked: Asked) -> "Begun | Answer":
+        """Judge a request by its head: a stranger is stopped before a body is read (X11)."""
         request = request_id(asked.headers)
         asked = replace(asked, headers={**asked.headers, "x-request-id": request})
         try:
-            answer = self._answer(asked)
+            return self._begun(asked)
+        except BridgeError as error:
+            return _sent(asked, refusal(error))
+
+    def finish(self, begun: "Begun", body: bytes) -> Answer:
+        """Answer a request whose body is here."""
+        asked = replace(begun.step.asked, body=body)
+        try:
+            answer = self._answer(replace(begun, step=replace(begun.step, asked=asked)))
         except BridgeError as error:
             answer = refusal(error)
-        if asked.method == "HEAD":
-            headers = {**answer.headers, "content-length": str(len(answer.body))}
-            answer = replace(answer, headers=headers, body=b"")
-        return answer.with_headers({**_ALWAYS, "x-request-id": request})
+        return _sent(asked, answer)
 
     def transaction(
         self, document: Document, grant: Grant, *, prefer: str = "return=minimal"
@@ -106,16 +128,21 @@ class FhirService(Server):
                 answers.append(refusal(error))
         return answer_bundle("batch", answers)
 
-    def _answer(self, asked: Asked) -> Answer:
+    def _begun(self, asked: Asked) -> "Begun":
         address = address_of(asked.path)
         interaction = interaction_of(asked.method, address, self.offer)
         require_json_wanted(asked)
-        if interaction == "capabilities":
-            return metadata.answer_metadata(*self._metadata, asked)
-        grant = self.access(asked.headers)
-        if interaction == "bundle":
-            return self._bundle(asked, grant)
-        return self._recorded(Step(0, asked, address, interaction, ""), grant)
+        open_to_all = interaction == "capabilities"
+        grant = None if open_to_all else self.access(asked.headers)
+        return Begun(Step(0, asked, address, interaction, ""), grant)
+
+    def _answer(self, begun: "Begun") -> Answer:
+        step, grant = begun.step, begun.grant
+        if grant is None:
+            return metadata.answer_metadata(*self._metadata, step.asked)
+        if step.interaction == "bundle":
+            return self._bundle(step.asked, grant)
+        return self._recorded(step, grant)
 
     @cached_property
     def _metadata(self) -> tuple[bytes, str]:
@@ -173,6 +200,14 @@ class FhirService(Server):
                 patient=None, outcome=audit.REFUSED, request=grant.request,
                 detail=error.where or error.issue_code,
             )  # fmt: skip
+
+
+def _sent(asked: Asked, answer: Answer) -> Answer:
+    """An answer as it goes out."""
+    if asked.method == "HEAD":
+        headers = {**answer.headers, "content-length": str(len(answer.body))}
+        answer = replace(answer, headers=headers, body=b"")
+    return answer.with_headers({**_ALWAYS, "x-request-id": asked.headers["x-request-id"]})
 
 
 def request_id(headers: Mapping[str, str]) -> str:

@@ -130,7 +130,8 @@ def test_405_says_what_is_allowed(fhir: Talk) -> None:
 )
 def test_a_body_is_json_and_says_so(fhir: Talk, media: str, status: int) -> None:
     assert fhir("POST", "Goal", goal(), Content_Type=media).status == status
-    assert fhir("POST", "Goal", goal(), Content_Encoding="gzip").status == 415
+    assert fhir("POST", "Goal", goal(), Content_Encoding="br").status == 415
+    assert fhir("POST", "Goal", goal(), Content_Encoding="gzip").status == 400, "it is not packed"
 
 
 LETTERS = [
