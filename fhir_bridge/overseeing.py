@@ -19,13 +19,14 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import ADMIN
 from fhir_bridge.errors import NotFound, Refused
 from fhir_bridge.exchange import Standing, Stuck
+from fhir_bridge.roles import Right
 from fhir_bridge.staff_contexts import StaffContext
 from fhir_bridge.store import copies, deliveries, placement, resources
 from fhir_bridge.store.access import Chart, Grant
 from fhir_bridge.wire import read_json
 
-PAGE = "exchange"
-"""The page of a role that may do any of this (``staff.ROLES``)."""
+PAGE = Right.EXCHANGE
+"""The page of a role that may do any of this (``roles.ROLES``)."""
 
 LEFT_OUT = "[patient]"
 MARK = 6

@@ -34,6 +34,7 @@ from fhir_bridge.people import reach_sign
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.reading import read_all
 from fhir_bridge.r4.views import PatientView
+from fhir_bridge.roles import Right
 from fhir_bridge.site_calendar import closed_on, zones_of
 from fhir_bridge.staff_contexts import StaffContext
 from fhir_bridge.store import case_events, encounter_events
@@ -141,12 +142,12 @@ class Here:
 
 def tell(bridge: Bridge, context: StaffContext) -> Told:
     """Who waits for somebody to take them on, for a member of the site's staff."""
-    context.require(staff.POOL)
+    context.require(Right.POOL)
     with bridge.store.reading() as session:
         here = here_at(bridge, session, context)
         found = [each for patient in here.legs if (each := _found(session, here, patient))]
         found.sort(key=lambda each: (not each.waiting.late, each.waiting.since, each.patient))
-    note_shown(bridge, context, staff.POOL, [each.patient for each in found])
+    note_shown(bridge, context, Right.POOL, [each.patient for each in found])
     return Told(tuple(found), here.leads, here.off, here.covers, context.role)
 
 
@@ -161,7 +162,7 @@ def take(bridge: Bridge, context: StaffContext, patient: str, number: int) -> No
         NotAllowed: this user does not work with patients.
         Stale: somebody was faster.
     """
-    context.require(staff.POOL)
+    context.require(Right.POOL)
     if context.role not in PEOPLE:
         raise NotAllowed
     with bridge.store.writing() as session:

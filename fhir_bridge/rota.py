@@ -13,6 +13,7 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import LEAD
 from fhir_bridge.care.transitions.cover import Cover, sound
 from fhir_bridge.errors import NotAllowed, NotFound
+from fhir_bridge.roles import Right
 from fhir_bridge.staff_contexts import StaffContext
 from fhir_bridge.store.db import change_number, insert_new
 from fhir_bridge.store.tables import CoverEntry, metadata
@@ -72,7 +73,7 @@ def take_back(bridge: Bridge, context: StaffContext, submission: UUID, id: str) 
 
 
 def _only_leads(context: StaffContext) -> None:
-    context.require(staff.WEEKEND)
+    context.require(Right.WEEKEND)
     if context.role != LEAD:
         raise NotAllowed("The team lead says who covers.")
 

@@ -2,8 +2,8 @@
 
 A person is known by issuer and subject, never by name (L43); one human at two sites is two rows,
 and nothing crosses sites. Whoever an EHR signs in is a case manager until somebody who runs
-Footbridge grants another role. What they are by training is set beside it, and decides what they
-may close. To add a role: a row in ``ROLES``; a discipline: in ``care.disciplines``.
+Footbridge grants another role (``roles``). What they are by training is set beside it, or said by
+the role, and decides what they may close (``care.disciplines``).
 """
 
 from collections.abc import Iterable
@@ -13,65 +13,19 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.care.case import ADMIN, CASE_MANAGER, LEAD, PEOPLE
+from fhir_bridge.care.case import ADMIN, PEOPLE
 from fhir_bridge.care.disciplines import DISCIPLINES, Discipline
 from fhir_bridge.ehr.smart import Identity, Site
 from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.errors import NotFound, Refused
+from fhir_bridge.roles import DEFAULT, ROLES
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
 from fhir_bridge.store.db import lock_key
 from fhir_bridge.store.tables import Staff
 
-AUDITOR = "auditor"
 NOT_STAFF = ("Patient/", "RelatedPerson/")
 """Users of an EHR who may launch us and decide nothing for the team."""
-
-
-@dataclass(frozen=True)
-class Role:
-    """What a role is called and what it may do beyond its launch; no role widens what a launch may.
-
-    Attributes:
-        title: as staff read it.
-        may: in a sentence, for the reference and the command.
-        pages: the pages without a patient it may open (``/s/{ctx}/…``), the first one first.
-        once_trained: it opens them once whoever runs Footbridge said what somebody is by training:
-            an EHR signs in whoever it lets in, and these pages name patients.
-    """
-
-    title: str
-    may: str
-    pages: frozenset[str] = frozenset()
-    once_trained: bool = False
-
-
-POOL, WEEKEND, EXCHANGE, FEEDS = "pool", "weekend", "exchange", "feeds"
-PAGES = (POOL, WEEKEND, EXCHANGE, FEEDS)
-"""Pages without a patient, in the order in which they are offered."""
-
-ROLES: dict[str, Role] = {
-    CASE_MANAGER: Role(
-        "Case manager",
-        "Works with the patients they open in the EHR; takes patients on whom nobody has, once it "
-        "is said what they are by training.",
-        frozenset({POOL, WEEKEND}), once_trained=True,
-    ),
-    LEAD: Role(
-        "Team lead",
-        "What a case manager may, finishes a case nobody took on, and says who covers.",
-        frozenset({POOL, WEEKEND}),
-    ),
-    ADMIN: Role(
-        "Administrator",
-        "Sees how exchange with the EHR and feeds go, retries and gives up; no patient's name or "
-        "data.",
-        frozenset({EXCHANGE, FEEDS}),
-    ),
-    AUDITOR: Role("Auditor", "Reads who did what. Its pages are not built yet."),
-}  # fmt: skip
-
-DEFAULT = CASE_MANAGER
 NAMED = "A person is named by issuer and subject."
 OPERATOR = Actor("operator", "Operator", ADMIN)
 """Whoever runs the command on the machine itself."""
@@ -102,16 +56,6 @@ class Member:
     role: str
 
 
-def pages_of(role: str, *, trained: bool) -> frozenset[str]:
-    """The pages without a patient that somebody may open.
-
-    Args:
-        trained: whoever runs Footbridge said what they are by training.
-    """
-    row = ROLES.get(role)
-    return row.pages if row and (trained or not row.once_trained) else frozenset()
-
-
 def actor_of(site: Site, user: str, name: str = "") -> Actor:
     """The EHR's user as an actor of ours: the reference carries our id (decision 1)."""
     type, _, id = user.rpartition("/")
@@ -127,6 +71,13 @@ def meet(session: Session, site: Site, user: Identity, at: datetime) -> Staff:
     known.who, known.name, known.seen_at = user.fhir_user or "", user.name or known.name, at
     session.add(known)
     return known
+
+
+def role_at_launch(bridge: Bridge, site: Site, user: Identity) -> str:
+    """The role somebody who signs in will have; who was never met is what everybody is."""
+    with bridge.store.reading() as session:
+        known = session.get(Staff, (site.id, user.iss, user.sub))
+    return known.role if known else DEFAULT
 
 
 def role_of(session: Session, site: str, iss: str, sub: str, user: str) -> str:
@@ -253,7 +204,10 @@ def set_discipline(
 
 
 def _discipline(row: Staff) -> Discipline | None:
-    return Discipline(row.discipline) if row.discipline else None
+    """What was said of them; else what their role says at once."""
+    if row.discipline:
+        return Discipline(row.discipline)
+    return ROLES[row.role].training if row.role in ROLES else None
 
 
 def _told(session: Session, site: str, by: Actor, sub: str, detail: str) -> None:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from fhir_bridge import opened, staff
+from fhir_bridge import opened, roles, staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clock import real_time
 from fhir_bridge.ehr.smart import Identity, Site, TokenAnswer
 from fhir_bridge.errors import LaunchRefused, NotAllowed
+from fhir_bridge.roles import Right
 from fhir_bridge.staff import actor_of
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
@@ -29,8 +30,8 @@ class StaffContext:
 
     Attributes:
         csrf: the secret every form of this context carries.
-        role: as it is at this request, a key of ``staff.ROLES``.
-        trained: whoever runs Footbridge said what they are by training.
+        role: as it is at this request, a key of ``roles.ROLES``.
+        trained: it is known what they are by training.
     """
 
     site: Site
@@ -43,10 +44,10 @@ class StaffContext:
     trained: bool = False
 
     @property
-    def pages(self) -> tuple[str, ...]:
+    def pages(self) -> tuple[Right, ...]:
         """The pages they may open, the first one first."""
-        mine = staff.pages_of(self.role, trained=self.trained)
-        return tuple(each for each in staff.PAGES if each in mine)
+        mine = roles.pages_of(self.role, trained=self.trained)
+        return tuple(each for each in roles.PAGES if each in mine)
 
     @property
     def actor(self) -> Actor:
@@ -56,7 +57,7 @@ class StaffContext:
         who = actor_of(self.site, self.user, self.user_name)
         return Actor(who.who, who.name, self.role)
 
-    def require(self, page: str) -> None:
+    def require(self, page: Right) -> None:
         """Stop whose role does not open a page.
 
         Raises:
@@ -84,13 +85,14 @@ def open_for(
         known = staff.meet(session, site, user, now)
         session.flush()
         role = staff.role_of(session, site.id, user.iss, user.sub, who)
-        may = bool(staff.pages_of(role, trained=bool(known.discipline)))
+        trained = staff.discipline_of(session, site.id, user.iss, user.sub, who) is not None
+        may = bool(roles.pages_of(role, trained=trained))
         row = _row(site, token, user, known.name) if may else None
         if row is not None:
             _keep(session, site, row, browser)
     if row is None:
         raise LaunchRefused(NO_PAGE if asked else NO_PATIENT)
-    return _context(site, row, role, trained=bool(known.discipline))
+    return _context(site, row, role, trained=trained)
 
 
 def may_open(bridge: Bridge, site: str, ctx: str) -> bool:
@@ -160,10 +162,10 @@ def note(
     )  # fmt: skip
 
 
-def _pages(session: Session, row: ContextRow) -> frozenset[str]:
+def _pages(session: Session, row: ContextRow) -> frozenset[Right]:
     person = row.site_id, row.iss, row.sub, row.user
     trained = staff.discipline_of(session, *person) is not None
-    return staff.pages_of(staff.role_of(session, *person), trained=trained)
+    return roles.pages_of(staff.role_of(session, *person), trained=trained)
 
 
 def _row(site: Site, token: TokenAnswer, user: Identity, name: str) -> ContextRow:

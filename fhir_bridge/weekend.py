@@ -23,6 +23,7 @@ from fhir_bridge.care.transitions.pool import holds_nobody, news_of
 from fhir_bridge.people import reach_sign
 from fhir_bridge.pool import Here, here_at, note_shown, who_is
 from fhir_bridge.r4.views import PatientView
+from fhir_bridge.roles import Right
 from fhir_bridge.staff_contexts import StaffContext
 from fhir_bridge.transitions import kept_of, one_leg
 from fhir_bridge.working_days import calendar_around
@@ -85,12 +86,12 @@ class Told:
 
 def tell(bridge: Bridge, context: StaffContext) -> Told:
     """The weekend that is, was just now, or comes next, for a member of the site's staff."""
-    context.require(staff.WEEKEND)
+    context.require(Right.WEEKEND)
     with bridge.store.reading() as session:
         here = here_at(bridge, session, context)
         rows = [each for patient in here.legs if (each := _row(bridge, session, here, patient))]
     rows.sort(key=_urgency)
-    note_shown(bridge, context, staff.WEEKEND, [each.patient for each in rows])
+    note_shown(bridge, context, Right.WEEKEND, [each.patient for each in rows])
     return Told(
         here.off, here.rota, gaps(here.rota, here.off), here.leads, tuple(rows), here.team,
         context.role, here.today,

@@ -15,6 +15,7 @@ from fhir_bridge.api.app import create_app as create_api
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.settings import read_settings
 from smart_app import failures
+from smart_app.asking import OPEN
 from smart_app.assets import Assets
 from smart_app.envelope import Envelope
 from smart_app.installation import create_bridge
@@ -122,11 +123,11 @@ class _Doors:
 
 
 def _health(app: FastAPI, bridge: Bridge) -> None:
-    @app.get("/livez")
+    @app.get("/livez", dependencies=[OPEN])
     async def livez() -> Response:
         return PlainTextResponse("ok")
 
-    @app.get("/readyz")
+    @app.get("/readyz", dependencies=[OPEN])
     def readyz() -> Response:
         bridge.sites()  # the database answers
         return PlainTextResponse("ok")

@@ -8,15 +8,12 @@ from starlette.datastructures import UploadFile
 
 from fhir_bridge import launches, refusals, staff_contexts
 from fhir_bridge.bridge import Bridge
-from fhir_bridge.errors import BridgeError, Malformed, NotAllowed
+from fhir_bridge.errors import BridgeError, Malformed
 from fhir_bridge.launches import Context
-from fhir_bridge.staff import NOT_STAFF
 from fhir_bridge.staff_contexts import StaffContext
 from smart_app.security import Browser, browser_of, check_staff_unsafe, check_unsafe
 
 MAX_FIELDS = 40
-SIGN_OUT = "logout"
-"""What anybody with a context without a patient may do, whatever the role."""
 
 
 def current_bridge(request: Request) -> Bridge:
@@ -52,24 +49,6 @@ def current_context(
 CurrentContext = Annotated[Context, Depends(current_context)]
 
 
-def for_staff(bridge: CurrentBridge, context: CurrentContext) -> None:
-    """Stop whoever launched as the patient or as a relative, on pages of suggestions and skills.
-
-    Patients and families never see a suggestion, a band or what somebody else said (care rules,
-    first ten no. 8).
-
-    Raises:
-        NotAllowed: it is one of them.
-    """
-    if context.user.startswith(NOT_STAFF):
-        refusals.note(bridge, context, NotAllowed.__name__)
-        raise NotAllowed("This page is for the people who work with the patient.")
-
-
-ForStaff = Depends(for_staff)
-"""Of a whole router."""
-
-
 async def current_form(request: Request) -> Mapping[str, str]:
     """The fields of a plain HTML form; a repeated field counts once, a file not at all."""
     form = await request.form(max_files=0, max_fields=MAX_FIELDS)
@@ -101,18 +80,11 @@ UnsafeContext = Annotated[Context, Depends(unsafe_context)]
 def current_staff(
     ctx: str, request: Request, bridge: CurrentBridge, browser: CurrentBrowser
 ) -> StaffContext:
-    """The context of a page without a patient, for a role that opens it.
-
-    The page is the address's own: ``/s/{ctx}/exchange`` is ``exchange``, whatever stands below it.
-    """
-    context = staff_contexts.find(
+    """The context of a page without a patient; what its role may is asked by the route."""
+    return staff_contexts.find(
         bridge, ctx, browser.hash if browser else None, request=reference(request),
         background="x-background" in request.headers,
     )  # fmt: skip
-    page = request.url.path.split("/")[3]
-    if page != SIGN_OUT:
-        context.require(page)
-    return context
 
 
 CurrentStaff = Annotated[StaffContext, Depends(current_staff)]

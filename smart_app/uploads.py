@@ -86,4 +86,4 @@ def unsafe_upload(
     return Upload(context, sent.fields, sent.file)
 
 
-UnsafeUpload = Annotated[Upload, Depends(unsafe_upload)]
+CheckedUpload = Annotated[Upload, Depends(unsafe_upload)]

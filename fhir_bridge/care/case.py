@@ -44,7 +44,11 @@ STATE_WORDS = {
 """What staff read. A "no" is a choice that is kept, never a mark against anybody."""
 
 CASE_MANAGER, LEAD, ADMIN, SYSTEM = "case-manager", "lead", "admin", "system"
-PEOPLE = frozenset({CASE_MANAGER, LEAD})
+SOCIAL_WORKER, COMMUNITY_WORKER = "social-worker", "community-health-worker"
+PHARMACIST, BEHAVIORAL_HEALTH, AUDITOR = "pharmacist", "behavioral-health", "auditor"
+PEOPLE = frozenset(
+    {CASE_MANAGER, LEAD, SOCIAL_WORKER, COMMUNITY_WORKER, PHARMACIST, BEHAVIORAL_HEALTH}
+)
 """Who works with patients and decides with them."""
 FEEDS = frozenset({ADMIN, SYSTEM})
 """What brings patients: a roster that an administrator set up, a notification."""

@@ -19,6 +19,7 @@ from fhir_bridge.care.transitions.feeds import Facts, Found
 from fhir_bridge.care.transitions.notices import Arrival, arrival
 from fhir_bridge.notifications.hooks import GAP
 from fhir_bridge.notifications.sender import WATCHER
+from fhir_bridge.roles import Right
 from fhir_bridge.site_calendar import zones_of
 from fhir_bridge.staff import OPERATOR
 from fhir_bridge.staff_contexts import StaffContext
@@ -27,8 +28,8 @@ from fhir_bridge.store.access import Chart, Grant
 from fhir_bridge.store.tables import Enrolment, Feed, Message
 from fhir_bridge.working_days import calendar_around
 
-PAGE = "feeds"
-"""The page of a role that may see this (``staff.ROLES``)."""
+PAGE = Right.FEEDS
+"""The page of a role that may see this (``roles.ROLES``)."""
 
 LOOKS = "looks"
 """What the worker looks up by itself, as a feed among the others."""

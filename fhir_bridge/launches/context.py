@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fhir_bridge.ehr.smart import ContextItem, Site, Style, context_recalled, first_opened
+from fhir_bridge.roles import hidden_from
 from fhir_bridge.staff import actor_of
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.tables import ContextRow
@@ -18,6 +19,7 @@ class Context:
         patient: our id of the patient; every unsafe request must name it.
         ehr_patient: the EHR's id; used towards the EHR alone.
         user: reference of the user in the EHR, e.g. ``Practitioner/castillo``.
+        role: as it is at this request, a key of ``roles.ROLES``; "" for who is no staff.
         csrf: the secret every form of this context carries.
         scope: what the EHR granted; ``None`` when it did not say.
         encounter: the EHR's id of the visit that was open there; "" when none was named.
@@ -33,6 +35,7 @@ class Context:
     ehr_patient: str
     user: str
     user_name: str
+    role: str
     csrf: str = field(repr=False)
     scope: frozenset[str] | None
     banner: bool
@@ -47,9 +50,10 @@ class Context:
 
     @property
     def chart(self) -> Chart:
-        """This patient's record, opened by this user."""
+        """This patient's record, opened by this user, as far as the role reads it."""
+        actor = actor_of(self.site, self.user, self.user_name)
         return Chart(
-            self.site.id, self.patient, actor_of(self.site, self.user, self.user_name), self.request
+            self.site.id, self.patient, actor, self.request, denied_labels=hidden_from(self.role)
         )
 
     def launched_on(self, type: str) -> str | None:
@@ -59,11 +63,15 @@ class Context:
         return first_opened(self.opened_with, type, self.site.base)
 
 
-def context_of(site: Site, row: ContextRow, request: str = "") -> Context:
-    """A stored context as a value."""
+def context_of(site: Site, row: ContextRow, role: str, request: str = "") -> Context:
+    """A stored context as a value.
+
+    Args:
+        role: of its user, as it is just now.
+    """
     return Context(
         site=site, ctx=row.ctx, patient=row.patient_id, ehr_patient=row.ehr_patient_id,
-        user=row.user, user_name=row.user_name, csrf=row.csrf,
+        user=row.user, user_name=row.user_name, role=role, csrf=row.csrf,
         scope=frozenset(row.scope.split()) if row.scope else None, banner=row.banner,
         intent=row.intent, encounter=row.encounter, opened_at=row.opened_at,
         token_until=row.token_until, renews=row.renew_at is not None, request=request,

@@ -30,6 +30,7 @@ from fhir_bridge.ehr.smart import (
 from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.errors import LaunchRefused
 from fhir_bridge.launches.context import Context, context_of
+from fhir_bridge.roles import Right, rights_of
 from fhir_bridge.staff_contexts import StaffContext
 from fhir_bridge.store import audit, outbox
 from fhir_bridge.store.tables import BrowserRow, ContextRow
@@ -108,18 +109,19 @@ def finish(
     if not answer.get("code"):
         raise LaunchRefused("The EHR sent no code. Open the patient in the EHR and start again.")
     token = _exchange(bridge, connection, answer["code"], attempt.verifier)
-    alone = attempt.alone or token.patient is None
     if token.id_token is None:
         unsaid = "The EHR did not say who you are. Footbridge needs to know."
         raise LaunchRefused(staff_contexts.NO_PATIENT if token.patient is None else unsaid)
     user = _identify(connection, token.id_token, attempt.nonce)
-    if alone:
-        asked = attempt.alone
+    role = staff.role_at_launch(bridge, site, user)
+    shut = Right.CHART not in rights_of(role)
+    if attempt.alone or token.patient is None or shut:
+        asked = attempt.alone or shut  # the token is thrown away: such a role opens no chart
         return staff_contexts.open_for(bridge, site, token, user, str(browser), asked=asked)
     resumed = _resume(bridge, site, token, user, str(browser), attempt.resumes)
     style = connection.style(token.style_url)
     row = resumed or _open(bridge, site, token, user, str(browser), style)
-    return context_of(site, row, request)
+    return context_of(site, row, role, request)
 
 
 def _check_sender(connection: Connection, answer: dict[str, str]) -> None:
@@ -219,7 +221,7 @@ def _signed_in(
 ) -> None:  # fmt: skip
     """Keep the token sealed, let what waited for this user go, and audit the launch."""
     user_tokens.keep(session, bridge.vault, row, token)
-    chart = context_of(site, row).chart
+    chart = context_of(site, row, "").chart
     outbox.release_held(session, chart, context=row.ctx, user=(row.iss, row.sub), at=bridge.real())
     audit.of_view(session, chart, action="E", what="launch", patient=chart.patient, detail=detail)
     session.flush()

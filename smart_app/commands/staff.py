@@ -17,16 +17,17 @@ def staff_grant(
     site: str,
     iss: Iss,
     sub: Sub,
-    role: Annotated[str, typer.Argument(help="case-manager, lead, admin or auditor")],
+    role: Annotated[str, typer.Argument(help="case-manager, lead, admin, auditor, …")],
     data_dir: DataDir = None,
 ) -> None:
     """Give somebody a role at one site, before or after they first sign in. It counts at once."""
     from fhir_bridge import staff as people
+    from fhir_bridge.roles import ROLES
     from smart_app.installation import create_bridge
 
     bridge = create_bridge(settings_of(data_dir))
     people.grant(bridge, site, iss, sub, role, by=people.OPERATOR)
-    kind = people.ROLES[role]
+    kind = ROLES[role]
     out.print(f"{sub} is {kind.title.lower()} at {site} now. {kind.may}", highlight=False)
     if kind.pages:
         out.print(f"  Their pages: {bridge.origin}/launch/staff/{site}", soft_wrap=True)
@@ -36,11 +37,12 @@ def staff_grant(
 def staff_revoke(site: str, iss: Iss, sub: Sub, data_dir: DataDir = None) -> None:
     """Take a granted role back; whoever the EHR signs in is a case manager. It counts at once."""
     from fhir_bridge import staff as people
+    from fhir_bridge.roles import DEFAULT, ROLES
     from smart_app.installation import create_bridge
 
     bridge = create_bridge(settings_of(data_dir))
     people.revoke(bridge, site, iss, sub, by=people.OPERATOR)
-    title = people.ROLES[people.DEFAULT].title.lower()
+    title = ROLES[DEFAULT].title.lower()
     out.print(f"{sub} is {title} at {site} now.", highlight=False)
 
 

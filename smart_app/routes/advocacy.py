@@ -28,7 +28,8 @@ from fhir_bridge.errors import Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import accountable, frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import FASTER, Posted, by_field, day_of, form_number, form_uuid, one_of
 from smart_app.screens.advocacy import (
     NOTHING,
@@ -46,9 +47,7 @@ router = APIRouter(prefix="/c/{ctx}/plan/advocacy")
 
 
 @router.get("")
-def every(
-    bridge: CurrentBridge, context: CurrentContext, kind: str = "", noted: str = ""
-) -> Response:
+def every(bridge: CurrentBridge, context: ReadsChart, kind: str = "", noted: str = "") -> Response:
     """Every matter, ours and late first, and a form for one more."""
     frame = _frame(bridge, context, _notice(noted))
     wanted = Kind(kind) if kind in set(Kind) else Kind.PRIOR_AUTHORIZATION
@@ -56,7 +55,7 @@ def every(
 
 
 @router.post("")
-def take_up(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def take_up(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Take a matter up: what it is about, who decides, and what the letter says."""
     key, kind = form_uuid(form, "key"), one_of(Kind, form.get("kind", ""))
     frame = _frame(bridge, context)
@@ -74,14 +73,14 @@ def take_up(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) ->
 
 
 @router.get("/{matter}")
-def one(matter: UUID, bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def one(matter: UUID, bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """One matter: its day, the patient's wish, papers, who said what, and what happened."""
     return HTMLResponse(_one(bridge, context, matter, _notice(noted)))
 
 
 @router.post("/{matter}")
 def go_on(
-    matter: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+    matter: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm
 ) -> Response:
     """It comes to the next stage."""
     stage = one_of(Stage, form.get("stage", ""))
@@ -90,9 +89,7 @@ def go_on(
 
 
 @router.post("/{matter}/wish")
-def wish(
-    matter: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
-) -> Response:
+def wish(matter: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep what the patient wants, and who said so."""
     deed = Wanted(
         one_of(Says, form.get("says", "")), form.get("wish_words", ""), form.get("spoken_by", ""),
@@ -103,7 +100,7 @@ def wish(
 
 @router.post("/{matter}/paper")
 def paper(
-    matter: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+    matter: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm
 ) -> Response:
     """One more paper is needed."""
     deed = Needed(form.get("what", ""), form.get("whom", ""))
@@ -111,17 +108,13 @@ def paper(
 
 
 @router.post("/{matter}/here")
-def here(
-    matter: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
-) -> Response:
+def here(matter: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """A paper is here."""
     return _do(bridge, context, matter, form, Here(form_number(form, "number")), "here")
 
 
 @router.post("/{matter}/talk")
-def talk(
-    matter: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
-) -> Response:
+def talk(matter: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep who said what."""
     deed = Talked(form.get("who", ""), form.get("said", ""), form.get("number", ""))
     return _do(bridge, context, matter, form, deed, "talk")

@@ -18,19 +18,14 @@ from fhir_bridge.errors import BridgeError, Malformed, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import (
-    CurrentBridge,
-    CurrentContext,
-    CurrentForm,
-    ForStaff,
-    UnsafeContext,
-)
+from smart_app.asking import ReadsTeam, WritesTeam
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import NOT_COMPLETE, Posted, by_field, day_of, form_uuid
 from smart_app.screens.approach import ApproachPage, approach_page, the_page, wished
 from smart_app.screens.extra_support import extra_card
 from smart_app.screens.frame import Notice
 
-router = APIRouter(prefix="/c/{ctx}/approach", dependencies=[ForStaff])
+router = APIRouter(prefix="/c/{ctx}/approach")
 
 FASTER = Notice("warn", "Something changed meanwhile, and nothing of yours was kept: look again.")
 NOTICES = {
@@ -44,14 +39,14 @@ NOTICES = {
 
 
 @router.get("")
-def approach(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def approach(bridge: CurrentBridge, context: ReadsTeam, noted: str = "") -> Response:
     """How much is done for, with or by the patient; why, and since when."""
     notice = Notice("good", NOTICES[noted]) if noted in NOTICES else None
     return HTMLResponse(_drawn(bridge, context, notice))
 
 
 @router.post("")
-def decide(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def decide(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Keep what was decided about one strategy."""
     key, strategy = form_uuid(form, "key"), form.get("strategy", "")
     choice = Choice(
@@ -73,7 +68,7 @@ def decide(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> 
 
 
 @router.post("/own-choice")
-def own_choice(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def own_choice(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Decide as the patient asked, for everything the wish is about: at once."""
     key = form_uuid(form, "key")
     seen = {code: form[f"seen-{code}"] for code in STRATEGIES if f"seen-{code}" in form}
@@ -97,7 +92,7 @@ def own_choice(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm)
 
 
 @router.post("/wish")
-def wish(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def wish(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Keep what the patient asks for."""
     asked = Wish(
         form.get("direction", ""), tuple(_ticked(form, "about-", STRATEGIES)),
@@ -112,7 +107,7 @@ def wish(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 
 
 @router.post("/extra-support")
-def extra(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def extra(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Put extra support in place, say that it is not needed, or end it."""
     encounter, say = form.get("encounter", ""), form.get("say", "")
     why, words, used = form.get("why", ""), form.get("words", ""), "used_plan" in form
@@ -133,7 +128,7 @@ def extra(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> R
 
 
 @router.post("/support-plan")
-def support_plan(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def support_plan(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Plan support for one task."""
     plan = SupportPlan(
         form.get("task", ""), form.get("help", ""), form.get("view", ""),

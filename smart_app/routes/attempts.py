@@ -20,20 +20,14 @@ from fhir_bridge.errors import AlreadySent, BridgeError, Issue, NotAllowed, Refu
 from fhir_bridge.launches import Context
 from fhir_bridge.record import from_copies
 from smart_app import contact_frames, frames
-from smart_app.current import (
-    CurrentBridge,
-    CurrentContext,
-    CurrentForm,
-    ForStaff,
-    UnsafeContext,
-    is_htmx,
-)
+from smart_app.asking import ReadsTeam, WritesTeam
+from smart_app.current import CurrentBridge, CurrentForm, is_htmx
 from smart_app.posted import Posted, by_field, form_uuid
 from smart_app.screens.attempts import attempts_page, contact_fragment, letter_to_print
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.typed import Typed
 
-router = APIRouter(prefix="/c/{ctx}", dependencies=[ForStaff])
+router = APIRouter(prefix="/c/{ctx}")
 
 READ = ("Patient", "CareTeam", "Encounter")
 NOTED = {
@@ -43,14 +37,14 @@ NOTED = {
 
 
 @router.get("/attempts")
-def attempts(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def attempts(bridge: CurrentBridge, context: ReadsTeam, noted: str = "") -> Response:
     """Every try and call after the stay, with what each counts for."""
     return HTMLResponse(_page(bridge, context, _notice(noted)))
 
 
 @router.post("/attempts")
 def log(
-    request: Request, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+    request: Request, bridge: CurrentBridge, context: WritesTeam, form: CurrentForm
 ) -> Response:
     """Log a try: one tap, or a form with more words."""
     asked = (ask.code for ask in TRY.asks)
@@ -70,7 +64,7 @@ def log(
 
 @router.post("/attempts/back")
 def take_back(
-    request: Request, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+    request: Request, bridge: CurrentBridge, context: WritesTeam, form: CurrentForm
 ) -> Response:
     """Take back what was logged by mistake."""
     try:
@@ -82,7 +76,7 @@ def take_back(
 
 
 @router.post("/attempts/number")
-def found_number(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def found_number(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Keep the number that was found; the rest of the rule stays as it was."""
     known = people.reach(bridge, context.chart)
     rule = known.said if known else SafeContact()
@@ -95,7 +89,7 @@ def found_number(bridge: CurrentBridge, context: UnsafeContext, form: CurrentFor
 
 
 @router.get("/print/contact-letter")
-def letter(bridge: CurrentBridge, context: CurrentContext) -> Response:
+def letter(bridge: CurrentBridge, context: ReadsTeam) -> Response:
     """The letter of the third try, for a printer: no illness, no hospital, no medicine."""
     frame = _frame(bridge, context)
     words = dict(frame.contact.scripts).get("In a letter") if frame.contact else None

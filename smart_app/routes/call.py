@@ -38,20 +38,15 @@ from fhir_bridge.record import Record, open_record
 from fhir_bridge.record.standing_in import COPY
 from fhir_bridge.teaching import Lesson
 from smart_app import contact_frames, frames
-from smart_app.current import (
-    CurrentBridge,
-    CurrentContext,
-    CurrentForm,
-    ForStaff,
-    UnsafeContext,
-)
+from smart_app.asking import ReadsTeam, WritesTeam
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import NOT_COMPLETE, Posted, by_field, form_uuid, whole
 from smart_app.screens.call_brief import brief
 from smart_app.screens.call_page import call_page, no_call_page, page_of
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.typed import Typed
 
-router = APIRouter(prefix="/c/{ctx}/call", dependencies=[ForStaff])
+router = APIRouter(prefix="/c/{ctx}/call")
 
 READ = ("Patient", "CareTeam", "Encounter", "MedicationRequest")
 SENT = "This form was sent before with other words. Open the page again to add more."
@@ -60,7 +55,7 @@ NOT_TODAY = "How sure they are was asked not long ago, or enough was asked today
 
 @router.get("")
 def call(
-    bridge: CurrentBridge, context: CurrentContext, call: str = "", noted: str = "",
+    bridge: CurrentBridge, context: ReadsTeam, call: str = "", noted: str = "",
     closed: str = "", still: str = "",
 ) -> Response:  # fmt: skip
     """The call that goes on, or a new one."""
@@ -68,7 +63,7 @@ def call(
 
 
 @router.post("")
-def save(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def save(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Save one block."""
     block = form.get("block", "")
     if block not in BLOCKS:
@@ -79,7 +74,7 @@ def save(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 
 
 @router.post("/explained")
-def explained(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def explained(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Keep what was explained back, as on every page that teaches."""
     skill = form.get("skill", "")
     if skill not in EXPLAINED:
@@ -100,7 +95,7 @@ def explained(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) 
 
 
 @router.post("/confidence")
-def confidence(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def confidence(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Keep how sure they are, by the rules of asking."""
     key, value = form_uuid(form, "submission"), whole(form.get("value", ""), 2)
     declined = form.get("declined") == "yes"

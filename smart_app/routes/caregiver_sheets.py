@@ -11,7 +11,8 @@ from fhir_bridge.errors import Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import by_field, form_uuid
 from smart_app.screens.caregiver_sheet import (
     helper_card,
@@ -28,13 +29,13 @@ KEPT = "Kept: what they may know. It can be taken back on any day."
 
 
 @router.get("/caregiver-sheets")
-def sheets(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def sheets(bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """Everybody around the patient, and whether they may have a sheet."""
     return HTMLResponse(_drawn(bridge, context, Notice("good", KEPT) if noted else None))
 
 
 @router.post("/caregiver-sheets")
-def permit(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def permit(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep what the patient lets somebody know."""
     key, learner = form_uuid(form, "key"), form.get("learner", "")
     tells = tuple(code for code in TELLS if f"tell_{code}" in form)
@@ -49,7 +50,7 @@ def permit(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> 
 
 @router.get("/print/caregiver/{person}")
 def print_sheet(
-    person: str, bridge: CurrentBridge, context: CurrentContext, language: str = EN
+    person: str, bridge: CurrentBridge, context: ReadsChart, language: str = EN
 ) -> Response:
     """One sheet, for a printer; without the patient's yes there is none."""
     record = open_record(bridge, context, handouts.wanted(context))

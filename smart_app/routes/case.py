@@ -11,7 +11,8 @@ from fhir_bridge.errors import BridgeError, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import FASTER, Posted, by_field, day_of, form_number, one_of
 from smart_app.screens.case import CasePage, case_page, happening, way
 from smart_app.screens.frame import Notice, PageFrame
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/c/{ctx}/case")
 
 
 @router.get("")
-def case(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def case(bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """Where the work with this patient stands, who did what when and why."""
     words = STATE_WORDS[State(noted)] if noted in set(State) else ""
     notice = Notice("good", f"Noted: {words}.") if words else None
@@ -28,7 +29,7 @@ def case(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Res
 
 
 @router.post("")
-def move(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def move(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Move the case on: one of the ways its page offers."""
     wish = _wish(form)
     try:

@@ -14,22 +14,17 @@ from fhir_bridge import (
     left_out,
     monitoring,
     reconciling,
-    staff,
     staff_contexts,
     tickets,
     transitions,
 )
 from fhir_bridge.handover import papers
 from fhir_bridge.record import FIRST_PAGE, everything_of, open_panel, open_record
+from fhir_bridge.roles import Right
 from fhir_bridge.staff import NOT_STAFF
 from smart_app import contact_frames, frames, goal_rows, learning, looking_again
-from smart_app.current import (
-    CurrentBridge,
-    CurrentBrowser,
-    CurrentContext,
-    UnsafeContext,
-    in_a_frame,
-)
+from smart_app.asking import GoesOn, Leaves, Opened, ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentBrowser, in_a_frame
 from smart_app.screens.connection import connection_fragment
 from smart_app.screens.help import help_page
 from smart_app.screens.message import message_page
@@ -42,7 +37,7 @@ router = APIRouter(prefix="/c/{ctx}")
 
 
 @router.get("/today")
-def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
+def today(bridge: CurrentBridge, context: ReadsChart) -> Response:
     """What to do next for this patient."""
     record = open_record(bridge, context, FIRST_PAGE)
     frame = frames.frame_of(bridge, context, record, "today")
@@ -68,7 +63,7 @@ def today(bridge: CurrentBridge, context: CurrentContext) -> Response:
 
 
 @router.get("/record")
-def record_of_ehr(bridge: CurrentBridge, context: CurrentContext) -> Response:
+def record_of_ehr(bridge: CurrentBridge, context: ReadsChart) -> Response:
     """Everything the EHR sent, with its source and time."""
     record = open_record(bridge, context, everything_of(context))
     frame = frames.frame_of(bridge, context, record, "record")
@@ -77,9 +72,7 @@ def record_of_ehr(bridge: CurrentBridge, context: CurrentContext) -> Response:
 
 
 @router.get("/panel/{type}")
-def panel(
-    type: str, bridge: CurrentBridge, context: CurrentContext, place: str = "today"
-) -> Response:
+def panel(type: str, bridge: CurrentBridge, context: ReadsChart, place: str = "today") -> Response:
     """One panel that was late."""
     record = open_record(bridge, context, ("Patient",))
     frame = frames.frame_of(bridge, context, record, "")
@@ -88,7 +81,7 @@ def panel(
 
 
 @router.get("/help")
-def help_and_about(bridge: CurrentBridge, context: CurrentContext) -> Response:
+def help_and_about(bridge: CurrentBridge, context: ReadsChart) -> Response:
     """What the words mean, versions and licences."""
     record = open_record(bridge, context, ("Patient", "CareTeam"))
     frame = frames.frame_of(bridge, context, record, "")
@@ -96,26 +89,26 @@ def help_and_about(bridge: CurrentBridge, context: CurrentContext) -> Response:
 
 
 @router.get("/connection")
-def connection(context: CurrentContext) -> Response:
+def connection(context: Opened) -> Response:
     """How long the EHR lets this page go on, for a page that stays open (L53)."""
     return HTMLResponse(connection_fragment(frames.connection_of(context)))
 
 
 @router.get("/theme.css")
-def theme(context: CurrentContext) -> Response:
+def theme(context: Opened) -> Response:
     """The EHR's colours, radius and font, as far as they are taken (L38)."""
     return Response(theme_css(context.style), media_type="text/css")
 
 
 @router.post("/start")
-def start(bridge: CurrentBridge, context: UnsafeContext) -> Response:
+def start(bridge: CurrentBridge, context: WritesRecord) -> Response:
     """Begin with this patient, or take on a case that waits for somebody (decision 10)."""
     cases.start(bridge, context)
     return RedirectResponse(f"/c/{context.ctx}/today", 303)
 
 
 @router.post("/open")
-def open_in_new_window(request: Request, bridge: CurrentBridge, context: UnsafeContext) -> Response:
+def open_in_new_window(request: Request, bridge: CurrentBridge, context: GoesOn) -> Response:
     """Go on in a new window, which keeps its cookies apart from this frame's (decision 26).
 
     Out of a frame this form cannot open the window itself: its request would go there without the
@@ -129,18 +122,16 @@ def open_in_new_window(request: Request, bridge: CurrentBridge, context: UnsafeC
 
 
 @router.post("/team")
-def open_team_pages(
-    bridge: CurrentBridge, context: UnsafeContext, browser: CurrentBrowser
-) -> Response:
+def open_team_pages(bridge: CurrentBridge, context: GoesOn, browser: CurrentBrowser) -> Response:
     """Open the pages of the site's staff beside this patient, who stays open."""
     made = staff_contexts.open_beside(
         bridge, context.site, context.ctx, browser.hash if browser else ""
     )
-    return RedirectResponse(f"/s/{made.ctx}/{staff.POOL}", 303)
+    return RedirectResponse(f"/s/{made.ctx}/{Right.POOL}", 303)
 
 
 @router.post("/logout")
-def logout(bridge: CurrentBridge, context: UnsafeContext) -> Response:
+def logout(bridge: CurrentBridge, context: Leaves) -> Response:
     """End this context; other tabs and what waits to be sent are not touched."""
     launches.end(bridge, context)
     return HTMLResponse(message_page("signed-out", ""))

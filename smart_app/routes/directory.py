@@ -16,7 +16,8 @@ from fhir_bridge.people import staff_only
 from fhir_bridge.record import open_record
 from fhir_bridge.services import Entry
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import FASTER, Posted, by_field, form_number, form_uuid, form_version
 from smart_app.screens.directory import (
     EntryForm,
@@ -36,13 +37,13 @@ NOTICES = {
 
 
 @router.get("")
-def every(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def every(bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """Everybody who helps, and a form for one more."""
     return HTMLResponse(_every(bridge, context, noted, EntryForm(uuid4())))
 
 
 @router.post("")
-def put(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def put(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Add an entry, or change one."""
     key, version = form_uuid(form, "key"), form_version(form)
     told = _service(form)
@@ -61,14 +62,14 @@ def put(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Res
 
 
 @router.get("/{service}")
-def one(service: UUID, bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def one(service: UUID, bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """One entry, with the form to change it."""
     return HTMLResponse(_one(bridge, context, service, _notice(noted)))
 
 
 @router.post("/{service}/checked")
 def check(
-    service: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+    service: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm
 ) -> Response:
     """Note that somebody asked them today, and that it is still so."""
     try:

@@ -1,6 +1,6 @@
 """The pages of a site's staff that are about no patient: how the exchange goes, and what is stuck.
 
-No address and no page here names a patient. ``current.current_staff`` asks for the role.
+No address and no page here names a patient. Each route asks for the right it needs.
 """
 
 from collections.abc import Mapping
@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fhir_bridge import overseeing, staff, staff_contexts
+from fhir_bridge import overseeing, staff_contexts
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import Malformed, NotFound, Refused
+from fhir_bridge.roles import Right
 from fhir_bridge.staff_contexts import StaffContext
-from smart_app.current import CurrentBridge, CurrentForm, CurrentStaff, UnsafeStaff
+from smart_app.asking import AnyStaff, DecidesExchange, ReadsExchange
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.frames import staff_frame
 from smart_app.posted import NOT_COMPLETE
 from smart_app.screens.exchange import exchange_page
@@ -29,13 +31,13 @@ DONE = {
 
 
 @router.get("/exchange")
-def exchange(bridge: CurrentBridge, context: CurrentStaff, done: str = "") -> Response:
+def exchange(bridge: CurrentBridge, context: ReadsExchange, done: str = "") -> Response:
     """How the exchange with this site's EHR goes, and what waits for a person."""
     return HTMLResponse(_page(bridge, context, DONE.get(done)))
 
 
 @router.post("/exchange")
-def decide(bridge: CurrentBridge, context: UnsafeStaff, form: CurrentForm) -> Response:
+def decide(bridge: CurrentBridge, context: DecidesExchange, form: CurrentForm) -> Response:
     """Try one stuck change again, or give it up; both with a reason."""
     act = ACTS.get(form.get("act", ""))
     if act is None or not form.get("type") or not form.get("id"):
@@ -49,7 +51,7 @@ def decide(bridge: CurrentBridge, context: UnsafeStaff, form: CurrentForm) -> Re
 
 
 @router.post("/logout")
-def logout(bridge: CurrentBridge, context: UnsafeStaff) -> Response:
+def logout(bridge: CurrentBridge, context: AnyStaff) -> Response:
     """End this context."""
     staff_contexts.end(bridge, context)
     return HTMLResponse(message_page("signed-out", ""))
@@ -59,6 +61,6 @@ def _page(
     bridge: Bridge, context: StaffContext, notice: Notice | None,
     typed: Mapping[str, str] | None = None,
 ) -> str:  # fmt: skip
-    frame = staff_frame(bridge, context, staff.EXCHANGE, notice)
+    frame = staff_frame(bridge, context, Right.EXCHANGE, notice)
     base = context.site.base
     return exchange_page(frame, overseeing.overview(bridge, context), base=base, typed=typed or {})

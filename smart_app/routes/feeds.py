@@ -4,7 +4,8 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from fhir_bridge import feeds
-from smart_app.current import CurrentBridge, CurrentStaff
+from smart_app.asking import ReadsFeeds
+from smart_app.current import CurrentBridge
 from smart_app.frames import staff_frame
 from smart_app.screens.feeds import feeds_page
 
@@ -12,7 +13,7 @@ router = APIRouter(prefix="/s/{ctx}")
 
 
 @router.get("/feeds")
-def show(bridge: CurrentBridge, context: CurrentStaff) -> Response:
+def show(bridge: CurrentBridge, context: ReadsFeeds) -> Response:
     """How each feed goes, and what is wrong with it."""
     told = feeds.overview(bridge, context)
     return HTMLResponse(feeds_page(staff_frame(bridge, context, feeds.PAGE, None), told))

@@ -18,7 +18,8 @@ from fhir_bridge.histories import tell_goal
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames, goal_rows
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import NOT_COMPLETE, Posted, by_field, form_number, form_uuid
 from smart_app.routes.goals import send_now
 from smart_app.screens.conflict import conflict_page, conflict_values
@@ -32,7 +33,7 @@ MOVED = Notice("warn", "One of the two texts was changed meanwhile. Nothing was 
 
 
 @router.get("/{key}/conflict")
-def conflict(key: UUID, bridge: CurrentBridge, context: CurrentContext, kept: str = "") -> Response:
+def conflict(key: UUID, bridge: CurrentBridge, context: ReadsChart, kept: str = "") -> Response:
     """Both texts of a goal that was changed in the EHR, and what both had agreed on."""
     frame = _read(bridge, context, KEPT if kept else None)
     found = find_conflict(bridge, context.chart, key)
@@ -43,7 +44,7 @@ def conflict(key: UUID, bridge: CurrentBridge, context: CurrentContext, kept: st
 
 @router.post("/{key}/conflict")
 def choose_between(
-    key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+    key: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm
 ) -> Response:
     """Carry out what was chosen, field by field."""
     submission, version = form_uuid(form, "submission"), form_number(form, "version")
@@ -70,7 +71,7 @@ def choose_between(
 
 
 @router.post("/{key}/link")
-def link(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def link(key: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Say that a goal of the EHR and ours are the same, or that they are two."""
     other = str(form_uuid(form, "other"))
     say = SAID.get(form.get("same", ""))
@@ -81,7 +82,7 @@ def link(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Current
 
 
 @router.get("/{key}/history")
-def history(key: UUID, bridge: CurrentBridge, context: CurrentContext) -> Response:
+def history(key: UUID, bridge: CurrentBridge, context: ReadsChart) -> Response:
     """Every text of a goal, who wrote it when, and what the EHR answered."""
     frame = _read(bridge, context)
     told = tell_goal(bridge, context, key)

@@ -21,13 +21,8 @@ from fhir_bridge.goals import KeptGoal, find_goal, write_goal
 from fhir_bridge.launches import Context
 from fhir_bridge.record import Record, open_record
 from smart_app import frames, goal_rows, goal_starts
-from smart_app.current import (
-    CurrentBridge,
-    CurrentContext,
-    CurrentForm,
-    UnsafeContext,
-    is_htmx,
-)
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm, is_htmx
 from smart_app.posted import Posted, by_field, form_uuid, form_version
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.goal_form import (
@@ -51,7 +46,7 @@ NOTED = {"done": "Noted who did it.", "undone": "Taken back: it is not counted."
 
 @router.get("")
 def goals(
-    bridge: CurrentBridge, context: CurrentContext, strategy: str = "", starter: int | None = None,
+    bridge: CurrentBridge, context: ReadsChart, strategy: str = "", starter: int | None = None,
     saved: str = "", begin: str = "",
 ) -> Response:  # fmt: skip
     """All goals with their receipts, and an editor for a new one; or one begun from a template."""
@@ -67,14 +62,14 @@ def goals(
 
 @router.post("")
 def save(
-    request: Request, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+    request: Request, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm
 ) -> Response:
     """Save a new goal, or with ``version`` a changed one."""
     return _save(request, bridge, context, form, form_uuid(form, "key"))
 
 
 @router.get("/{key}/edit")
-def edit(key: UUID, bridge: CurrentBridge, context: CurrentContext) -> Response:
+def edit(key: UUID, bridge: CurrentBridge, context: ReadsChart) -> Response:
     """The editor of one goal; where the EHR has another text, the page that shows both."""
     _, frame = _read(bridge, context, "goals")  # first: it notes what was changed in the EHR
     kept = find_goal(bridge, context.chart, key)
@@ -86,7 +81,7 @@ def edit(key: UUID, bridge: CurrentBridge, context: CurrentContext) -> Response:
 
 @router.post("/{key}")
 def change(
-    key: UUID, request: Request, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+    key: UUID, request: Request, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm
 ) -> Response:
     """Save a change to one goal."""
     if form_uuid(form, "key") != key:
@@ -95,7 +90,7 @@ def change(
 
 
 @router.get("/{key}/receipt")
-def receipt(key: UUID, bridge: CurrentBridge, context: CurrentContext) -> Response:
+def receipt(key: UUID, bridge: CurrentBridge, context: ReadsChart) -> Response:
     """Where one goal lives now, for a page that waits for it to arrive."""
     record = open_record(bridge, context, ("Patient", "Goal"))
     frame = frames.frame_of(bridge, context, record, "goals")

@@ -13,7 +13,8 @@ from fhir_bridge.handouts import Choice, Offered
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import FASTER, by_field, form_uuid
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.handout import handout_page, handout_to_print, page_of, visit_forms
@@ -26,7 +27,7 @@ NOTED = "Noted: what is arranged. It stands on the page, for the time the visit 
 
 @router.get("/handout")
 def handout(
-    bridge: CurrentBridge, context: CurrentContext, language: str = "", private: str = "",
+    bridge: CurrentBridge, context: ReadsChart, language: str = "", private: str = "",
     sheet: str = "", noted: str = "",
 ) -> Response:  # fmt: skip
     """What the patient would take home, with its choices."""
@@ -36,7 +37,7 @@ def handout(
 
 
 @router.post("/handout/visits")
-def arrange(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def arrange(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Note what is arranged for one visit."""
     key, about = form_uuid(form, "key"), form.get("visit", "")
     told = Arranged(*(form.get(name, "") for name in ASKS))
@@ -56,7 +57,7 @@ def arrange(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) ->
 
 @router.get("/print/handout")
 def print_handout(
-    bridge: CurrentBridge, context: CurrentContext, language: str = "", private: str = "",
+    bridge: CurrentBridge, context: ReadsChart, language: str = "", private: str = "",
     sheet: str = "",
 ) -> Response:  # fmt: skip
     """The page itself, for a printer; nobody who has died or is in hospice care gets one."""

@@ -26,7 +26,8 @@ from fhir_bridge.r4.note import FHIR_TYPE
 from fhir_bridge.r4.toc_reading import read_toc
 from fhir_bridge.record import Record, everything_of, open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, ForStaff, UnsafeContext
+from smart_app.asking import ReadsWhole, UploadsWhole, WritesWhole
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.handover_pages import Again, page_of
 from smart_app.posted import FASTER, by_field, day_of, form_number, form_uuid
 from smart_app.screens.frame import Notice, PageFrame
@@ -37,9 +38,8 @@ from smart_app.screens.handover import (
     paper_page,
     paper_to_print,
 )
-from smart_app.uploads import UnsafeUpload
 
-router = APIRouter(prefix="/c/{ctx}", dependencies=[ForStaff])
+router = APIRouter(prefix="/c/{ctx}")
 
 NOTICES = {
     "made": Notice("good", "The handover is made. Call, have it read back, note who accepted it."),
@@ -52,7 +52,7 @@ NO_FILE = "Choose the file first."
 
 @router.get("/transition/handover")
 def handover(
-    bridge: CurrentBridge, context: CurrentContext, noted: str = "", version: str = ""
+    bridge: CurrentBridge, context: ReadsWhole, noted: str = "", version: str = ""
 ) -> Response:
     """What would be handed over, what was, whether it was answered, and what came from others."""
     again = Again(replaces=version)
@@ -60,7 +60,7 @@ def handover(
 
 
 @router.post("/transition/handover")
-def make(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def make(bridge: CurrentBridge, context: WritesWhole, form: CurrentForm) -> Response:
     """Make the handover that was looked at."""
     wish, record = _wish(form), _record(bridge, context)
     try:
@@ -79,9 +79,7 @@ def make(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 
 
 @router.post("/transition/handover/answers/{paper}")
-def accept(
-    paper: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
-) -> Response:
+def accept(paper: UUID, bridge: CurrentBridge, context: WritesWhole, form: CurrentForm) -> Response:
     """Note that the receiver read it back and accepted it."""
     said = Accepted(
         form_uuid(form, "submission"), form_number(form, "version"), form.get("by", ""),
@@ -101,7 +99,7 @@ def accept(
 
 
 @router.post("/transition/handover/received")
-def take_in(bridge: CurrentBridge, upload: UnsafeUpload) -> Response:
+def take_in(bridge: CurrentBridge, upload: UploadsWhole) -> Response:
     """Take in a document of others, once it is clear that it is this patient's."""
     context, fields = upload.context, upload.fields
     confirmed = None
@@ -120,7 +118,7 @@ def take_in(bridge: CurrentBridge, upload: UnsafeUpload) -> Response:
 
 
 @router.get("/transition/handover/papers/{paper}")
-def read(paper: UUID, bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def read(paper: UUID, bridge: CurrentBridge, context: ReadsWhole, noted: str = "") -> Response:
     """One document, ours or another's, section by section."""
     filed = papers.hand_out(bridge, context, str(paper), "read")
     frame = _frame(bridge, context, notice=NOTICES.get(noted))
@@ -132,7 +130,7 @@ def read(paper: UUID, bridge: CurrentBridge, context: CurrentContext, noted: str
 
 
 @router.get("/transition/handover/papers/{paper}/file")
-def file(paper: UUID, bridge: CurrentBridge, context: CurrentContext) -> Response:
+def file(paper: UUID, bridge: CurrentBridge, context: ReadsWhole) -> Response:
     """The document itself, byte for byte; its name tells nothing."""
     filed = papers.hand_out(bridge, context, str(paper), "downloaded")
     return Response(
@@ -142,7 +140,7 @@ def file(paper: UUID, bridge: CurrentBridge, context: CurrentContext) -> Respons
 
 
 @router.get("/print/handover/{paper}")
-def print_handover(paper: UUID, bridge: CurrentBridge, context: CurrentContext) -> Response:
+def print_handover(paper: UUID, bridge: CurrentBridge, context: ReadsWhole) -> Response:
     """The document for a printer, with lines for who receives it."""
     filed = papers.hand_out(bridge, context, str(paper), "printed")
     frame = _frame(bridge, context)

@@ -16,6 +16,7 @@ from fhir_bridge.attempts import WayOut
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import BridgeError, LaunchRefused
 from fhir_bridge.staff_contexts import StaffContext
+from smart_app.asking import OPEN
 from smart_app.current import CurrentBridge, CurrentBrowser, in_a_frame, reference
 from smart_app.screens.message import message_page
 from smart_app.screens.way_out import way_out_page
@@ -30,7 +31,7 @@ START_PAGES = {"goals": "goals", "record": "record"}
 """``intent`` of the launch to the first page; anything else, or none, is Today (L39)."""
 
 
-@router.get("/launch")
+@router.get("/launch", dependencies=[OPEN])
 def launch(request: Request, bridge: CurrentBridge, browser: CurrentBrowser) -> Response:
     """An EHR starts us: exactly one ``iss`` and one ``launch`` (L13).
 
@@ -48,7 +49,7 @@ def launch(request: Request, bridge: CurrentBridge, browser: CurrentBrowser) -> 
     return _bound(_sent(request, way), binding, bridge.origin)
 
 
-@router.get("/launch/standalone/{site}")
+@router.get("/launch/standalone/{site}", dependencies=[OPEN])
 def standalone(
     site: str, request: Request, bridge: CurrentBridge, browser: CurrentBrowser, resume: str = ""
 ) -> Response:
@@ -65,7 +66,7 @@ def standalone(
     return _bound(_sent(request, way), binding, bridge.origin)
 
 
-@router.get("/launch/staff/{site}")
+@router.get("/launch/staff/{site}", dependencies=[OPEN])
 def staff(site: str, request: Request, bridge: CurrentBridge, browser: CurrentBrowser) -> Response:
     """Sign in at a registered EHR for the pages without a patient (decision 11)."""
     with _told(request, bridge, "launch", site):
@@ -95,7 +96,7 @@ def _asked_back(request: Request, binding: Browser, origin: str, again: str) -> 
     return _bound(RedirectResponse(f"{again}&{COOKIE_ASKED}=1", 302), binding, origin)
 
 
-@router.get("/smart/callback/{site}")
+@router.get("/smart/callback/{site}", dependencies=[OPEN])
 def callback(
     site: str, request: Request, bridge: CurrentBridge, browser: CurrentBrowser
 ) -> Response:
@@ -112,7 +113,7 @@ def callback(
     return RedirectResponse(f"/c/{context.ctx}/{page}", 303)
 
 
-@router.get("/open/{ticket}")
+@router.get("/open/{ticket}", dependencies=[OPEN])
 def open_ticket(ticket: str, bridge: CurrentBridge, browser: CurrentBrowser) -> Response:
     """Bind a context to the window this link was opened in; works once, for a minute."""
     binding = browser or new_browser()
@@ -120,7 +121,7 @@ def open_ticket(ticket: str, bridge: CurrentBridge, browser: CurrentBrowser) -> 
     return _bound(RedirectResponse(f"/c/{ctx}/today", 303), binding, bridge.origin)
 
 
-@router.get("/.well-known/jwks.json")
+@router.get("/.well-known/jwks.json", dependencies=[OPEN])
 def jwks(bridge: CurrentBridge) -> Response:
     """Our public keys, for EHRs to check our assertions with (L5)."""
     headers = {"Cache-Control": "public, max-age=300"}

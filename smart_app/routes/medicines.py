@@ -12,7 +12,8 @@ from fhir_bridge.launches import Context
 from fhir_bridge.medicines_on_paper import Medicines
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import FASTER, Posted, by_field, form_uuid
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.medicines import choosable, medicines_page, page_of, seen
@@ -25,14 +26,14 @@ CHANGED_THERE = "The EHR’s list has changed since this page was opened, so not
 
 
 @router.get("")
-def medicines(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def medicines(bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """The list, with what is chosen for each line."""
     frame, known = _read(bridge, context, Notice("good", KEPT) if noted else None)
     return HTMLResponse(medicines_page(frame, page_of(frame, known, Typed())))
 
 
 @router.post("")
-def choose(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def choose(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep what was chosen, for the list as it was seen."""
     key = form_uuid(form, "key")
     frame, known = _read(bridge, context)

@@ -15,7 +15,8 @@ from fhir_bridge.launches import Context
 from fhir_bridge.monitoring import Wish
 from fhir_bridge.record import Record, open_record
 from smart_app import accountable, frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import (
     FASTER,
     NOT_COMPLETE,
@@ -45,14 +46,14 @@ NO_NUMBER = "Write a plain number, such as 84.5."
 
 
 @router.get("")
-def readings(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def readings(bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """Alerts, limits and readings."""
     notice = Notice("good", NOTED[noted]) if noted in NOTED else None
     return HTMLResponse(_page(bridge, context, notice))
 
 
 @router.post("/limit")
-def agree(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def agree(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep a limit that was agreed with a clinician."""
     submission = form_uuid(form, "submission")
     try:
@@ -64,7 +65,7 @@ def agree(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> R
 
 
 @router.post("/end")
-def end(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def end(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """End a limit."""
     with refusals.audited(bridge, context):
         submission = form_uuid(form, "submission")
@@ -74,7 +75,7 @@ def end(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Res
 
 @router.post("/alert/{alert}")
 def act(
-    alert: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+    alert: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm
 ) -> Response:  # fmt: skip
     """Note what became of an alert."""
     deed = one_of(Deed, form.get("deed", ""))

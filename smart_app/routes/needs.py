@@ -26,7 +26,8 @@ from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from fhir_bridge.services import Entry
 from smart_app import accountable, frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import FASTER, Posted, by_field, day_of, form_number, form_uuid
 from smart_app.screens import needs as screen
 from smart_app.screens.following import (
@@ -56,25 +57,21 @@ USUAL = timedelta(days=7)
 
 
 @router.get("")
-def every(
-    bridge: CurrentBridge, context: CurrentContext, need: str = "", noted: str = ""
-) -> Response:
+def every(bridge: CurrentBridge, context: ReadsChart, need: str = "", noted: str = "") -> Response:
     """What is in the way, who is asked to help, the aids; with the form to ask somebody."""
     wants = need if need in NEEDS and not NEEDS[need].private else ""
     return HTMLResponse(_page(bridge, context, noted, wants))
 
 
 @router.get("/alone")
-def alone(
-    bridge: CurrentBridge, context: CurrentContext, need: str = "", noted: str = ""
-) -> Response:
+def alone(bridge: CurrentBridge, context: ReadsChart, need: str = "", noted: str = "") -> Response:
     """What is private, for when nobody else is there."""
     wants = need if need in NEEDS and NEEDS[need].private else ""
     return HTMLResponse(_page(bridge, context, noted, wants, alone=True))
 
 
 @router.post("")
-def note(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def note(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep answers, or what the patient brought up."""
     key, private = form_uuid(form, "key"), "private" in form
     which = screen.BROUGHT_UP if form.get("form") == screen.BROUGHT_UP else screen.QUESTIONS
@@ -86,7 +83,7 @@ def note(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 
 
 @router.post("/referrals")
-def refer(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def refer(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Ask a service to help with a need."""
     key, kind = form_uuid(form, "key"), form.get("kind", "")
     service = form.get("service", "")
@@ -104,7 +101,7 @@ def refer(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> R
 
 
 @router.post("/aids")
-def aid(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def aid(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Note an aid that is wanted."""
     key = form_uuid(form, "key")
     subject = Subject(form.get("kind", ""), form.get("what", ""), form.get("service_name", ""))
@@ -115,13 +112,13 @@ def aid(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Res
 
 
 @router.get("/{item}")
-def one(item: UUID, bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def one(item: UUID, bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """One of them: where it stands, who owns the next step, all that happened."""
     return HTMLResponse(_item(bridge, context, item, _notice(noted)))
 
 
 @router.post("/{item}")
-def move(item: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def move(item: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Note what happened."""
     step = replace(
         _step(bridge, context, form), state=form.get("state", ""), why=form.get("why", ""),

@@ -11,7 +11,8 @@ from fhir_bridge.errors import Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.note_receipts import receipt_of_note
 from smart_app.screens.frame import Notice
 from smart_app.screens.note import NotePage, note_page
@@ -23,13 +24,13 @@ MOVED = Notice("warn", "The text in the EHR is another one by now. Nothing was s
 
 
 @router.get("")
-def note(bridge: CurrentBridge, context: CurrentContext, sent: str = "") -> Response:
+def note(bridge: CurrentBridge, context: ReadsChart, sent: str = "") -> Response:
     """What the plan of care says now, as a text."""
     return HTMLResponse(_page(bridge, context, SENT if sent else None))
 
 
 @router.post("")
-def file_again(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def file_again(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Write our note over what was made of it in the EHR."""
     try:
         id = filed_notes.file_again(bridge, context, seen=form.get("seen", ""))

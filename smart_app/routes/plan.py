@@ -21,7 +21,8 @@ from fhir_bridge.errors import BridgeError, Malformed, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import accountable, frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import (
     FASTER,
     NOT_COMPLETE,
@@ -44,9 +45,7 @@ SAID, LEARNT = "said", "learnt"
 
 
 @router.get("")
-def plan(
-    bridge: CurrentBridge, context: CurrentContext, kind: str = "", noted: str = ""
-) -> Response:
+def plan(bridge: CurrentBridge, context: ReadsChart, kind: str = "", noted: str = "") -> Response:
     """Who does what by when, ours and late first, and a form for one more."""
     frame = _frame(bridge, context, "plan", _notice(noted))
     wanted = Kind(kind) if kind in set(Kind) else Kind.COMMITMENT
@@ -54,7 +53,7 @@ def plan(
 
 
 @router.post("")
-def make(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def make(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Write down what somebody takes on, a to-do, or a question to a clinician."""
     key, kind = form_uuid(form, "key"), one_of(Kind, form.get("kind", ""))
     frame = _frame(bridge, context, "plan")
@@ -74,13 +73,13 @@ def make(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 
 
 @router.get("/{task}")
-def item(task: UUID, bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def item(task: UUID, bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """One commitment: where it stands, what was said, what the team takes from it."""
     return HTMLResponse(_item(bridge, context, task, _notice(noted)))
 
 
 @router.post("/{task}")
-def move(task: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def move(task: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Note what happened: done, talked through, did not happen, another day."""
     wish = _wish(form)
     try:
@@ -97,13 +96,13 @@ def move(task: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Curren
 
 
 @router.post("/{task}/said")
-def say(task: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def say(task: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep one more sentence of the conversation, theirs or ours."""
     return _remark(bridge, context, task, form, SAID)
 
 
 @router.post("/{task}/learnt")
-def learn(task: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def learn(task: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep an after-action note: what the team takes from it."""
     return _remark(bridge, context, task, form, LEARNT)
 

@@ -14,7 +14,8 @@ from fhir_bridge.errors import AlreadySent, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.record import Record, open_record
 from smart_app import frames, goal_rows, goal_starts
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import by_field, form_uuid
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.plan_templates import list_page, one_page, template_page
@@ -31,7 +32,7 @@ SENT = "This form was sent before with other words. Open the page again."
 
 
 @router.get("")
-def templates(bridge: CurrentBridge, context: CurrentContext) -> Response:
+def templates(bridge: CurrentBridge, context: ReadsChart) -> Response:
     """The templates for this patient, those that fit first."""
     record, frame = _read(bridge, context)
     known = goal_starts.known_of(record, frame)
@@ -41,7 +42,7 @@ def templates(bridge: CurrentBridge, context: CurrentContext) -> Response:
 
 @router.get("/{template}")
 def template(
-    template: str, bridge: CurrentBridge, context: CurrentContext, noted: str = ""
+    template: str, bridge: CurrentBridge, context: ReadsChart, noted: str = ""
 ) -> Response:
     """One template beside what the patient has already."""
     notice = Notice("good", NOTED[noted]) if noted in NOTED else None
@@ -49,9 +50,7 @@ def template(
 
 
 @router.post("/{template}")
-def say(
-    template: str, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
-) -> Response:
+def say(template: str, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Note that one of its goals is not for now, or offer it again."""
     key, wanted = form_uuid(form, "key"), form.get("wanted", "")
     try:

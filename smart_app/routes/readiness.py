@@ -17,19 +17,14 @@ from fhir_bridge.r4.answers import Answer
 from fhir_bridge.readiness import PATIENT
 from fhir_bridge.record import open_record
 from smart_app import frames, learning
-from smart_app.current import (
-    CurrentBridge,
-    CurrentContext,
-    CurrentForm,
-    ForStaff,
-    UnsafeContext,
-)
+from smart_app.asking import ReadsTeam, WritesTeam
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import NOT_COMPLETE, Posted, by_field, day_of, form_uuid, whole
 from smart_app.screens.frame import Notice
 from smart_app.screens.readiness import readiness_page
 from smart_app.screens.typed import Typed
 
-router = APIRouter(prefix="/c/{ctx}/readiness", dependencies=[ForStaff])
+router = APIRouter(prefix="/c/{ctx}/readiness")
 SAVED = {
     "answer": "Saved here. It stays here.",
     "in-the-way": "Saved here. Make the next step smaller, together.",
@@ -40,7 +35,7 @@ SAVED = {
 
 @router.get("")
 def skills_and_confidence(
-    bridge: CurrentBridge, context: CurrentContext, who: str = PATIENT, saved: str = ""
+    bridge: CurrentBridge, context: ReadsTeam, who: str = PATIENT, saved: str = ""
 ) -> Response:
     """What one learner has shown and how sure they are, and what to ask today."""
     readiness.learner_exists(bridge, context.chart, who)
@@ -49,7 +44,7 @@ def skills_and_confidence(
 
 
 @router.post("")
-def answer(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def answer(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Save one answer."""
     who, question = _who(bridge, context, form), form.get("question", "")
     if question not in QUESTIONS:
@@ -65,7 +60,7 @@ def answer(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> 
 
 
 @router.post("/in-the-way")
-def in_the_way(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def in_the_way(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Save what is in the way of somebody who is not sure."""
     who = _who(bridge, context, form)
 
@@ -77,7 +72,7 @@ def in_the_way(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm)
 
 
 @router.post("/done")
-def done(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def done(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """That is all for today."""
     who = _who(bridge, context, form)
     readiness.finish(bridge, context, learner=who)
@@ -85,7 +80,7 @@ def done(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 
 
 @router.post("/six")
-def six(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def six(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Save the six answers of SEMCD-6."""
     who, key = _who(bridge, context, form), form_uuid(form, "key")
     given = {code: form[code] for code in SEMCD_ITEMS if form.get(code)}
@@ -101,7 +96,7 @@ def six(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Res
 
 
 @router.post("/score")
-def score(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def score(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Save the score of an instrument that somebody else made."""
     who, key = _who(bridge, context, form), form_uuid(form, "key")
 

@@ -16,13 +16,8 @@ from fhir_bridge.errors import BridgeError, Malformed, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import (
-    CurrentBridge,
-    CurrentContext,
-    CurrentForm,
-    ForStaff,
-    UnsafeContext,
-)
+from smart_app.asking import ReadsTeam, WritesTeam
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import FASTER, NOT_COMPLETE, by_field, form_number, form_uuid
 from smart_app.routes.goals import send_now
 from smart_app.screens.extra_support import extra_card
@@ -30,7 +25,7 @@ from smart_app.screens.frame import Notice
 from smart_app.screens.review import RATHER_NOT, page_of, review_page
 from smart_app.screens.typed import Typed
 
-router = APIRouter(prefix="/c/{ctx}/transition/review", dependencies=[ForStaff])
+router = APIRouter(prefix="/c/{ctx}/transition/review")
 NOTED = {
     "answers": "Saved here. It stays here.",
     "done": "That is all of this look. It is kept.",
@@ -41,14 +36,14 @@ NOTED = {
 
 
 @router.get("")
-def review(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def review(bridge: CurrentBridge, context: ReadsTeam, noted: str = "") -> Response:
     """Both looks, the goals while things settle, and what was learnt."""
     notice = Notice("good", NOTED[noted]) if noted in NOTED else None
     return HTMLResponse(_page(bridge, context, notice, Typed()))
 
 
 @router.post("")
-def answer(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def answer(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Save one block."""
     submission, block = form_uuid(form, "submission"), form.get("block", "")
     if form.get("review") not in REVIEWS or block not in BLOCKS:
@@ -65,7 +60,7 @@ def answer(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> 
 
 
 @router.post("/done")
-def done(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def done(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """That is all of this look."""
     if form.get("review") not in REVIEWS:
         raise Malformed(NOT_COMPLETE)
@@ -76,7 +71,7 @@ def done(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 
 
 @router.post("/rest")
-def rest(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def rest(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Let a goal rest."""
     key, submission = form_uuid(form, "goal"), form_uuid(form, "submission")
     version = form_number(form, "version")
@@ -91,7 +86,7 @@ def rest(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 
 
 @router.post("/go-on")
-def go_on(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def go_on(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Go on with a goal that rested."""
     key, submission = form_uuid(form, "goal"), form_uuid(form, "submission")
     version = form_number(form, "version")
@@ -106,7 +101,7 @@ def go_on(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> R
 
 
 @router.post("/back")
-def back(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def back(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Keep a look back after a return."""
     submission, version = form_uuid(form, "submission"), form_number(form, "version")
     words = {name: form.get(name, "").strip() for name in (*FIELDS, "why_not")}

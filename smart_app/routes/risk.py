@@ -12,7 +12,8 @@ from fhir_bridge.errors import Malformed, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import NOT_COMPLETE, Posted, by_field, day_of, decimal, form_uuid
 from smart_app.screens.frame import Notice
 from smart_app.screens.risk import CHECK_FORM, WORD_FORM, page_of, risk_page
@@ -29,14 +30,14 @@ NOTED = {
 
 
 @router.get("")
-def risk(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def risk(bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """The scores of the last stay, and the checklist."""
     notice = Notice("good", NOTED[noted]) if noted in NOTED else None
     return HTMLResponse(_page(bridge, context, notice))
 
 
 @router.post("/word")
-def add(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def add(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Add what the record does not know."""
     submission, word = form_uuid(form, "submission"), _word(form)
     try:
@@ -49,7 +50,7 @@ def add(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Res
 
 
 @router.post("/keep")
-def keep(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def keep(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep a score as it stands now."""
     submission = form_uuid(form, "submission")
     with refusals.audited(bridge, context):
@@ -59,7 +60,7 @@ def keep(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 
 
 @router.post("/check")
-def check(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def check(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep the answers of the checklist."""
     submission = form_uuid(form, "submission")
     answers = {code: form.get(f"answer-{code}", "") for code in QUESTIONS}

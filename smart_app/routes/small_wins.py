@@ -22,7 +22,8 @@ from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from fhir_bridge.rungs import Told
 from smart_app import frames, goal_rows
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import (
     FASTER,
     NOT_COMPLETE,
@@ -52,7 +53,7 @@ NOTED = {
 
 @router.get("/goals/{key}")
 def goal(
-    key: UUID, bridge: CurrentBridge, context: CurrentContext, noted: str = "",
+    key: UUID, bridge: CurrentBridge, context: ReadsChart, noted: str = "",
     offer: int | None = None,
 ) -> Response:  # fmt: skip
     """One goal: its small wins, what is said to it, what is in the way."""
@@ -61,7 +62,7 @@ def goal(
 
 
 @router.post("/goals/{key}/tried")
-def tried(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def tried(key: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """It happened, or not this time."""
     what = form.get("what", "")
     act = {"happened": rungs.happened, "not-this-time": rungs.not_this_time}.get(what)
@@ -79,7 +80,7 @@ def tried(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Curren
 
 @router.post("/goals/{key}/next")
 def next_one(
-    key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+    key: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm
 ) -> Response:
     """Agree on the next small win."""
     submission, rung = form_uuid(form, "submission"), form_number(form, "rung", digits=3)
@@ -92,7 +93,7 @@ def next_one(
 
 
 @router.post("/goals/{key}/undo")
-def undo(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def undo(key: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Take back what was noted last, today."""
     id = form_uuid(form, "id")
     return _done(bridge, context, key, form, "undo",
@@ -100,7 +101,7 @@ def undo(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Current
 
 
 @router.post("/goals/{key}/say")
-def say(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def say(key: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """What the patient, or somebody around the patient, says to the goal."""
     answer = one_of(Answer, form.get("answer", ""))
     submission, version = form_uuid(form, "submission"), form_number(form, "version")
@@ -114,7 +115,7 @@ def say(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentF
 
 
 @router.post("/goals/{key}/move")
-def move(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def move(key: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Reached, kept up, rest or stop, with the reason."""
     status = one_of(Status, form.get("status", ""))
     submission, version = form_uuid(form, "submission"), form_number(form, "version")
@@ -128,7 +129,7 @@ def move(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Current
 
 
 @router.post("/goals/{key}/scale")
-def scale(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def scale(key: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """What would be enough, level by level."""
     submission, version = form_uuid(form, "submission"), form_number(form, "version")
     return _done(
@@ -140,7 +141,7 @@ def scale(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Curren
 
 
 @router.post("/goals/{key}/hinder")
-def hinder(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def hinder(key: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """What is in the way of the goal."""
     submission = form_uuid(form, "submission")
 
@@ -155,7 +156,7 @@ def hinder(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Curre
 
 
 @router.post("/goals/{key}/clear")
-def clear(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def clear(key: UUID, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """It is no longer in the way."""
     id = form_uuid(form, "id")
 
@@ -167,7 +168,7 @@ def clear(key: UUID, bridge: CurrentBridge, context: UnsafeContext, form: Curren
 
 
 @router.post("/done")
-def done(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def done(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Note what was done, and by whom."""
     doings.note_done(
         bridge, context, form.get("action", ""), form.get("doer", ""),
@@ -177,7 +178,7 @@ def done(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 
 
 @router.post("/done/undo")
-def undone(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def undone(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Take back what was noted as done today."""
     doings.take_back(bridge, context, form_uuid(form, "id"))
     return RedirectResponse(f"/c/{context.ctx}/goals?saved=undone#work", 303)

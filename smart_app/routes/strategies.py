@@ -30,20 +30,15 @@ from fhir_bridge.r4.problems import problems_now
 from fhir_bridge.record import Record, open_record
 from fhir_bridge.teaching import Lesson, Look
 from smart_app import frames, goal_rows
-from smart_app.current import (
-    CurrentBridge,
-    CurrentContext,
-    CurrentForm,
-    ForStaff,
-    UnsafeContext,
-)
+from smart_app.asking import ReadsTeam, WritesTeam
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import NOT_COMPLETE, Posted, by_field, form_uuid, whole
 from smart_app.screens.frame import Notice, PageFrame
 from smart_app.screens.looks import result_words
 from smart_app.screens.strategies import BY, Told, page_of, strategy_page
 from smart_app.screens.typed import Typed
 
-router = APIRouter(prefix="/c/{ctx}/strategies/{code}", dependencies=[ForStaff])
+router = APIRouter(prefix="/c/{ctx}/strategies/{code}")
 
 READ = ("Patient", "CareTeam", "Encounter", "Condition")
 SESSION, CHOICE = "session", "choice"
@@ -61,16 +56,14 @@ NOT_JUDGED = (
 
 @router.get("")
 def strategy(
-    code: str, bridge: CurrentBridge, context: CurrentContext, noted: str = "", wanted: str = ""
+    code: str, bridge: CurrentBridge, context: ReadsTeam, noted: str = "", wanted: str = ""
 ) -> Response:
     """Where this strategy stands, what was shown last and what comes next."""
     return HTMLResponse(_page(bridge, context, code, noted=noted, wanted=wanted))
 
 
 @router.post("/looks")
-def note_look(
-    code: str, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
-) -> Response:
+def note_look(code: str, bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Note what somebody explained, showed or did."""
     _, frame, learners = _opened(bridge, context, code)
     lesson = _lesson(form, frame, learners)
@@ -84,7 +77,7 @@ def note_look(
 
 @router.post("/sessions")
 def note_session(
-    code: str, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
+    code: str, bridge: CurrentBridge, context: WritesTeam, form: CurrentForm
 ) -> Response:
     """Note a session: what, to whom, with what, how, how long."""
     _, frame, learners = _opened(bridge, context, code)
@@ -104,7 +97,7 @@ def note_session(
 
 
 @router.post("/choice")
-def choose(code: str, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def choose(code: str, bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Leave the strategy out of the plan by choice, or take it back."""
     _, frame, _ = _opened(bridge, context, code)
     wanted = form.get("wanted") == "yes"

@@ -20,7 +20,8 @@ from fhir_bridge.people import Dated, Someone
 from fhir_bridge.r4.caregiving import Agreed
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesCaregivers, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import (
     MOST_DIGITS,
     NOT_COMPLETE,
@@ -59,14 +60,14 @@ RELATIVE = "RelatedPerson/"
 
 
 @router.get("")
-def around(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def around(bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """The people around the patient, ways to get help, and what was decided."""
     notice = Notice("good", NOTICES[noted]) if noted in NOTICES else None
     return HTMLResponse(_drawn(bridge, context, notice))
 
 
 @router.post("/people")
-def person(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def person(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Add somebody, take them over from the EHR's team, or change what is known of them."""
     key, version = form_uuid(form, "key"), form_version(form)
     if len(form.get("ehr_id", "")) > LONGEST_ID:
@@ -82,7 +83,7 @@ def person(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> 
 
 
 @router.post("/answers")
-def answers(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def answers(bridge: CurrentBridge, context: WritesCaregivers, form: CurrentForm) -> Response:
     """Keep what somebody said alone."""
     key = form_uuid(form, "key")
     said = Answers(
@@ -99,7 +100,7 @@ def answers(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) ->
 
 
 @router.post("/contact")
-def contact(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def contact(bridge: CurrentBridge, context: WritesCaregivers, form: CurrentForm) -> Response:
     """Keep how somebody, the patient too, may be reached."""
     key = form_uuid(form, "key")
     rule = SafeContact(
@@ -112,7 +113,7 @@ def contact(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) ->
 
 
 @router.post("/handles")
-def handles(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def handles(bridge: CurrentBridge, context: WritesCaregivers, form: CurrentForm) -> Response:
     """Agree that somebody handles tasks."""
     key = form_uuid(form, "key")
     agreed = Agreed(
@@ -125,7 +126,7 @@ def handles(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) ->
 
 
 @router.post("/handles/stop")
-def stop(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def stop(bridge: CurrentBridge, context: WritesCaregivers, form: CurrentForm) -> Response:
     """Somebody handles nothing any more."""
     key = form_uuid(form, "key")
     return _kept(
@@ -135,7 +136,7 @@ def stop(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 
 
 @router.post("/ways")
-def talk(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def talk(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep what was said of each way to get help."""
     key = form_uuid(form, "key")
     said = Talk(
@@ -150,7 +151,7 @@ def talk(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Re
 
 
 @router.post("/decisions")
-def decide(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def decide(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep a decision."""
     key = form_uuid(form, "key")
     options = [line.strip() for line in form.get("options", "").splitlines()]

@@ -18,7 +18,8 @@ from fhir_bridge.errors import Malformed, Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import accountable, contact_frames, frames, looking_again
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import (
     FASTER,
     NOT_COMPLETE,
@@ -39,13 +40,13 @@ MORE = "more"
 
 
 @router.get("")
-def transition(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def transition(bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """Where each stay stands, which clocks run, what has to be true by when."""
     return HTMLResponse(_page(bridge, context, _notice(noted)))
 
 
 @router.post("")
-def act(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def act(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Note what became of one checkpoint."""
     submission, deed = form_uuid(form, "submission"), one_of(Deed, form.get("deed", ""))
     if deed not in ACTS:
@@ -66,7 +67,7 @@ def act(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Res
 
 
 @router.post("/more")
-def more(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def more(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Say what else is true of a stay, so that what it needs is asked, too."""
     wish = More(
         form_uuid(form, "submission"), form.get("stay", ""),

@@ -12,7 +12,8 @@ from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from fhir_bridge.told_by_hand import Wish
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import NOT_COMPLETE, Posted, by_field, day_of, form_uuid, one_of
 from smart_app.screens.frame import Notice
 from smart_app.screens.transition_by_hand import Again, by_hand_page, page_of
@@ -21,14 +22,14 @@ router = APIRouter(prefix="/c/{ctx}/transition/by-hand")
 
 
 @router.get("")
-def by_hand(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def by_hand(bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """What can be said of each stay, and what was said."""
     notice = Notice("good", "It is kept, and counts from now on.") if noted else None
     return HTMLResponse(_page(bridge, context, notice))
 
 
 @router.post("")
-def say(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def say(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep what a person says of a stay."""
     wish = Wish(form_uuid(form, "submission"), form.get("stay", ""), _saying(form))
     if wish.saying.word is not Word.CAME and not wish.stay:

@@ -12,7 +12,8 @@ from fhir_bridge.errors import Malformed, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import NOT_COMPLETE, Posted, by_field, form_uuid, one_of
 from smart_app.screens.frame import Notice
 from smart_app.screens.transition_close import close_page, forms_of
@@ -23,13 +24,13 @@ KEPT = Notice("good", "It is kept. The door stays open.")
 
 
 @router.get("")
-def look_back(bridge: CurrentBridge, context: CurrentContext, done: str = "") -> Response:
+def look_back(bridge: CurrentBridge, context: ReadsChart, done: str = "") -> Response:
     """Ways home whose days are over, each with what is still open."""
     return HTMLResponse(_page(bridge, context, KEPT if done else None, {}, {}))
 
 
 @router.post("")
-def close(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def close(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Say how one of them ended."""
     outcome = one_of(Outcome, form.get("outcome", "") or Outcome.SUCCESS)
     if not OUTCOMES[outcome].chosen:

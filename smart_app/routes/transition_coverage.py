@@ -21,7 +21,8 @@ from fhir_bridge.errors import NotFound, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import Posted, by_field, day_of, form_uuid
 from smart_app.screens.transition_coverage import CoverageForm, coverage_page
 
@@ -29,13 +30,13 @@ router = APIRouter(prefix="/c/{ctx}/transition/coverage")
 
 
 @router.get("")
-def coverage(bridge: CurrentBridge, context: CurrentContext) -> Response:
+def coverage(bridge: CurrentBridge, context: ReadsChart) -> Response:
     """The form for a notice that came."""
     return HTMLResponse(_page(bridge, context, uuid4(), {}, {}))
 
 
 @router.post("")
-def keep(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def keep(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep the notice, and go on where help with an appeal is."""
     key = form_uuid(form, "key")
     leg = _facility(transitions.tell(bridge, context), form.get("stay", ""))

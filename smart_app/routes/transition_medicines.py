@@ -29,7 +29,8 @@ from fhir_bridge.launches import Context
 from fhir_bridge.reconciling import Decided, Orders, Replied, Typed
 from fhir_bridge.record import everything_of, open_record
 from smart_app import accountable, frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import (
     NOT_COMPLETE,
     Posted,
@@ -62,14 +63,14 @@ CHANGED = (
 
 
 @router.get("")
-def medicines(bridge: CurrentBridge, context: CurrentContext, noted: str = "") -> Response:
+def medicines(bridge: CurrentBridge, context: ReadsChart, noted: str = "") -> Response:
     """Four lists side by side, what differs, and what was decided."""
     notice = Notice("good", KEPT[noted]) if noted in KEPT else None
     return HTMLResponse(_page(bridge, context, *_read(bridge, context, notice)))
 
 
 @router.post("/list")
-def type_list(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def type_list(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep a column as papers say it, or take it off again."""
     column = one_of(Column, form.get("column", ""))
     wish = Typed(
@@ -83,7 +84,7 @@ def type_list(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) 
 
 
 @router.post("/taking")
-def type_taking(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def type_taking(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep what the patient really takes, as far as it was asked."""
     answers = list(_answers(form))
     wish = Typed(
@@ -99,7 +100,7 @@ def type_taking(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm
 
 
 @router.post("/decide")
-def decide(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def decide(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Keep what was decided of a line, or the question to a prescriber."""
     code = form.get("code", "")
     wish = Decided(
@@ -114,7 +115,7 @@ def decide(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> 
 
 
 @router.post("/answer")
-def answer(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def answer(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Note what a prescriber answered."""
     wish = _reply(form)
     return _acted(bridge, context, "answered", Back("answered", form, about=wish.key),
@@ -122,7 +123,7 @@ def answer(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> 
 
 
 @router.post("/again")
-def again(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def again(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Note who was asked again; the clock goes on."""
     wish = _reply(form)
     return _acted(bridge, context, "again", Back("again", form, about=wish.key),
@@ -130,7 +131,7 @@ def again(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> R
 
 
 @router.post("/sign")
-def sign(bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def sign(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Sign that the medicines are reconciled."""
     submission, stay = form_uuid(form, "submission"), form.get("stay", "")
     return _acted(bridge, context, "signed", Back(), lambda orders: reconciling.sign(

@@ -11,7 +11,8 @@ from fhir_bridge.errors import AlreadySent, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.current import CurrentBridge, CurrentContext, CurrentForm, UnsafeContext
+from smart_app.asking import ReadsChart, WritesRecord
+from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import by_field, form_uuid
 from smart_app.routes.strategies import asked_of_nobody
 from smart_app.screens.frame import Notice, PageFrame
@@ -25,7 +26,7 @@ SENT = "This form was sent before with other words. Open the page again."
 
 @router.get("")
 def warning_signs(
-    sheet: str, bridge: CurrentBridge, context: CurrentContext, noted: str = ""
+    sheet: str, bridge: CurrentBridge, context: ReadsChart, noted: str = ""
 ) -> Response:
     """The sheet, to read together and to print."""
     notice = Notice("good", "Noted: what the order says.") if noted else None
@@ -34,7 +35,7 @@ def warning_signs(
 
 
 @router.post("")
-def fill(sheet: str, bridge: CurrentBridge, context: UnsafeContext, form: CurrentForm) -> Response:
+def fill(sheet: str, bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Response:
     """Fill one place with what an order says."""
     frame = _frame(bridge, context)
     key = form_uuid(form, "key")

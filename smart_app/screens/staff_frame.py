@@ -25,7 +25,7 @@ PAGES: Mapping[str, StaffPage] = {
         StaffPage("feeds", "Feeds", "building-hospital"),
     )
 }
-"""By the names of ``staff.PAGES``."""
+"""By the names of ``roles.PAGES``."""
 
 
 @dataclass(frozen=True)

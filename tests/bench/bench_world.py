@@ -122,7 +122,9 @@ def context_at(made: Bridge, page: str) -> Context:
     """The context behind a page's address."""
     ctx = urlsplit(page).path.split("/")[2]
     with made.store.reading() as session:
-        return launches.context_of(made.site(SITE), session.get_one(ContextRow, (SITE, ctx)))
+        return launches.context_of(
+            made.site(SITE), session.get_one(ContextRow, (SITE, ctx)), "case-manager"
+        )
 
 
 def warm(made: Bridge, context: Context) -> None:

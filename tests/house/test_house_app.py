@@ -4,13 +4,17 @@ import inspect
 
 import pytest
 from fastapi.routing import RouteContext
-from reference_routes import app_routes, dependencies
+from reference_routes import app_routes, asked, dependencies
 
 from smart_app.current import current_context, current_staff, unsafe_context, unsafe_staff
 from smart_app.uploads import unsafe_upload
 
 ROUTES = app_routes()
 SAFE = {"GET", "HEAD", "OPTIONS"}
+OF_THE_LAUNCH_ALONE = {
+    "/c/{ctx}/connection", "/c/{ctx}/theme.css", "/c/{ctx}/logout", "/s/{ctx}/logout",
+}  # fmt: skip
+"""What whoever opened a context may do, whatever the role: it tells nothing of a patient."""
 WAITS_FOR_NOTHING = {"/livez", "/readyz"}
 
 
@@ -42,6 +46,14 @@ def test_an_address_with_a_context_is_answered_in_that_context_alone(route: Rout
     asked = dependencies(route)
     assert (current_staff in asked) is _is_staffs(route)
     assert (current_context in asked) is not _is_staffs(route)
+
+
+def test_every_route_says_in_its_signature_who_may_call_it() -> None:
+    """By rights, which the table of roles gives (S11); only the files that are ours say nothing."""
+    silent = [route.path for route in ROUTES if asked(route) is None]
+    assert silent == ["/static"]
+    open_ = {str(route.path) for route in ROUTES if (asks := asked(route)) and not asks.rights}
+    assert {path for path in open_ if "{ctx}" in path} == OF_THE_LAUNCH_ALONE
 
 
 def _is_staffs(route: RouteContext) -> bool:

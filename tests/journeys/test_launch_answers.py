@@ -114,7 +114,7 @@ def test_l36_context_of_either_version_opens_the_chart_and_is_kept(
     nurse = launch(
         world, patient, fhir_context=shape, context=f"CarePlan/{plan['id']}", encounter=visit["id"]
     )
-    context = context_of(world.bridge.site("sandbox"), row_of(nurse))
+    context = context_of(world.bridge.site("sandbox"), row_of(nurse), "case-manager")
     assert context.launched_on("CarePlan") == plan["id"]
     assert context.launched_on("Encounter") == visit["id"]
     assert context.launched_on("Goal") is None

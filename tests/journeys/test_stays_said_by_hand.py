@@ -97,8 +97,8 @@ def test_of_a_stay_that_is_not_there_nothing_is_said(nurse: Nurse) -> None:
 def test_who_does_not_work_with_the_patient_says_nothing_of_a_stay(nurse: Nurse) -> None:
     form = offered(nurse)["dates"]
     as_role(nurse.world, "admin")
-    assert nurse.send(form, left="2026-11-16", how=KNOWN).status_code == 403
-    assert "for the people who work with" in nurse.reads("transition/by-hand")
+    assert nurse.send(form, left="2026-11-16", how=KNOWN).status_code == 404
+    assert nurse.open("transition/by-hand").status_code == 404
     as_role(nurse.world, "case-manager")
 
 

@@ -41,5 +41,6 @@ def nurse(
         ))  # fmt: skip
     return Context(
         site=SITE, ctx=ctx, patient=patient, ehr_patient=patient, user=user, user_name="",
+        role=role,
         csrf="x", scope=None, banner=True, intent="", encounter="", opened_at=AT, token_until=AT,
     )  # fmt: skip
