@@ -47,6 +47,10 @@ def response_of(answer: Answer) -> Response:
     return Response(answer.body, answer.status, headers=dict(answer.headers))
 
 
+BODIED = frozenset({"POST", "PUT", "PATCH"})
+"""Methods whose bodies are read; what comes with another one says nothing (RFC 9110 §9.3)."""
+
+
 class _Engine:
     """An ASGI endpoint for every method: which of them is offered where, the service says."""
 
@@ -55,7 +59,7 @@ class _Engine:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request, service = Request(scope, receive), self._service
-        if not has_body(request):
+        if request.method not in BODIED:
             answer = await run_in_threadpool(service.answer, _asked(request))
         else:
             begun = await run_in_threadpool(service.begin, _asked(request))
@@ -82,13 +86,6 @@ class _AtBase:
                 path = f"{root}/"
             scope = {**scope, "path": path, "root_path": root}
         await self._app(scope, receive, send)
-
-
-def has_body(request: Request) -> bool:
-    """Whether a request says that a body follows (RFC 9112 §6.3)."""
-    return request.headers.get("content-length", "0") != "0" or (
-        "transfer-encoding" in request.headers
-    )
 
 
 async def body_of(request: Request, limit: int) -> bytes:
