@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from fhir_bridge.r4.canonicals import DATA_OPERATION, PROVENANCE_AGENT, WRITTEN_BY
+from fhir_bridge.r4.canonicals import BASE, DATA_OPERATION, PROVENANCE_AGENT, WRITTEN_BY
 from fhir_bridge.r4.compartment import PROVENANCE_PATIENT
 from fhir_bridge.wire import Json, instant
 
@@ -54,3 +54,37 @@ def assembled(
     told = [{"role": "source", "what": {"reference": each}} for each in sources]
     agent = made["agent"][0] | {"type": kind, "who": us}
     return made | {"agent": [agent]} | ({"entity": told} if told else {})
+
+
+TRANSMITTER = {
+    "system": "http://hl7.org/fhir/us/core/CodeSystem/us-core-provenance-participant-type",
+    "code": "transmitter",
+}
+SHA_256 = "urn:oid:2.16.840.1.101.3.4.2.1"
+
+
+def transmitted(
+    target: str, *, version: int, patient: str, client: str, name: str, at: datetime, request: str,
+    digest: str,
+) -> Json:  # fmt: skip
+    """Describe a version that another system sent (X10); who wrote it there is theirs to tell.
+
+    Args:
+        client: id of the system as it is let in here; ``name``: as people read it.
+        request: correlation id of its request.
+        digest: SHA-256 of what was sent, in hex.
+    """
+    made = provenance_of(target, version=version, patient=patient, author="", site="", at=at)
+    who = {
+        "type": "Organization", "display": name,
+        "identifier": {"system": f"{BASE}/id/client", "value": client},
+    }  # fmt: skip
+    told = [(SHA_256, digest), *(((f"{BASE}/id/request", request),) if request else ())]
+    del made["meta"]  # the profile is of what people write
+    return made | {
+        "agent": [{"type": {"coding": [TRANSMITTER]}, "who": who}],
+        "entity": [
+            {"role": "source", "what": {"identifier": {"system": system, "value": value}}}
+            for system, value in told
+        ],
+    }

@@ -1,0 +1,12 @@
+"""Records that other systems keep with us: their own, about a patient who is their member.
+
+``welcome`` says of which types; ``admitting`` what must hold of one, ``keeping`` writes who sent it
+and looks at what it refers to. It stays the sender's: nobody of this house changes it, it changes
+nothing of this house, and no other system sees it.
+"""
+
+from fhir_bridge.received.admitting import Sent, admit, own_record
+from fhir_bridge.received.keeping import complete, refers_to_nothing_else
+from fhir_bridge.received.welcome import WELCOME
+
+__all__ = ["WELCOME", "Sent", "admit", "complete", "own_record", "refers_to_nothing_else"]

@@ -1,0 +1,69 @@
+"""What is written with a record that a system sent: who sent it when, as Provenance (X10).
+
+And what must hold once all that came with it is there: what it refers to is the same patient's, or
+nobody's, and seen by its sender.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from sqlmodel import Session
+
+from fhir_bridge.errors import Issue, Refused
+from fhir_bridge.r4.provenance import transmitted
+from fhir_bridge.r4.references import references_in
+from fhir_bridge.store import received, resources
+from fhir_bridge.store.access import Chart, Grant
+from fhir_bridge.store.resources import Stored
+from fhir_bridge.wire import Document
+
+_HERE = re.compile(r"([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{1,64})(?:/_history/\d{1,9})?")
+_ELSEWHERE = re.compile(r"https?://[^\s?]+")
+NOTHING = "A reference in it names nothing that this client may see of this patient."
+
+
+def complete(session: Session, grant: Grant, kept: Stored, *, digest: str, at: datetime) -> None:
+    """Note who sent a version, and sign it.
+
+    Args:
+        digest: of what was sent: of the record, or of the whole Bundle it came in.
+
+    Raises:
+        Refused: as ``refers_to_nothing_else``.
+    """
+    refers_to_nothing_else(session, grant, kept)
+    client = grant.members.client if grant.members else grant.actor.who
+    received.note(
+        session, grant.site, kept.type, kept.id, client=client, digest=digest, at=at
+    )  # fmt: skip
+    patient = str(kept.patient)
+    told = transmitted(
+        f"{kept.type}/{kept.id}", version=kept.version, patient=patient, client=client,
+        name=grant.actor.name, at=at, request=grant.request, digest=digest,
+    )  # fmt: skip
+    chart = Chart(grant.site, patient, grant.actor, grant.request)
+    resources.create(session, chart, Document.of(told), id=str(uuid4()), at=at)
+
+
+def refers_to_nothing_else(session: Session, grant: Grant, kept: Stored) -> None:
+    """Stop a record that refers to somebody else's, or to what its sender may not see.
+
+    Raises:
+        Refused: it does; not which reference, nor why.
+    """
+    for reference in dict.fromkeys(references_in(kept.body)):
+        if reference.startswith("#") or _ELSEWHERE.fullmatch(reference):
+            continue
+        found = _HERE.fullmatch(reference)
+        if not (found and _is_theirs(session, grant, found[1], found[2], kept)):
+            raise Refused(NOTHING, issues=(Issue(NOTHING, kept.type, "not-found"),))
+
+
+def _is_theirs(session: Session, grant: Grant, type: str, id: str, kept: Stored) -> bool:
+    if type not in grant.types:
+        return False
+    view = replace(grant, types={type: "r"}, only={})
+    there = resources.find(session, view, type, id)
+    return there is not None and there.patient in {None, kept.patient}
