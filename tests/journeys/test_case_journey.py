@@ -187,7 +187,7 @@ def test_a_listed_patient_is_taken_on_with_one_tap(riverside: World) -> None:
     assert "Take on care coordination with Walter" in today
     assert "Start care coordination" not in today
     assert "Asked for · on the roster of Riverside EHR" in nurse.reads("case")
-    assert "Next: Warm hand-over" in text(start(nurse).text), "he came home three days ago"
+    assert "Next: Reach Walter" in text(start(nurse).text), "he came home three days ago"
     assert "Taken on · R. Castillo RN" in nurse.reads("today")
 
 
