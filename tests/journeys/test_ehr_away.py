@@ -38,15 +38,15 @@ def working(world: World) -> Iterator[list[tuple[str, str]]]:
 def test_what_was_promised_before_somebody_died_is_not_sent_any_more(
     overheard: World, ehr: Eavesdropper, real: Turning
 ) -> None:
-    nurse = launch(overheard)
+    nurse = launch(overheard, "harris")  # nobody else here needs him
     blank = nurse.blank()
     overheard.control({"kind": "down"})
     nurse.send(blank, strategy="self-management", statement=WORDS)
     key = blank.fields["key"]
     assert promises(overheard, key) == ["queued"]
     overheard.control()
-    Colleague(overheard).change("Patient", "okafor", deceasedDateTime="2026-11-20T09:00:00-06:00")
-    assert "has died" in launch(overheard).reads("today")
+    Colleague(overheard).change("Patient", "harris", deceasedDateTime="2026-11-20T09:00:00-06:00")
+    assert "has died" in launch(overheard, "harris").reads("today")
     ehr.hush()
     real.on(minutes=31)
     with working(overheard) as told:
