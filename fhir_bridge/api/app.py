@@ -16,18 +16,21 @@ from uuid import uuid4
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from fhir_bridge.api import messages
 from fhir_bridge.api.addresses import Addresses
 from fhir_bridge.api.asking import system_of
+from fhir_bridge.api.description import PATH as OPENAPI
+from fhir_bridge.api.description import description
 from fhir_bridge.api.discovery import security, smart_configuration
 from fhir_bridge.api.grants import grant_of
 from fhir_bridge.api.introspection import Introspection, Revocation
 from fhir_bridge.api.oauth import SystemServer
 from fhir_bridge.api.offer import offered, scopes_offered
 from fhir_bridge.api.pace import Pace
+from fhir_bridge.api.receiving import admitted, completed, sound
 from fhir_bridge.authorizing.forms import Parameters, with_parameters
 from fhir_bridge.authorizing.requests import FormRequest
 from fhir_bridge.bridge import Bridge
@@ -39,7 +42,7 @@ from fhir_bridge.rest.errors import refusal
 from fhir_bridge.rest.routes import FAILURES, fhir_app, response_of
 from fhir_bridge.rest.service import FhirService
 from fhir_bridge.settings import read_settings
-from fhir_bridge.wire import MAX_BYTES, Json
+from fhir_bridge.wire import MAX_BYTES, Json, write_json
 
 ROUTERS: tuple[APIRouter, ...] = (messages.router,)
 """Routes beside the engine's; each says what it asks (`asking.asks`)."""
@@ -51,13 +54,12 @@ OPEN: dict[str, str] = {
     "/fhir/.well-known/smart-configuration": "how to sign in",
     "/.well-known/smart-configuration": "the same, where some look for it",
     messages.HOOK: messages.WHY_OPEN,
+    OPENAPI: "what can be asked, as /fhir/metadata tells it; no data",
     "/livez": "health, without any data",
     "/readyz": "health, without any data",
 }
 """Routes that ask for no token, each with why; nobody's data is behind them."""
 
-FORM_BYTES = 256 * 1024
-"""The longest body the engine reads: a search as a form. It takes nothing in."""
 STRANGERS_A_MINUTE = 120
 """How often one address may ask for tokens, whoever it says it is."""
 
@@ -91,7 +93,10 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.router.routes.extend([*_oauth(made, at, app.state.pace), *_discovery(at), *_health(made)])
-    engine = fhir_app(_service(made, at, app.state.pace))
+    service = _service(made, at, app.state.pace)
+    described: Json = description(at, service.offer, ROUTERS)
+    app.router.routes.append(_telling(OPENAPI, described))
+    engine = fhir_app(service)
     app.router.routes.extend(Route(path, engine) for path in ENGINE)
     return app
 
@@ -106,7 +111,8 @@ def _service(bridge: Bridge, at: Addresses, pace: Pace) -> FhirService:
         store=bridge.store,
         access=lambda headers: grant_of(system_of(bridge, pace, headers), bridge.clock()),
         ids=lambda: str(uuid4()), clock=bridge.clock, base_url=at.fhir,
-        offer=offered(security(at)), shown=released, max_body=FORM_BYTES,
+        offer=offered(security(at)), shown=released, max_body=MAX_BYTES,
+        checks=sound, admits=admitted, completes=completed,
         # of the master key, so that every process reads what another one sealed
         key=digest(bridge.vault.keys[-1], b"page tokens of /fhir", sha256),
     )  # fmt: skip
@@ -136,13 +142,19 @@ def _post(path: str, url: str, pace: Pace, answer: Callable[[FormRequest], Respo
 
 def _discovery(at: Addresses) -> list[Route]:
     smart: Json = smart_configuration(at, scopes_offered())
+    path = "/.well-known/smart-configuration"
+    return [_telling(f"/fhir{path}", smart), _telling(path, smart)]
+
+
+def _telling(path: str, said: Json) -> Route:
+    """A route that tells everybody the same."""
+    body = write_json(said)
     headers = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
 
     async def told(_: Request) -> Response:
-        return JSONResponse(smart, headers=headers)
+        return Response(body, headers=headers, media_type="application/json")
 
-    path = "/.well-known/smart-configuration"
-    return [Route(f"/fhir{path}", told), Route(path, told)]
+    return Route(path, told)
 
 
 def _health(bridge: Bridge) -> list[Route]:

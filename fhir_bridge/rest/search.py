@@ -222,6 +222,8 @@ _READERS: dict[str, tuple[_Reader, tuple[str, ...]]] = {
     "string": (_string, ("exact", "contains")),
     "uri": (_uri, ()),
 }
+MODIFIERS = {kind: ("missing", *found) for kind, (_, found) in _READERS.items()}
+"""What may stand after the colon, by kind of parameter."""
 
 
 def _split(text: str, separator: str) -> list[str]:
