@@ -35,14 +35,22 @@ from fhir_bridge.care.teaching import (
 from fhir_bridge.errors import AlreadySent, Issue, Refused
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.datatypes import inner, rows
-from fhir_bridge.r4.observation import ENABLEMENT, SKILL, Code, Noted, Value, observation_from_fhir
+from fhir_bridge.r4.observation import (
+    ENABLEMENT,
+    SKILL,
+    TAUGHT_BACK,
+    Code,
+    Noted,
+    Value,
+    observation_from_fhir,
+)
 from fhir_bridge.readiness import PATIENT, QUIET, note_shown
 from fhir_bridge.store import resources
 from fhir_bridge.store.access import Chart
 from fhir_bridge.wire import Json, read_json
 
 LONGEST = 1000
-METHODS = {Kind.UNDERSTANDING: "teach-back", Kind.DEMONSTRATED: "shown and watched"}
+METHODS = {Kind.UNDERSTANDING: TAUGHT_BACK, Kind.DEMONSTRATED: "shown and watched"}
 
 WAY, INTERPRETED, INTERPRETER_ID, BETWEEN, STUCK, FRUSTRATED = (
     "taught-with", "interpreter", "interpreter-id", "in-between", "in-the-way", "frustrated",

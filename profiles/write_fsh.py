@@ -7,15 +7,41 @@ made here, so that a row that was added to a table is never forgotten.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from code_systems import SYSTEMS, System
 from questionnaires import FORMS, lines
 
 from fhir_bridge.care.asking import QUESTIONS
+from fhir_bridge.care.skills import RESULTS, SKILLS, Kind
+from fhir_bridge.care.transitions.reviews import ITEMS
 
 FOLDER = Path(__file__).resolve().parent / "input" / "fsh"
 MARK = "// Made by `make profiles` from "
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A value set of some codes of a system of ours."""
+
+    id: str
+    about: str
+    system: str
+    source: str
+    codes: tuple[str, ...]
+
+
+CHOSEN = (
+    Chosen("question", "Every question of ours.", "enablement", "care/asking.py", tuple(QUESTIONS)),
+    Chosen("review-question", "Every question of a look on day 14 or day 30.", "enablement",
+           "care/transitions/reviews.py", tuple(ITEMS)),
+    Chosen("teach-back-skill", "What can be taught and explained back.", "skill", "care/skills.py",
+           tuple(each.code for each in SKILLS.values() if each.kind is Kind.UNDERSTANDING)),
+    Chosen("teach-back-result", "How explaining it back went.", "skill-result", "care/skills.py",
+           tuple(RESULTS[Kind.UNDERSTANDING])),
+)  # fmt: skip
+"""To publish another: a row here."""
 
 
 def made() -> dict[str, str]:
@@ -26,7 +52,7 @@ def made() -> dict[str, str]:
         for each in SYSTEMS
         if each.as_set
     }
-    found["question-value-set.fsh"] = "\n".join(_questions()) + "\n"
+    found |= {f"{each.id}-value-set.fsh": "\n".join(_choice(each)) + "\n" for each in CHOSEN}
     for form in FORMS:
         text = "\n".join((_mark(form.source), *lines(form)))
         found[f"questionnaire-{form.id}.fsh"] = text + "\n"
@@ -47,16 +73,16 @@ def main() -> None:
         (FOLDER / name).write_text(text, "utf-8")
 
 
-def name_of(system: System) -> str:
-    """Its name in FHIR Shorthand: ``ApproachRule``."""
-    return "".join(part.capitalize() for part in system.id.split("-"))
+def _name(id: str) -> str:
+    """A system's name in FHIR Shorthand: ``ApproachRule``."""
+    return "".join(part.capitalize() for part in id.split("-"))
 
 
 def _system(system: System) -> Iterator[str]:
     yield _mark(system.source)
-    yield f"CodeSystem: {name_of(system)}"
+    yield f"CodeSystem: {_name(system.id)}"
     yield f"Id: {system.id}"
-    yield f"Title: {_quoted(_title(system))}"
+    yield f"Title: {_quoted(_title(system.id))}"
     yield f"Description: {_quoted(system.about)}"
     yield "* ^caseSensitive = true"
     yield "* ^experimental = false"
@@ -68,30 +94,30 @@ def _system(system: System) -> Iterator[str]:
 
 def _value_set(system: System) -> Iterator[str]:
     yield _mark(system.source)
-    yield f"ValueSet: {name_of(system)}ValueSet"
+    yield f"ValueSet: {_name(system.id)}ValueSet"
     yield f"Id: {system.id}"
-    yield f"Title: {_quoted(_title(system))}"
+    yield f"Title: {_quoted(_title(system.id))}"
     yield f"Description: {_quoted(f'Every code of the system “{system.id}”.')}"
     yield "* ^experimental = false"
-    yield f"* include codes from system {name_of(system)}"
+    yield f"* include codes from system {_name(system.id)}"
 
 
-def _questions() -> Iterator[str]:
-    yield _mark("care/asking.py")
-    yield "ValueSet: QuestionValueSet"
-    yield "Id: question"
-    yield 'Title: "Question"'
-    yield 'Description: "Every question of ours."'
+def _choice(chosen: Chosen) -> Iterator[str]:
+    yield _mark(chosen.source)
+    yield f"ValueSet: {_name(chosen.id)}ValueSet"
+    yield f"Id: {chosen.id}"
+    yield f"Title: {_quoted(_title(chosen.id))}"
+    yield f"Description: {_quoted(chosen.about)}"
     yield "* ^experimental = false"
-    yield from (f"* Enablement#{code}" for code in QUESTIONS)
+    yield from (f"* {_name(chosen.system)}#{code}" for code in chosen.codes)
 
 
 def _mark(source: str) -> str:
     return f"{MARK}{source}: change it there."
 
 
-def _title(system: System) -> str:
-    return _capital(system.id.replace("-", " "))
+def _title(id: str) -> str:
+    return _capital(id.replace("-", " "))
 
 
 def _sentence(words: str) -> str:

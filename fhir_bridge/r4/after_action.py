@@ -12,7 +12,7 @@ from datetime import datetime
 
 from fhir_bridge.care.transitions.after_action import PEOPLE, AfterAction
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import AFTER_ACTION_REVIEW, BASE
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.r4.observation import ASSESSMENT, ENABLEMENT, Code
@@ -71,7 +71,10 @@ def after_action_to_fhir(kept: Kept, *, patient: str) -> Json:
     focus = {"focus": {"reference": f"Encounter/{kept.encounter}"}} if kept.encounter else {}
     return {
         "resourceType": "Task",
-        "meta": {"security": [{"system": LABEL, "code": ASSESSMENT}]},
+        "meta": {
+            "profile": [AFTER_ACTION_REVIEW],
+            "security": [{"system": LABEL, "code": ASSESSMENT}],
+        },
         "status": "completed",
         "intent": "order",
         "code": AFTER_ACTION.concept(),

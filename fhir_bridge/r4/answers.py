@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import ANSWERS_OF_CONTACT, BASE
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.r4.observation import ASSESSMENT
@@ -69,7 +69,10 @@ def answers_to_fhir(
     """
     return {
         "resourceType": "QuestionnaireResponse",
-        "meta": {"security": [{"system": LABEL, "code": answers.label}]},
+        "meta": {
+            "profile": [ANSWERS_OF_CONTACT],
+            "security": [{"system": LABEL, "code": answers.label}],
+        },
         "questionnaire": answers.questionnaire,
         "status": _status(answers),
         "subject": {"reference": patient},

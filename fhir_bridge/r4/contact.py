@@ -28,7 +28,7 @@ from fhir_bridge.care.transitions.contact_log import (
     WRONG_NUMBER,
 )
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import BASE, CONTACT_ATTEMPT
 from fhir_bridge.r4.checkpoint_task import DISCIPLINE, OfStay, number_of_stay, stay_to_fhir
 from fhir_bridge.r4.communication import MINUTES, PARTICIPATION_MODE, UCUM
 from fhir_bridge.r4.datatypes import inner, rows
@@ -75,7 +75,7 @@ def contact_to_fhir(contact: Contact, encounter: str = "", *, patient: str) -> J
     ], "text": CHANNELS[contact.channel].words}  # fmt: skip
     made: Json = {
         "resourceType": "Communication",
-        "meta": {"security": [{"system": LABEL, "code": ASSESSMENT}]},
+        "meta": {"profile": [CONTACT_ATTEMPT], "security": [{"system": LABEL, "code": ASSESSMENT}]},
         "status": _status(contact),
         "statusReason": _came_out(contact),
         "category": [AFTER_STAY.concept()],

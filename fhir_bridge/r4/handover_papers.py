@@ -16,7 +16,7 @@ from datetime import datetime
 from fhir_bridge.care.handover.answering import Answer, Receiver
 from fhir_bridge.care.handover.kinds import KINDS
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import BASE, HANDOVER_PAPER, HANDOVER_TOLD
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.need import RESTRICTED
 from fhir_bridge.r4.note import FHIR_TYPE, NOTE_CATEGORY
@@ -88,7 +88,7 @@ def document_to_fhir(document: Filed, *, patient: str, superseded: bool = False)
     author |= {"display": document.said_by} if document.said_by else {}
     made: Json = {
         "resourceType": "DocumentReference",
-        "meta": {"security": [RESTRICTED]},
+        "meta": {"profile": [HANDOVER_PAPER], "security": [RESTRICTED]},
         **number,
         "status": "superseded" if superseded else "current",
         "docStatus": "final",
@@ -167,7 +167,7 @@ def giving_to_fhir(giving: Giving, *, patient: str) -> Json:
     document = {"reference": f"DocumentReference/{giving.document}"}
     made: Json = {
         "resourceType": "Communication",
-        "meta": {"security": [RESTRICTED]},
+        "meta": {"profile": [HANDOVER_TOLD], "security": [RESTRICTED]},
         "contained": [place],
         "status": ACCEPTED if answer else LATER if giving.over else WAITS,
         "category": [TOLD.concept()],

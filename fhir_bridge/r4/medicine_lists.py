@@ -23,7 +23,7 @@ from fhir_bridge.care.medicines.decisions import DECISIONS
 from fhir_bridge.care.medicines.lists import Entry
 from fhir_bridge.care.medicines.typed_lists import TypedList
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE, LOINC
+from fhir_bridge.r4.canonicals import BASE, LOINC, MEDICINES_LISTED
 from fhir_bridge.r4.checkpoint_task import OfStay, number_of_stay, stay_to_fhir
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
@@ -109,7 +109,10 @@ def _list(code: str, stay: OfStay, patient: str, by: str, at: datetime, note: st
         concept["coding"].append({"system": LOINC, "code": AS_LOINC[code]})
     return {
         "resourceType": "List",
-        "meta": {"security": [{"system": LABEL, "code": ASSESSMENT}]},
+        "meta": {
+            "profile": [MEDICINES_LISTED],
+            "security": [{"system": LABEL, "code": ASSESSMENT}],
+        },
         "status": "current",
         "mode": "snapshot",
         "title": f"Medicines: {LIST_WORDS[code]}",

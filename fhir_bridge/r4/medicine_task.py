@@ -19,7 +19,7 @@ from datetime import date, datetime
 from fhir_bridge.care.disciplines import Discipline
 from fhir_bridge.care.medicines.line_steps import STEP_WORDS, HeldLine, Step
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import BASE, MEDICINE_LINE
 from fhir_bridge.r4.checkpoint_task import DISCIPLINE, OfStay, number_of_stay, stay_to_fhir
 from fhir_bridge.r4.datatypes import codes, inner, rows
 from fhir_bridge.r4.labels import LABEL
@@ -50,7 +50,7 @@ def line_to_fhir(held: HeldLine, stay: OfStay, *, patient: str) -> Json:
     asked, last = held.waiting, held.steps[-1]
     made: Json = {
         "resourceType": "Task",
-        "meta": {"security": [{"system": LABEL, "code": ASSESSMENT}]},
+        "meta": {"profile": [MEDICINE_LINE], "security": [{"system": LABEL, "code": ASSESSMENT}]},
         "status": "requested" if asked else "completed",
         "businessStatus": Code(MEDICINE_STEP, last.code, STEP_WORDS[last.code]).concept(),
         "intent": "order",

@@ -31,7 +31,7 @@ from fhir_bridge.care.monitoring.alerts import (
 from fhir_bridge.care.monitoring.limits import Limit
 from fhir_bridge.care.monitoring.measures import MEASURES
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import BASE, READING_ALERT, READING_LIMIT
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.r4.observation import ASSESSMENT, CATEGORY, Code
@@ -86,7 +86,7 @@ def limit_to_fhir(kept: KeptLimit, *, patient: str) -> Json:
     ends = ((LOW, limit.low), (HIGH, limit.high))
     return {
         "resourceType": "Observation",
-        "meta": {"security": [{"system": LABEL, "code": ASSESSMENT}]},
+        "meta": {"profile": [READING_LIMIT], "security": [{"system": LABEL, "code": ASSESSMENT}]},
         "status": "final",
         "category": [{"coding": [{"system": CATEGORY, "code": "survey"}]}],
         "code": LIMIT.concept(),
@@ -150,7 +150,7 @@ def alert_to_fhir(alert: Alert, zone: tzinfo, *, patient: str) -> Json:
     due = datetime.combine(alert.due.day, alert.due.hour, zone)
     return {
         "resourceType": "Task",
-        "meta": {"security": [{"system": LABEL, "code": ASSESSMENT}]},
+        "meta": {"profile": [READING_ALERT], "security": [{"system": LABEL, "code": ASSESSMENT}]},
         "status": STATUS[last.deed],
         "businessStatus": Code(DEED, last.deed.value, DEED_WORDS[last.deed]).concept(),
         "intent": "order",

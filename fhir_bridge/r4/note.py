@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from uuid import NAMESPACE_URL, uuid5
 
 from fhir_bridge.care.goal import small_win_id
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import BASE, PLAN_OF_CARE_NOTE
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.note_text import TITLE, Plan, Written, mark_line, note_text
 from fhir_bridge.wire import Json, instant, write_json
@@ -64,7 +64,7 @@ def note_to_fhir(
     return {
         "resourceType": "DocumentReference",
         "id": plan.note,
-        "meta": {"profile": [US_CORE_NOTE]},
+        "meta": {"profile": [PLAN_OF_CARE_NOTE, US_CORE_NOTE]},
         "masterIdentifier": {"system": NOTE_ID, "value": f"{plan.note}.{plan.version}"},
         "identifier": [{"system": NOTE_ID, "value": plan.note}],
         "status": "current",

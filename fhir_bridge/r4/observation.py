@@ -9,15 +9,33 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fhir_bridge.care.asking import QUESTIONS
+from fhir_bridge.care.transitions.reviews import ITEMS
 from fhir_bridge.errors import Refused
 from fhir_bridge.r4.canonicals import (
     ANSWER_GIVEN,
     APPROACH_DECIDED,
     ASKED_ALONE,
     BASE,
+    DECISION_TAKEN,
     DONE_BY_WHOM,
+    FROM_ORDER,
+    MEDICINE_ON_PAPER,
     PERTAINS_TO_GOAL,
+    PLAN_CHOICE,
+    REVIEW_ANSWERED,
+    SAFE_CONTACT,
+    SHEET_PERMITTED,
     SKILL_SHOWN,
+    SOMETHING_IN_THE_WAY,
+    SUPPORT_ADDED,
+    SUPPORT_PLANNED,
+    TASKS_HANDLED,
+    TEACH_BACK,
+    VISIT_ARRANGED,
+    WAYS_TALKED_OVER,
+    WHAT_HAPPENED,
+    WIN_BESIDE,
+    WISH_SAID,
 )
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
@@ -31,11 +49,32 @@ CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 
 ASSESSMENT, CAREGIVER_PRIVATE = "enablement-assessment", "caregiver-private"
 
+TAUGHT_BACK = "teach-back"
+"""``Noted.method`` of what was taught and explained back."""
+
 PROFILES = {
     **dict.fromkeys(QUESTIONS, ANSWER_GIVEN),
+    **dict.fromkeys(ITEMS, REVIEW_ANSWERED),
+    "action-done": DONE_BY_WHOM,
     "approach": APPROACH_DECIDED,
     "caregiver-asked": ASKED_ALONE,
-    "action-done": DONE_BY_WHOM,
+    "caregiver-leads": TASKS_HANDLED,
+    "caregiver-sheet": SHEET_PERMITTED,
+    "decision": DECISION_TAKEN,
+    "extra-support": SUPPORT_ADDED,
+    "from-order": FROM_ORDER,
+    "happened": WHAT_HAPPENED,
+    "in-my-plan": PLAN_CHOICE,
+    "in-the-way": SOMETHING_IN_THE_WAY,
+    "medicine-on-paper": MEDICINE_ON_PAPER,
+    "not-this-time": WHAT_HAPPENED,
+    "plan-for-support": SUPPORT_PLANNED,
+    "safe-contact": SAFE_CONTACT,
+    "template-goal": PLAN_CHOICE,
+    "visit-arranged": VISIT_ARRANGED,
+    "ways-to-get-help": WAYS_TALKED_OVER,
+    "win": WIN_BESIDE,
+    "wish": WISH_SAID,
 }
 """The published profile of what is about one of these codes of ``ENABLEMENT``."""
 
@@ -150,9 +189,10 @@ def observation_from_fhir(resource: Json) -> Noted:
 def _profile(noted: Noted) -> Json:
     """Which of our profiles it follows, where one is published: then it is judged by it."""
     about = noted.about
+    if about.system == SKILL:
+        return {"profile": [TEACH_BACK if noted.method == TAUGHT_BACK else SKILL_SHOWN]}
     ours = PROFILES.get(about.code) if about.system == ENABLEMENT else None
-    found = SKILL_SHOWN if about.system == SKILL else ours
-    return {"profile": [found]} if found else {}
+    return {"profile": [ours]} if ours else {}
 
 
 def _about_goal(goal: str) -> Json:

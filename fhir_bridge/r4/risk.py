@@ -13,7 +13,12 @@ from fhir_bridge.care.risk.eight_questions import NO, QUESTIONS, YES
 from fhir_bridge.care.risk.score import STATEMENT, Part, Score
 from fhir_bridge.care.risk.word_of import INPUTS, Kind, Word
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import (
+    BASE,
+    EIGHT_QUESTIONS_ASKED,
+    READMISSION_POINTS,
+    SCORE_INPUT_TOLD,
+)
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.r4.observation import ASSESSMENT, CATEGORY, Code
@@ -82,7 +87,9 @@ def score_to_fhir(
     """
     sources = [{"reference": each} for each in made_from]
     return {
-        **_observation(kept, Code(SCORE, score.name.lower(), score.name), patient),
+        **_observation(
+            kept, Code(SCORE, score.name.lower(), score.name), READMISSION_POINTS, patient
+        ),
         "effectiveDateTime": instant(kept.at),
         **_points(score),
         "note": [{"text": STATEMENT}],
@@ -101,7 +108,7 @@ def word_to_fhir(kept: KeptWord, *, patient: str) -> Json:
         {"code": FAMILY.concept(), "valueString": each} for each in word.families
     ]  # fmt: skip
     return {
-        **_observation(kept, Code(INPUT, row.code, row.words), patient),
+        **_observation(kept, Code(INPUT, row.code, row.words), SCORE_INPUT_TOLD, patient),
         "effectiveDateTime": word.on.isoformat() if word.on else instant(kept.at),
         "issued": instant(kept.at),
         **_said(word),
@@ -118,7 +125,8 @@ def check_to_fhir(kept: KeptCheck, *, patient: str) -> Json:
         for code, each in answered.items()
     ]
     return {
-        **_observation(kept, CHECKLIST, patient), "effectiveDateTime": instant(kept.at),
+        **_observation(kept, CHECKLIST, EIGHT_QUESTIONS_ASKED, patient),
+        "effectiveDateTime": instant(kept.at),
         "component": [_stay(kept), *told],
     }  # fmt: skip
 
@@ -150,10 +158,10 @@ def read_kept(resource: Json) -> Kept | None:
         raise Refused("This is no record that Footbridge wrote.") from None
 
 
-def _observation(kept: Kept, about: Code, patient: str) -> Json:
+def _observation(kept: Kept, about: Code, profile: str, patient: str) -> Json:
     return {
         "resourceType": "Observation",
-        "meta": {"security": [{"system": LABEL, "code": ASSESSMENT}]},
+        "meta": {"profile": [profile], "security": [{"system": LABEL, "code": ASSESSMENT}]},
         "status": "final",
         "category": [{"coding": [{"system": CATEGORY, "code": "survey"}]}],
         "code": about.concept(),

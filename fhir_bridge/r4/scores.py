@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from fhir_bridge.care.instruments import Score
 from fhir_bridge.errors import Refused
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import BASE, INSTRUMENT_SCORE
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
 from fhir_bridge.r4.observation import ASSESSMENT, CATEGORY
@@ -50,7 +50,10 @@ def score_to_fhir(kept: KeptScore, *, patient: str) -> Json:
     score = kept.score
     return {
         "resourceType": "Observation",
-        "meta": {"security": [{"system": LABEL, "code": kept.label}]},
+        "meta": {
+            "profile": [INSTRUMENT_SCORE],
+            "security": [{"system": LABEL, "code": kept.label}],
+        },
         "status": "final",
         "category": [{"coding": [{"system": CATEGORY, "code": "survey"}]}],
         "code": {"coding": [{"system": INSTRUMENT, "code": score.instrument}], "text": score.name},

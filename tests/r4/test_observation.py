@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fhir_bridge.errors import Refused
+from fhir_bridge.r4.canonicals import STRATEGY
 from fhir_bridge.r4.check import require_strict
 from fhir_bridge.r4.labels import may_leave
 from fhir_bridge.r4.observation import (
@@ -65,7 +66,7 @@ def test_what_was_not_asked_is_written_as_such_and_never_as_0() -> None:
 def test_it_reads_back_as_it_was(
     value: Code | int | str, parts: list[tuple[Code, Code | int | str]], note: str
 ) -> None:
-    about = Code(ENABLEMENT, "win")  # no profile narrows what it may be
+    about = Code(STRATEGY, "self-management")  # no profile narrows what it may be
     noted = Noted(about, value, AT, "Practitioner/c", parts=tuple(parts), note=note)
     made = observation_to_fhir(noted, patient="Patient/ann")
     require_strict(made, patient="Patient/ann")

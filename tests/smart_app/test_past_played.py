@@ -16,6 +16,7 @@ from fhir_bridge import admin, delivery
 from fhir_bridge.clock import fixed, real_time
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.check import findings
 from fhir_bridge.r4.package import definition
 from fhir_bridge.sandbox.app import create_sandbox
 from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
@@ -263,6 +264,14 @@ def test_every_code_of_ours_in_the_record_is_published(told: World) -> None:
         if system.startswith(f"{BASE}/") and code not in _published(system)
     }
     assert unknown == set()
+
+
+def test_everything_in_the_record_claims_a_profile_of_ours_and_follows_it(told: World) -> None:
+    kept = [read_json(row.body) for row in rows(told, "resource") if row.owner == "ours"]
+    for each in kept:
+        first = each["meta"].get("profile", [""])[0]
+        assert first.startswith(f"{BASE}/StructureDefinition/"), each["resourceType"]
+    assert [found for each in kept for found in findings(each) if found.severity == "error"] == []
 
 
 def _codings(value: Any) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,5 @@
 // What every Observation of ours has: of whom, when, by whom, in the category of what is asked.
-RuleSet: OurObservation
+RuleSet: SurveyByUs
 * status MS
 * category 1..*
 * category ^slicing.discriminator.type = #pattern
@@ -14,9 +14,13 @@ RuleSet: OurObservation
 * focus 0..1
 * focus only Reference(RelatedPerson)
 * focus ^short = "Whom it is about, where that is not the patient"
-* effective[x] 1..1
 * effective[x] only dateTime
 * effective[x] MS
 * performer 1..1
 * performer ^short = "Who noted it"
+
+// Most of them say what else there is in parts named by one code system.
+RuleSet: OurObservation
+* insert SurveyByUs
+* effective[x] 1..1
 * component.code from EnablementValueSet (required)

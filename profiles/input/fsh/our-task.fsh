@@ -1,9 +1,7 @@
 // What every Task of ours has: it stays here, of one patient, with all that happened.
-RuleSet: OurTask
+RuleSet: KeptTask
 * insert StaysHere(#enablement-assessment)
 * status MS
-* businessStatus 1..1
-* businessStatus MS
 * intent = #order
 * code 1..1
 * code MS
@@ -14,8 +12,14 @@ RuleSet: OurTask
 * for MS
 * authoredOn 1..1
 * lastModified 1..1
+* output 1..*
+
+// What somebody is to see to: where it stands, who has it, the day.
+RuleSet: OurTask
+* insert KeptTask
+* businessStatus 1..1
+* businessStatus MS
 * owner.display 1..1
 * owner ^short = "Who has it now"
 * restriction.period.end ^short = "The day it is for now"
-* output 1..*
 * output ^short = "All that happened, a row a step; none is ever rewritten"
