@@ -5,21 +5,25 @@ what was so on a day can be told afterwards. Patients are named by their EHR's i
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.care.case import CONSENT_WORDS
 from fhir_bridge.clients import PURPOSES, Client, require_client
 from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.enrolment import is_kept
-from fhir_bridge.errors import NotFound, Refused
+from fhir_bridge.errors import NotFound, Refused, Stale
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
 from fhir_bridge.store.db import lock_key
 from fhir_bridge.store.tables import Enrolment, Membership, SharingDecision
+
+HOW = CONSENT_WORDS | {"paper": "on paper"}
+"""How somebody can have said it."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,30 @@ class Said:
     Attributes:
         client: whom it is about; "" is everybody.
         purpose: what for, a key of ``clients.PURPOSES``; "" is whatever for.
+        who: who said it: "" is the patient, else ``RelatedPerson/<id>`` of who decides by law.
+        how: a key of ``HOW``; "" where that is not known.
+        on: the day it was said, where that is known.
     """
 
     permit: bool
     client: str = ""
     purpose: str = ""
+    who: str = ""
+    how: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Press:
+    """The form by which it was noted.
+
+    Attributes:
+        key: born with the form: the same press twice is one.
+        seen: the decision about the same thing that the form was drawn with; "" for none.
+    """
+
+    key: str
+    seen: str
 
 
 def add_member(
@@ -110,29 +133,85 @@ def members_of(bridge: Bridge, client: str) -> frozenset[str]:
         return frozenset(session.exec(wanted))
 
 
-def say(bridge: Bridge, site: str, ehr_patient: str, said: Said, *, by: Actor) -> None:
+def say(
+    bridge: Bridge,
+    site: str,
+    ehr_patient: str,
+    said: Said,
+    *,
+    by: Actor,
+    press: Press | None = None,
+) -> None:
     """Keep what a patient said to sharing; what they said before of the same thing ends with it.
+
+    Args:
+        by: who notes it.
+        press: where a form was pressed: a yes from an old page undoes no newer no.
 
     Raises:
         NotFound: the patient is not enrolled, or there is no such client at the site.
-        Refused: there is no such purpose.
+        Refused: there is no such purpose or way to say it.
+        Stale: something else was said since the form was drawn.
     """
     if said.purpose and said.purpose not in PURPOSES:
         raise Refused(f"A purpose is one of: {', '.join(PURPOSES)}.")
+    if said.how and said.how not in HOW:
+        raise Refused(f"It is said in one of these ways: {', '.join(HOW)}.")
     at = bridge.clock()
     with bridge.store.writing() as session:
         if said.client and require_client(session, said.client).site != site:
             raise NotFound("There is no such client at this site.")
         patient = _enrolled(session, bridge, site, ehr_patient)
         lock_key(session, "sharing", site, patient)
-        for row in _same_before(session, site, patient, said, at):
+        if press and session.get(SharingDecision, (site, press.key)):
+            return
+        before = _same_before(session, site, patient, said, at)
+        if press and [row.id for row in before] != [press.seen] * bool(press.seen):
+            raise Stale
+        for row in before:
             row.until = at
         session.add(SharingDecision(
-            site_id=site, id=str(uuid4()), patient_id=patient, permit=said.permit,
-            client_id=said.client, purpose=said.purpose, since=at, by=by.who,
+            site_id=site, id=press.key if press else str(uuid4()), patient_id=patient,
+            permit=said.permit, client_id=said.client, purpose=said.purpose, since=at, by=by.who,
+            said_by=said.who, how=said.how, said_on=said.on,
         ))  # fmt: skip
         words = "permit" if said.permit else "deny"
         _note(session, site, by, "C", f"Sharing/{words}", patient)
+
+
+def take_back(bridge: Bridge, site: str, ehr_patient: str, decision: str, *, by: Actor) -> None:
+    """End something a patient said: from now on it is as if they had said nothing of it.
+
+    Args:
+        decision: its id; one that has ended stays as it is.
+
+    Raises:
+        NotFound: this patient said nothing of the kind.
+    """
+    at = bridge.clock()
+    with bridge.store.writing() as session:
+        patient = _enrolled(session, bridge, site, ehr_patient)
+        lock_key(session, "sharing", site, patient)
+        row = session.get(SharingDecision, (site, decision))
+        if row is None or row.patient_id != patient:
+            raise NotFound
+        if row.until is None or row.until > at:
+            row.until = at
+            _note(session, site, by, "D", "Sharing/taken-back", patient)
+
+
+def said_now(session: Session, site: str, patient: str, at: datetime) -> list[SharingDecision]:
+    """Everything a patient says to sharing just now, the oldest first.
+
+    Args:
+        patient: our id.
+    """
+    row = SharingDecision
+    wanted = select(row).where(
+        row.site_id == site, row.patient_id == patient, row.since <= at,
+        or_(col(row.until).is_(None), col(row.until) > at),
+    )  # fmt: skip
+    return list(session.exec(wanted.order_by(col(row.since), row.id)))
 
 
 def _same_before(

@@ -4,9 +4,11 @@ If the audit cannot be written, the deed does not happen (S2). Append-only; Audi
 rendered from it on read. Times are real time, never the care clock.
 """
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import Row, insert, select
 from sqlmodel import Session
 
 from fhir_bridge.clock import real_time
@@ -63,3 +65,19 @@ def of_view(
         request=view.request,
         detail=detail,
     )
+
+
+def of_patient(
+    session: Session, site: str, patient: str, *, most: int, actor: str = ""
+) -> Sequence[Row[Any]]:
+    """What was done with one patient's record, the latest first.
+
+    Args:
+        actor: by whom; "" is everybody.
+        most: how many rows at most.
+    """
+    row = metadata.tables["audit"]
+    wanted = select(row).where(row.c.site_id == site, row.c.patient_id == patient)
+    if actor:
+        wanted = wanted.where(row.c.actor == actor)
+    return session.execute(wanted.order_by(row.c.at.desc()).limit(most)).all()

@@ -67,4 +67,7 @@ class Audit(SQLModel, table=True):
     request: str = ""
     detail: str = ""
 
-    __table_args__ = (Index("ix_audit_at", "site_id", "at"),)
+    __table_args__ = (
+        Index("ix_audit_at", "site_id", "at"),
+        Index("ix_audit_patient", "site_id", "patient_id", "at"),
+    )

@@ -1,6 +1,6 @@
 """Whom a client may see: the members of its group, and what each patient said to sharing."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
@@ -30,6 +30,10 @@ class SharingDecision(SQLModel, table=True):
     Attributes:
         client_id: whom it is about; "" is everybody.
         purpose: what for, of v3-ActReason (TREAT, HPAYMT, HOPERAT); "" is whatever for.
+        by: who noted it.
+        said_by: who said it: "" is the patient, else ``RelatedPerson/<id>`` of who decides by law.
+        how: how it was said, a key of ``members.HOW``; "" where that is not known.
+        said_on: the day it was said, where that is known.
     """
 
     __tablename__ = "sharing_decision"
@@ -42,5 +46,8 @@ class SharingDecision(SQLModel, table=True):
     since: datetime = instant()
     until: datetime | None = instant(null=True)
     by: str
+    said_by: str = Field(default="", max_length=128)
+    how: str = Field(default="", max_length=32)
+    said_on: date | None = None
 
     __table_args__ = (Index("ix_sharing_decision_patient", "site_id", "patient_id"),)
