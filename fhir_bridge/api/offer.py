@@ -1,12 +1,14 @@
 """What the API offers to systems: the router obeys it and ``/fhir/metadata`` is made of it.
 
-Which types can be read is the table of `granting.types`; each with its search parameters.
+Which types can be read is the table of `granting.types`; each with its search parameters. Which of
+them can be written is the table of `received.welcome`.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from fhir_bridge.granting.types import READ
+from fhir_bridge.received import WELCOME
 from fhir_bridge.rest.offers import READING, Offer, TypeOffer, everything
 from fhir_bridge.wire import Json
 
@@ -26,16 +28,19 @@ def offered(security: Json) -> Offer:
     """What the engine answers, and what stands beside it."""
     known = everything().types
     read = {type: _read(type, known[type], profiles) for type, profiles in READ.items()}
-    return Offer({**read, **SENT}, system=(), operations=OPERATIONS, security=security)
+    return Offer({**read, **SENT}, operations=OPERATIONS, security=security)
 
 
 def scopes_offered() -> tuple[str, ...]:
     """The scopes that can be asked for."""
-    return ("system/*.rs", *(f"system/{type}.rs" for type in READ), "system/Bundle.c")
+    written = (f"system/{type}.cu" for type in WELCOME)
+    return ("system/*.rs", *(f"system/{type}.rs" for type in READ), *written, "system/Bundle.c")
 
 
 def _read(type: str, row: TypeOffer, profiles: tuple[str, ...]) -> TypeOffer:
+    welcome = type in WELCOME
     return replace(
-        row, interactions=READING, profiles=profiles, conditional_create=False,
+        row, interactions=(*READING, "create", "update") if welcome else READING,
+        profiles=profiles, guarded=welcome, conditional_create=welcome, conditional_update=welcome,
         operations=OF_TYPE.get(type, {}),
     )  # fmt: skip

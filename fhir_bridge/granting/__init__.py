@@ -11,6 +11,7 @@ from fhir_bridge.clients import Client
 from fhir_bridge.granting.finer import conditions
 from fhir_bridge.granting.types import READ
 from fhir_bridge.r4.released import WITHHELD
+from fhir_bridge.received import WELCOME
 from fhir_bridge.scopes import clinical, letters_by_type
 from fhir_bridge.store.access import Grant
 from fhir_bridge.store.members import Members
@@ -30,9 +31,14 @@ def grant_for(client: Client, scope: str, *, at: datetime, request: str = "") ->
     everywhere = letters.get("*", "")
     return Grant(
         site=client.site, actor=client.actor,
-        types={type: letters.get(type, everywhere) for type in READ},
+        types={type: _granted(type, letters.get(type, everywhere)) for type in READ},
         members=Members(client.id, client.purpose, at, client.opt_in),
         denied_labels=WITHHELD,
         only={type: (condition,) for type, condition in conditions(scopes).items()},
         purpose=client.purpose, request=request,
     )  # fmt: skip
+
+
+def _granted(type: str, letters: str) -> str:
+    """To change something is granted where that is welcome, and for nothing else."""
+    return letters if type in WELCOME else "".join(each for each in letters if each in "rs")

@@ -95,7 +95,7 @@ def test_a_route_is_told_who_calls_and_what_was_sent(trying: System) -> None:
     ("headers", "status"),
     [
         ({"Content-Type": "text/plain"}, 415),
-        ({"Content-Type": "application/fhir+json", "Content-Encoding": "gzip"}, 415),
+        ({"Content-Type": "application/fhir+json", "Content-Encoding": "br"}, 415),
         ({"Content-Type": "application/fhir+json", "Content-Length": "99999999999"}, 413),
     ],
 )

@@ -118,15 +118,24 @@ def test_a_provenance_that_names_nothing_here_is_not_shown(payer: System, bridge
 
 
 def test_bundles_are_not_taken_as_another_way_in(payer: System) -> None:
-    entry = [{"request": {"method": "GET", "url": f"Patient/{ours('ann')}"}}]
+    wanted = [f"Patient/{ours(who)}" for who in ("ann", "bob", "cid")]
+    wanted += ["Goal/labelled-ann", "Goal/goal-ann"]
+    entry = [{"request": {"method": "GET", "url": each}} for each in wanted]
     bundle = {"resourceType": "Bundle", "type": "batch", "entry": entry}
-    assert payer.fhir("POST", "", READS, json=bundle).status_code == 405
+    answered = payer.fhir("POST", "", READS, json=bundle).json()["entry"]
+    told = [each["response"]["status"][:3] for each in answered]
+    assert told == ["200", "404", "404", "404", "200"]
+    whole = payer.fhir("POST", "", READS, json=bundle | {"type": "transaction"})
+    assert whole.status_code == 404
+    assert "ann" not in whole.text
 
 
 def test_nothing_can_be_written(payer: System) -> None:
-    for method, path in (("POST", "Goal"), ("PUT", "Goal/goal-ann"), ("DELETE", "Goal/goal-ann"),
-                         ("PATCH", "Goal/goal-ann")):  # fmt: skip
-        assert payer.fhir(method, path, READS, json={}).status_code == 405
+    for method, path, status in (
+        ("POST", "Goal", 403), ("PUT", "Goal/goal-ann", 403), ("PUT", "Goal?_id=goal-ann", 403),
+        ("DELETE", "Goal/goal-ann", 405), ("PATCH", "Goal/goal-ann", 405), ("POST", "Patient", 405),
+    ):  # fmt: skip
+        assert payer.fhir(method, path, READS, json={}).status_code == status
 
 
 def test_types_that_stay_here_do_not_exist_for_others(payer: System) -> None:
