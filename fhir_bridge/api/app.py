@@ -8,7 +8,7 @@ runs it so sees to it that no address is logged with its query.)
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from hmac import digest
 from uuid import uuid4
@@ -94,8 +94,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         app.include_router(router)
     app.router.routes.extend([*_oauth(made, at, app.state.pace), *_discovery(at), *_health(made)])
     service = _service(made, at, app.state.pace)
-    described: Json = description(at, service.offer, ROUTERS)
-    app.router.routes.append(_telling(OPENAPI, described))
+    app.router.routes.append(_telling(OPENAPI, partial(description, at, service.offer, ROUTERS)))
     engine = fhir_app(service)
     app.router.routes.extend(Route(path, engine) for path in ENGINE)
     return app
@@ -143,16 +142,16 @@ def _post(path: str, url: str, pace: Pace, answer: Callable[[FormRequest], Respo
 def _discovery(at: Addresses) -> list[Route]:
     smart: Json = smart_configuration(at, scopes_offered())
     path = "/.well-known/smart-configuration"
-    return [_telling(f"/fhir{path}", smart), _telling(path, smart)]
+    return [_telling(f"/fhir{path}", lambda: smart), _telling(path, lambda: smart)]
 
 
-def _telling(path: str, said: Json) -> Route:
-    """A route that tells everybody the same."""
-    body = write_json(said)
+def _telling(path: str, say: Callable[[], Json]) -> Route:
+    """A route that tells everybody the same, made when somebody first asks."""
     headers = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+    body = cache(lambda: write_json(say()))
 
     async def told(_: Request) -> Response:
-        return Response(body, headers=headers, media_type="application/json")
+        return Response(body(), headers=headers, media_type="application/json")
 
     return Route(path, told)
 
