@@ -24,6 +24,7 @@ from fhir_bridge.members import add_member
 from fhir_bridge.r4.provenance import provenance_of
 from fhir_bridge.r4.references import rewrite
 from fhir_bridge.r4.released import released
+from fhir_bridge.received import WELCOME
 from fhir_bridge.sandbox import stories
 from fhir_bridge.staff import OPERATOR
 from fhir_bridge.store.db import Store
@@ -38,7 +39,9 @@ TOLD_OF = {"okafor": True, "price": True, "nguyen": False}
 """Whose stories are kept, and whether they are members."""
 GOALS = 23
 """So many more goals of Ann's, each with its Provenance: several pages of a small size."""
-PAYER = "plan"
+PAYER, SENDER = "plan", "hub"
+"""Who reads, and a system that may also send; both see the same patients."""
+SENDS = " ".join((READS, *(f"system/{type}.cu" for type in WELCOME), "system/Bundle.c"))
 
 Records = Mapping[str, Mapping[str, Json]]
 
@@ -55,6 +58,7 @@ class OurApi:
     origin: str
     held: Records
     signer: System
+    sender: System
 
     @property
     def base(self) -> str:
@@ -65,10 +69,11 @@ class OurApi:
         """A signed assertion, good for one token."""
         return self.signer.assertion(aud=f"{self.origin}/oauth/token")
 
-    def token(self) -> str:
+    def token(self, who: System | None = None, scope: str = READS) -> str:
         """An access token, by the whole exchange: discovery, assertion, token."""
         found = httpx.get(f"{self.base}/.well-known/smart-configuration").json()
-        form = self.signer.form(scope=READS, client_assertion=self.assertion())
+        signed = (who or self.signer).assertion(aud=found["token_endpoint"])
+        form = self.signer.form(scope=scope, client_assertion=signed)
         answer = httpx.post(found["token_endpoint"], data=form)
         assert answer.status_code == 200, answer.text
         return str(answer.json()["access_token"])
@@ -87,7 +92,7 @@ def our_api(store: Store, keys: ClientKeys) -> Iterator[OurApi]:
     _fill(bridge)
     app = create_app(bridge)
     with serving(app, port):
-        yield OurApi(origin, _held(bridge), System(app, id=PAYER))
+        yield OurApi(origin, _held(bridge), System(app, id=PAYER), System(app, id=SENDER))
 
 
 def _fill(bridge: Bridge) -> None:
@@ -95,6 +100,8 @@ def _fill(bridge: Bridge) -> None:
     told(bridge)
     register(bridge.store, PAYER, kind="payer", scopes=READS, opt_in=False, purpose="HPAYMT",
              per_minute=100_000)  # fmt: skip
+    register(bridge.store, SENDER, scopes=SENDS, opt_in=False, per_minute=100_000)
+    add_member(bridge, SENDER, "ann", by=OPERATOR)
     for number in range(GOALS):
         id = f"goal-{number}-ann"
         keep(bridge, chart("ann")[1] | {"id": id})
@@ -110,8 +117,8 @@ def _fill(bridge: Bridge) -> None:
                 keep(bridge, _copied(record))
     for patient, member in TOLD_OF.items():
         enrol(bridge, patient)
-        if member:
-            add_member(bridge, PAYER, patient, by=OPERATOR)
+        for client in (PAYER, SENDER) if member else ():
+            add_member(bridge, client, patient, by=OPERATOR)
 
 
 def _copied(record: Json) -> Json:
