@@ -7,6 +7,7 @@ app that has one.
 import os
 import secrets
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import orjson
@@ -25,7 +26,7 @@ def signing_key(folder: Path) -> RSAKey:
         folder: where keys live (made at 0700 when it is not there).
     """
     path = folder / "ehr-signing.jwk"
-    return RSAKey.import_key(orjson.loads(_kept(path, _new_key)))
+    return _read(_kept(path, _new_key))
 
 
 def symmetric_secret(folder: Path) -> str:
@@ -36,6 +37,12 @@ def symmetric_secret(folder: Path) -> str:
 def public_jwks(key: RSAKey) -> Json:
     """The public part as a JWK set."""
     return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": ALGORITHM}]}
+
+
+@lru_cache(maxsize=2)
+def _read(raw: bytes) -> RSAKey:
+    """The same bytes are the same key, and looking at one takes a tenth of a second."""
+    return RSAKey.import_key(orjson.loads(raw))
 
 
 def _new_key() -> bytes:

@@ -83,9 +83,7 @@ def open_store(url: str) -> Store:
         SchemaMismatch: it is not at this program's revision.
     """
     engine = _engine(url)
-    with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    if found != ScriptDirectory(str(MIGRATIONS)).get_current_head():
+    if _revision_of(engine) != _newest():
         engine.dispose()
         raise SchemaMismatch(SchemaMismatch.__doc__)
     reader = engine if engine.dialect.name == "sqlite" else engine.execution_options(**_SNAPSHOT)
@@ -99,12 +97,24 @@ _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 def migrate(url: str) -> None:
     """Bring a database to this program's revision, making it when it is not there."""
     engine = _engine(url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    if _revision_of(engine) != _newest():
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
     engine.dispose()
+
+
+def _revision_of(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def _newest() -> str | None:
+    """This program's revision: finding it reads every migration there is."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 _NEXT = insert(change_log).values({})

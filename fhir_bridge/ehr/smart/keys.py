@@ -5,6 +5,7 @@ SMART wants RS384 and ES384 both published (L5). They are kept together as a pri
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from joserfc.errors import JoseError
@@ -58,7 +59,7 @@ class ClientKeys:
             Malformed: not private RSA or P-384 keys.
         """
         try:
-            found = _from_pem(raw) if raw.lstrip().startswith(b"-----") else _from_jwks(raw)
+            found = _read(raw)
         except (JoseError, ValueError, TypeError, LookupError):
             raise Malformed("These are not private keys that can be used.") from None
         if not found or not all(each.key.is_private for each in found):
@@ -95,6 +96,12 @@ def _signing(key: RSAKey | ECKey) -> SigningKey:
     if isinstance(key, ECKey) and key.curve_name != "P-384":
         raise ValueError("ES384 needs a P-384 key")
     return SigningKey(_KINDS[key.key_type][1], key.thumbprint(), key)
+
+
+@lru_cache(maxsize=4)
+def _read(raw: bytes) -> tuple[SigningKey, ...]:
+    """The same bytes are the same keys, and looking at an RSA key takes a tenth of a second."""
+    return _from_pem(raw) if raw.lstrip().startswith(b"-----") else _from_jwks(raw)
 
 
 def _from_jwks(raw: bytes) -> tuple[SigningKey, ...]:
