@@ -130,7 +130,7 @@ def tell(bridge: Bridge, context: Context, told: Told) -> Calling | None:
     )  # fmt: skip
     left = to_try(known, tried, wanted)
     return Calling(
-        one, due, kept, tried, around, wanted, planned, left, offered(planned, wanted),
+        one, due, kept, tried, around, wanted, planned, left, offered(planned, wanted, left),
         planned is not None and find_number(tried, left),
         any(each.standing is Standing.DECLINED for each in tried), agreed, names, zone,
     )  # fmt: skip

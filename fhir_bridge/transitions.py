@@ -171,6 +171,14 @@ def kept_of(session: Session, chart: Chart) -> tuple[KeptPoint, ...]:
     )
 
 
+def proof_of(bridge: Bridge, chart: Chart, code: str) -> str:
+    """What there is to show of a checkpoint that is done, the latest word; "" where it is not."""
+    with bridge.store.reading() as session:
+        held = (each.held.settled for each in kept_of(session, chart) if each.held.code == code)
+        done = [each for each in held if each and not each.reason]
+    return max(done, key=lambda each: each.at).text if done else ""
+
+
 def _chains(legs: Sequence[Transition]) -> list[tuple[Transition, ...]]:
     """Each leg once, with all it belongs to, the latest chain first."""
     ways: dict[str, tuple[Transition, ...]] = {}

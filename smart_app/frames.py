@@ -36,12 +36,13 @@ from fhir_bridge.safety_plans import stands
 from fhir_bridge.staff import NOT_STAFF
 from fhir_bridge.staff_contexts import StaffContext, may_open
 from fhir_bridge.transitions import Told as Stays
+from fhir_bridge.transitions import proof_of
 from fhir_bridge.user_tokens import AccessEnded
 from smart_app.screens import following_lines
 from smart_app.screens.advocacy_lines import lines_of as fought
 from smart_app.screens.alert_lines import lines_of as alerts_of
 from smart_app.screens.connection import ENDING, OVER, Connection
-from smart_app.screens.frame import ApproachLine, CaseLine, Notice, PageFrame
+from smart_app.screens.frame import HOSPICE_NUMBER, ApproachLine, CaseLine, Notice, PageFrame
 from smart_app.screens.handed import waiting
 from smart_app.screens.medicine_questions import questions_of
 from smart_app.screens.moments import Moment, short_day
@@ -72,6 +73,7 @@ def frame_of(
     """
     over = any(panel.problem == NotSignedIn.issue_code for panel in record.panels.values())
     patient = _patient(record.panels["Patient"], context)
+    hospice = _in_hospice(record.panels.get("Encounter"))
     frame = PageFrame(
         ctx=context.ctx,
         csrf=context.csrf,
@@ -85,7 +87,8 @@ def frame_of(
         show_banner=context.banner,
         takes_goals=not record.why_not,
         enrolled=record.enrolled,
-        hospice=_in_hospice(record.panels.get("Encounter")),
+        hospice=hospice,
+        hospice_line=proof_of(bridge, context.chart, HOSPICE_NUMBER) if hospice else "",
         active=active,
         clock_note=clock_note(bridge),
         notes=_notes(context, record),

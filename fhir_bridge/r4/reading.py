@@ -75,7 +75,7 @@ def read_all(resources: Iterable[Json], type: str) -> tuple[list[View], list[Qua
 
 def read_patient(patient: Json) -> PatientView:
     """Who the patient is."""
-    gender = words(patient, "gender") or ""
+    gender, phone = words(patient, "gender") or "", _phone(patient)
     return PatientView(
         **_base(patient, "Patient"),
         name=human_name(patient) or "Name not recorded",
@@ -83,7 +83,8 @@ def read_patient(patient: Json) -> PatientView:
         gender=gender,
         sex_word=GENDERS.get(gender, ""),
         mrn=_mrn(patient),
-        phone=_phone(patient),
+        phone=words(phone, "value"),
+        phone_note=_comment(phone),
         language=_language(patient),
         interpreter_needed=_needs_interpreter(patient),
         deceased=patient.get("deceasedBoolean") is True
@@ -212,18 +213,26 @@ def _mrn(patient: Json) -> str | None:
     return next(filter(None, values), None)
 
 
+COMMENT = "http://hl7.org/fhir/StructureDefinition/contactpoint-comment"
 _PHONE_USES = ["mobile", "home", None, "work", "temp"]
 
 
-def _phone(patient: Json) -> str | None:
+def _phone(patient: Json) -> Json:
+    """The number to use; empty where there is none."""
     phones = [
-        (_PHONE_USES.index(use), value)
+        (_PHONE_USES.index(use), each)
         for each in rows(patient, "telecom")
         if each.get("system") in ("phone", "sms")
         and (use := words(each, "use")) in _PHONE_USES
-        and (value := words(each, "value"))
+        and words(each, "value")
     ]
-    return min(phones, key=lambda row: row[0])[1] if phones else None
+    return min(phones, key=lambda row: row[0])[1] if phones else {}
+
+
+def _comment(point: Json) -> str:
+    """What is said of when and how to use a number."""
+    said = (each for each in rows(point, "extension") if each.get("url") == COMMENT)
+    return next((words(each, "valueString") or "" for each in said), "")
 
 
 def _language(patient: Json) -> str | None:

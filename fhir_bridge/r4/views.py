@@ -21,6 +21,7 @@ class PatientView(View):
     """Who the patient is. ``language`` is a word (*Spanish*), ``gender`` FHIR's code.
 
     ``called`` is what to say for the patient in a sentence; "" when no given name is told.
+    ``phone_note`` is what the EHR says of using the number.
     """
 
     name: str
@@ -34,6 +35,7 @@ class PatientView(View):
     deceased: bool
     identifiers: tuple[tuple[str, str], ...]
     called: str = ""
+    phone_note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

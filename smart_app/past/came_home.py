@@ -35,7 +35,8 @@ PROOFS = {
     "visit-booked": "With primary care, by phone",
     "visit": "Seen, as booked",
     "safety-plan": "Oakview sent the plan; Ty has his copy, and 988 stands in his phone",
-    "hospice-number": "On the refrigerator, in place of ours; June read it back",
+    "hospice-number": "(555) 010-2398, a hospice nurse answers; on the refrigerator, June "
+    "read it back",
     "hospice-visit": "The hospice nurse came in the morning",
     "comfort-kit": "In the kitchen; June was shown each of them",
 }

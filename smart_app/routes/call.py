@@ -48,7 +48,7 @@ from smart_app.screens.typed import Typed
 
 router = APIRouter(prefix="/c/{ctx}/call")
 
-READ = ("Patient", "CareTeam", "Encounter", "MedicationRequest")
+READ = ("Patient", "CareTeam", "Encounter", "MedicationRequest", "Condition")
 SENT = "This form was sent before with other words. Open the page again to add more."
 NOT_TODAY = "How sure they are was asked not long ago, or enough was asked today."
 

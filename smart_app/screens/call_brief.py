@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fhir_bridge.calling import Calling
 from fhir_bridge.care.people import AUTHORITY, KIN
 from fhir_bridge.care.transitions.settings import SETTINGS, disposition_of
+from fhir_bridge.care.ways_to_talk import ways_to_talk
 from fhir_bridge.people import Someone
-from fhir_bridge.r4.views import EncounterView, MedicineView, View
+from fhir_bridge.r4.views import ConditionView, EncounterView, MedicineView, View
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.moments import away, day, fhir_date, period
 
@@ -28,7 +29,7 @@ def brief(
         views: what the EHR showed by type; None where it could not be read.
     """
     return (
-        ("Who", _who(frame)),
+        ("Who", _who(frame, views.get("Condition"))),
         ("Why in hospital", _why(frame, calling, views.get("Encounter"))),
         ("Home since", _home(frame, calling)),
         ("What changed", _changed(frame, calling, views.get("MedicationRequest"))),
@@ -37,10 +38,16 @@ def brief(
     )
 
 
-def _who(frame: PageFrame) -> str:
+def _who(frame: PageFrame, listed: Sequence[View] | None) -> str:
     called = f"called {frame.first_name}" if frame.first_name not in frame.name else ""
     speaks = frame.interpreter or frame.patient.language or ""
-    return _line(frame.age, frame.patient.sex_word, called, speaks, *frame.reach)
+    note = "" if frame.reach else frame.patient.phone_note  # asked here, it is the newer word
+    names = (
+        each.name for each in listed or ()
+        if isinstance(each, ConditionView) and each.status == "active"
+    )  # fmt: skip
+    ways = ways_to_talk(names, note)
+    return _line(frame.age, frame.patient.sex_word, called, speaks, *frame.reach, note, *ways)
 
 
 def _why(frame: PageFrame, calling: Calling, visits: Sequence[View] | None) -> str:

@@ -115,6 +115,7 @@ def contact_row(calling: Calling, moment: Moment, caller: Caller) -> ContactRow:
     counted = [line for line in lines if line.counts]
     planned = calling.planned
     open_ = calling.reached is None and planned is not None
+    callable_ = may_call(calling.wishes) and bool(calling.numbers)
     return ContactRow(
         calling.stay, _state(calling, moment), _look(calling),
         _last(counted[-1]) if counted else "No try yet",
@@ -122,7 +123,7 @@ def contact_row(calling: Calling, moment: Moment, caller: Caller) -> ContactRow:
         "" if calling.reached else f"by {day(due, moment)} · {away(due, moment)}",
         open_ and planned is not None and planned.on <= today,
         open_ and due < today and not _before_us(calling, moment),
-        caller.may_act, may_call(calling.wishes), calling.numbers, calling.offers,
+        caller.may_act, callable_, calling.numbers, calling.offers,
         tuple(_scripts(calling, caller)),
         tuple(FIND_NUMBER.values()) if calling.find else (),
         tuple(reversed(lines)), planned is None,

@@ -51,6 +51,10 @@ PLAN_PAGES = (
 """The pages of the plan, one beside the other on each of them."""
 
 
+HOSPICE_NUMBER = "hospice-number"
+"""The checkpoint that says whom to call in hospice care."""
+
+
 @dataclass(frozen=True)
 class Notice:
     """What just happened, said once above the page: kind ``good``, ``warn`` or ``info``."""
@@ -124,6 +128,7 @@ class PageFrame:
         questions: about medicines, to a prescriber: asked or to be asked, on the pages that say so.
         looks: what is to be looked at again after coming home, on the pages that say so.
         hospice: hospice care is going on; nothing is asked of anybody.
+        hospice_line: whom the hospice says to call, day and night; "" where nobody noted it.
         active: the tab, a name of ``TABS`` ("" for none).
         clock_note: said in the footer when the care clock is not real time.
         notes: what this connection cannot do, one sentence each.
@@ -161,6 +166,7 @@ class PageFrame:
     handed: tuple[HandedLine, ...] = ()
     looks: LooksLine = NO_LOOKS
     hospice: bool = False
+    hospice_line: str = ""
     active: str = ""
     clock_note: str = ""
     notes: tuple[str, ...] = ()
@@ -241,6 +247,11 @@ class PageFrame:
         if self.patient.deceased or not self.patient.interpreter_needed:
             return ""
         return f"{self.patient.language or ''} interpreter needed".strip()
+
+    @property
+    def in_place_of_ours(self) -> str:
+        """In hospice care: whom to call, day and night, as somebody noted it."""
+        return self.hospice_line or "The hospice’s own number is not noted yet"
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:

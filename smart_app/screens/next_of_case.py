@@ -9,33 +9,45 @@ from smart_app.screens.goals import GoalRow
 from smart_app.screens.next_of_goals import conflict, held
 from smart_app.screens.next_step import NextStep
 
+AFTERWARDS = "bereavement"
+"""The checkpoint that is asked after a death, when nothing else is."""
+
 
 def quiet(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     """After a death nothing is asked of anybody."""
     del goals
     if not frame.patient.deceased:
         return None
+    died = f"{frame.first_name} has died"
+    word = next((line for line in frame.stays if line.key == AFTERWARDS), None)
+    if word is None:
+        text = f"So says {frame.ehr_name}. Nothing is due; the record stays readable."
+        return NextStep(died, text, "info-circle")
+    whom = f"{frame.caregiver}, if they want it" if frame.caregiver else "Whoever wants it"
     return NextStep(
-        f"{frame.first_name} has died",
-        f"So says {frame.ehr_name}. Nothing is due; the record stays readable.",
-        "info-circle",
-    )
+        word.title, f"{died}. Nothing else is due. {whom}: {word.clock}.", "heart-handshake",
+        href=f"{frame.url('transition')}#checkpoint-{word.id}", action="Look at it",
+    )  # fmt: skip
 
 
 def comfort(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     """In hospice care nothing is due of anybody; what waits for staff is still said."""
     if not frame.hospice:
         return None
-    return (
-        conflict(frame, goals)
-        or held(frame, goals)
-        or NextStep(
-            f"{frame.first_name} is in hospice care",
-            f"So says {frame.ehr_name}. Comfort first: nothing is due here. A wish can still "
-            f"be written down, in {frame.possessive} words.",
-            "heart-handshake",
-        )
-    )
+    return conflict(frame, goals) or held(frame, goals) or _comfort(frame)
+
+
+def _comfort(frame: PageFrame) -> NextStep:
+    title, icon = f"{frame.first_name} is in hospice care", "heart-handshake"
+    wish = f"A wish can still be written down, in {frame.possessive} words."
+    rest = f"Comfort first: nothing is due here. {wish}"
+    if frame.enrolled and not frame.hospice_line:
+        return NextStep(
+            "Note the hospice’s own number", f"{title}, so says {frame.ehr_name}. {rest}", icon,
+            href=frame.url("transition"), action="Note it", action_icon="phone",
+        )  # fmt: skip
+    number = f" Day and night: {frame.hospice_line}." if frame.hospice_line else ""
+    return NextStep(title, f"So says {frame.ehr_name}. {rest}{number}", icon)
 
 
 def start(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 BOARD = "the board of all patients is the step of caseloads"
 PAYER = "what a payer may read is the step of exchange"
 GOODBYE = "the list for saying goodbye is the step of outcomes"
-HEARING = "how somebody hears best is not read into the brief of a call yet"
 FEED = "what happened since yesterday is told in the step of caseloads"
 
 EVERYWHERE = ""
@@ -169,7 +168,7 @@ SHOWS: Mapping[str, tuple[Row, ...]] = {
             "Differs: on the last list, and not on the hospital’s")),
         Row("LACE of the hospital stay", SCORES, (
             "About the stay: Riverside Hospital, left Oct 29", "9 of 19")),
-        Row("hearing", later=HEARING),
+        Row("hearing", CALL, ("Hard of hearing: with Peter on the line",)),
     ),
     "reed": (
         Row("visit window", HOME, (
@@ -185,7 +184,7 @@ SHOWS: Mapping[str, tuple[Row, ...]] = {
             "George is in hospice care", "Comfort first: nothing is due here."), later=BOARD),
         Row("no ruler", "readiness", ("comfort first, and no questions",)),
         Row("hidden", SCORES, ("Not computed: hospice",), absent=r"\b14 of 19"),
-        Row("24-h number", HOME, ("The hospice’s number in place of ours",)),
+        Row("24-h number", "today", ("Day and night: (555) 010-2398",)),
         Row("comfort checkpoints", HOME, (
             "First hospice nurse visit confirmed", "Comfort medicines at home")),
         Row("call June", "plan", ("Call June, if she wants", "by Sat, Nov 21 · tomorrow")),

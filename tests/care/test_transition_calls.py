@@ -234,17 +234,25 @@ OFFERED = {
     "nothing where nobody is to be called": (None, ANY, set()),
 }  # fmt: skip
 
+NUMBERS = (Number("2264", "the patient’s"),)
+
 
 @pytest.mark.parametrize("case", OFFERED)
 def test_what_the_patient_allowed_decides_what_is_offered(case: str) -> None:
     planned, wishes, words = OFFERED[case]
-    assert {each.words for each in offered(planned, wishes)} == words
+    assert {each.words for each in offered(planned, wishes, NUMBERS)} == words
+
+
+def test_no_answer_is_not_offered_where_there_is_no_number() -> None:
+    every = wishes_of(SafeContact(call="yes", voicemail="yes", text="yes"), CHICAGO)
+    words = {each.words for each in offered(Planned("first", TODAY), every, ())}
+    assert words == {"Sent the letter", "Wrote in the portal"}
 
 
 def test_every_way_of_the_plan_can_be_logged() -> None:
     allowed = wishes_of(SafeContact(call="yes", voicemail="yes", text="yes"), CHICAGO)
     for code, row in PLAN.items():
-        channels = {each.channel for each in offered(Planned(code, TODAY), allowed)}
+        channels = {each.channel for each in offered(Planned(code, TODAY), allowed, NUMBERS)}
         assert set(row.channels) - {"video"} <= channels  # who is seen by video was reached
     assert may_call(ANY) and not may_call(TEXT_ONLY)
 

@@ -193,7 +193,7 @@ def test_hospice_and_death_have_their_day(found: Facts, start: From, expected: d
 
 
 def said(discipline: Discipline, **more: str) -> Said:
-    return Said(**({"by": "Castillo", "discipline": discipline, "proof": "Seen"} | more))  # type: ignore[arg-type]
+    return Said(**({"by": "Castillo", "discipline": discipline, "proof": "Seen, 010-2264"} | more))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("code", CHECKPOINTS)
@@ -225,6 +225,7 @@ def test_a_community_health_worker_closes_nothing_clinical_and_may_note_what_the
     ("number", {"proof": "a\u202eb"}, "proof"), ("number", {"not_needed": "late"}, "not_needed"),
     ("high-alert", {}, "answered_by"), ("pending-result", {"answered_by": " "}, "answered_by"),
     ("number", {"proof": "", "not_needed": "choice"}, "proof"),
+    ("hospice-number", {"proof": "On the refrigerator"}, "proof"),
 ])  # fmt: skip
 def test_without_its_proof_nothing_closes(code: str, more: dict[str, str], field: str) -> None:
     with pytest.raises(Refused) as refused:

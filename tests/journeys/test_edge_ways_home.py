@@ -57,6 +57,12 @@ def test_the_sentence_that_matters_is_said(there: World, patient: str) -> None:
     assert call in nurse.reads("call")
 
 
+def test_of_whom_nobody_can_call_no_answer_is_not_offered(there: World) -> None:
+    said = opened(there, "dubois").reads("today")
+    assert "Sent the letter" in said and "Wrote in the portal" in said
+    assert "No answer" not in said and "Start the call" not in said
+
+
 def test_two_of_one_name_are_told_apart_by_birth_date_and_number(there: World) -> None:
     one, other = (opened(there, each).reads("transition") for each in ("carter-a", "carter-b"))
     born = [said.partition("born ")[2].partition(" ·")[0] for said in (one, other)]
@@ -79,3 +85,13 @@ def test_a_death_in_an_open_window_stops_the_way_home_at_once(there: World) -> N
     assert "Died, Nov 20" in said and "First contact, both waysno longer asked" in said
     assert "is due" not in said and "Log a try" not in said
     assert "Salma has died. Nobody is called" in nurse.reads("call")
+
+
+def test_when_george_dies_a_word_to_june_is_all_that_stays(there: World) -> None:
+    nurse = launch(there, "whitfield")
+    nurse.write()
+    assert "Note the hospice’s own number" in nurse.reads("today")
+    Colleague(there).change("Patient", "whitfield", deceasedDateTime="2026-11-20T09:00:00-06:00")
+    said = launch(there, "whitfield").reads("today")
+    assert "A word to those who stay George has died. Nothing else is due." in said
+    assert "June Whitfield (wife), if they want it: by Fri, Dec 4" in said

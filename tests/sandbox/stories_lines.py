@@ -43,6 +43,7 @@ APPROACH = "tests/journeys/test_approach_journey.py"
 APPROACHES = "tests/store/test_approach_actions.py"
 PAST_PAPERS = "tests/smart_app/test_past_papers.py"
 SERVED = "tests/smart_app/test_past_served.py"
+EDGE_WAYS = "tests/journeys/test_edge_ways_home.py"
 HOME = "tests/smart_app/test_past_ways_home.py"
 CLOCKS = "tests/care/test_transition_clocks.py"
 CALLED = "tests/smart_app/test_past_called.py"
@@ -262,7 +263,7 @@ LINES: dict[str, tuple[Line, ...]] = {
              proof=f"{HOME}::test_nobody_has_asked_yet_about_helens_two_blood_thinners"),
         Line("medicines in four columns", seen="Each medicine on four lists"),
         Line("LACE 9 for the hospital stay", seen="9 of 19"),
-        Line("call page: how she hears best"),
+        Line("call page: how she hears best", seen="Hard of hearing: with Peter on the line"),
         never("start the programme at Lakeview's door",
               proof=f"{CLOCKS}::test_helen_s_clocks_start_when_she_leaves_the_nursing_facility"),
         never("merge two medicine lists in silence",
@@ -293,10 +294,12 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("his wish, and nothing is due", seen="Sit on the porch with June at sunset"),
         Line("everything stops when he dies",
              proof=f"{CALLS}::test_after_a_death_nothing_is_offered_and_nothing_more_is_kept"),
-        Line("the hospice's number, day and night"),
+        Line("the hospice's number, day and night",
+             seen="Day and night: (555) 010-2398, a hospice nurse answers"),
         Line("one call to June", seen="Call June, if she wants"),
         Line("comfort checkpoints", seen="Comfort medicines at home"),
-        Line("note for June afterwards"),
+        Line("note for June afterwards",
+             proof=f"{EDGE_WAYS}::test_when_george_dies_a_word_to_june_is_all_that_stays"),
         never("ask for anything digital", absent="Phone and online"),
         never("ask for a 7-day visit", absent="Visit within 7 days"),
     ),

@@ -25,6 +25,7 @@ from preview_choices import choice_pages
 from preview_feeds import feeds_pages
 from preview_handout import handout_pages
 from preview_handover import handover_pages
+from preview_lifeline import lifeline_pages
 from preview_medicines import medicine_pages
 from preview_monitoring import monitoring_pages
 from preview_needs import needs_pages
@@ -334,6 +335,7 @@ def pages() -> dict[str, str]:
         "goal-compare": goal_page(goals, conflict),
         **approach_pages(FRAME),
         **case_pages(FRAME),
+        **lifeline_pages(FRAME),
         **choice_pages(FRAME, PORTAL),
         **feeds_pages(FRAME),
         **note_pages(FRAME, PORTAL),

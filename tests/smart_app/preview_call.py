@@ -70,7 +70,7 @@ def calling(*kept: Contact, safe: SafeContact | None = None, now: datetime = NOW
     left = to_try(known, tried, wanted)
     return Calling(
         one, due, tuple(KeptContact(1, each) for each in kept), tried, (MARIA,), wanted, planned,
-        left, offered(planned, wanted), find_number(tried, left), declined=False,
+        left, offered(planned, wanted, left), find_number(tried, left), declined=False,
         permitted=frozenset({MARIA.ref}), names=dict((ME,)), zone=CHICAGO,
     )  # fmt: skip
 

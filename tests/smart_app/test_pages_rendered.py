@@ -150,6 +150,7 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "exchange",
         "feeds",
         "case",
+        "lifeline",
         "record",
         "message",
         "help",
@@ -320,7 +321,7 @@ def test_in_hospice_care_nothing_asks_for_anything() -> None:
 
 
 def test_in_hospice_care_what_waits_for_staff_is_still_said() -> None:
-    frame = replace(preview.FRAME, hospice=True)
+    frame = replace(preview.FRAME, hospice=True, hospice_line="(555) 010-2398")
     held = goals.goal_row(preview.WEIGH, receipt("held", preview.EHR), frame, version=1)
     assert next_steps.next_step(frame, [held]).title.startswith("Sign in again")
     due = preview.WEIGH.model_copy(update={"due": preview.MOMENT.today})

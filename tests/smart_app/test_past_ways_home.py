@@ -29,6 +29,7 @@ def told(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> Iter
         day = StoryDay(demo_day(NOW))
         for _ in range(2):
             play(running.bridge, "sandbox", [STORIES[each](day) for each in TOLD])
+        play(running.bridge, "sandbox", [STORIES["whitfield"](day)])
         yield running
 
 
@@ -158,3 +159,14 @@ def test_tys_plan_is_read_and_not_kept_and_his_paper_only_asks_where_it_is(told:
     assert "I keep my safety plan here:" in tys.read("print/handout")
     assert "a text to Jo" not in tys.read("print/handout")
     assert "safety plan" not in tys.read("print/handout?private=yes")
+
+
+def test_before_helen_is_called_it_is_said_how_she_hears_best(told: World) -> None:
+    said = Pages(told, "fischer").read("call")
+    assert "Hard of hearing: with Peter on the line, or by video with captions" in said
+
+
+def test_in_hospice_care_its_own_number_stands_in_place_of_ours(told: World) -> None:
+    georges = Pages(told, "whitfield")
+    for page in ("today", "call", "handout"):
+        assert "Day and night: (555) 010-2398, a hospice nurse answers" in georges.read(page)

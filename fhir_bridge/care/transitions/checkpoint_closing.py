@@ -20,6 +20,8 @@ NOT_NEEDED = {
     "other": "other",
 }
 LONGEST = 1000
+SHORTEST = 7
+"""Digits of a telephone number, at least."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ def whose(row: Checkpoint) -> str:
 def _wrong(row: Checkpoint, said: Said) -> Iterable[Issue]:
     if not said.proof.strip():
         yield Issue("Write what there is to show.", "proof", "required")
+    elif row.number and not said.not_needed and sum(map(str.isdigit, said.proof)) < SHORTEST:
+        yield Issue("Write the number that is called, day and night.", "proof", "required")
     if len(said.proof) > LONGEST or UNSPEAKABLE.search(said.proof):
         yield Issue(f"Keep this under {LONGEST:,} characters, in plain text.", "proof")
     if said.not_needed and said.not_needed not in NOT_NEEDED:

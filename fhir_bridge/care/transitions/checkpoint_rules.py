@@ -89,6 +89,7 @@ class Checkpoint:
         each: one for each thing (a test, a device, a person), not one for all.
         answer: cannot be closed before a prescriber answered.
         escalation: a key of ``escalation.CHAINS``.
+        number: a number that is called has to stand in the proof.
         quiet: asked in hospice or after a death, when nothing else is.
         source: who says so; "ours" for our own.
     """
@@ -104,6 +105,7 @@ class Checkpoint:
     log: frozenset[Discipline] = frozenset()
     each: bool = False
     answer: bool = False
+    number: bool = False
     escalation: str = "usual"
     quiet: bool = False
 

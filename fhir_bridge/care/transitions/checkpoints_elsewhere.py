@@ -67,8 +67,8 @@ CHECKPOINTS_ELSEWHERE = (
     Checkpoint(
         "hospice-number", "The hospice’s number in place of ours",
         "At night one number, and the right one.",
-        "On the page, at the bedside, and told to whoever cares.",
-        DueRule(From.ELECTION), NURSES, HOSPICE, RULES, quiet=True,
+        "The number itself and who answers; at the bedside, and told to whoever cares.",
+        DueRule(From.ELECTION), NURSES, HOSPICE, RULES, number=True, quiet=True,
     ),
     Checkpoint(
         "hospice-visit", "First hospice nurse visit confirmed",

@@ -41,6 +41,9 @@ OFFERS = (
     Offer("portal", SENT, "Wrote in the portal"),
 )
 
+NEED_A_NUMBER = frozenset({PHONE, "text"})
+"""Channels that nobody can use without a number."""
+
 
 @dataclass(frozen=True)
 class Number:
@@ -63,16 +66,22 @@ def may_call(wishes: Wishes) -> bool:
     return wishes.allows(CHANNELS[PHONE].asks)
 
 
-def offered(planned: Planned | None, wishes: Wishes) -> tuple[Offer, ...]:
+def offered(
+    planned: Planned | None, wishes: Wishes, numbers: Sequence[Number]
+) -> tuple[Offer, ...]:
     """What is offered for the next try; nothing where nobody is to be called any more.
 
-    A call may stand in for every way of the plan; who is not to be called is reached otherwise
-    from the first try on.
+    A call may stand in for every way of the plan; who is not to be called, or has no number, is
+    reached otherwise from the first try on.
+
+    Args:
+        numbers: that can be tried.
     """
     if planned is None:
         return ()
-    plan = (PLAN[planned.code],) if may_call(wishes) else PLAN.values()
+    plan = (PLAN[planned.code],) if may_call(wishes) and numbers else PLAN.values()
     channels = {PHONE, *(channel for row in plan for channel in row.channels)}
+    channels -= frozenset() if numbers else NEED_A_NUMBER
     return tuple(
         each for each in OFFERS
         if each.channel in channels
