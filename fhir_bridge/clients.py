@@ -18,6 +18,7 @@ from fhir_bridge.clock import real_time
 from fhir_bridge.errors import NotFound, Refused
 from fhir_bridge.http import GuardedSession, origin_of
 from fhir_bridge.scopes import MalformedScope, read_scope
+from fhir_bridge.sharing_rules import SHARING_RULES
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
 from fhir_bridge.store.db import Store, lock_key
@@ -25,6 +26,7 @@ from fhir_bridge.store.tables import ClientRow, SiteRow
 from fhir_bridge.wire import Json
 
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
+_IDENTIFIER = re.compile(r"[^\s|]+\|[^\s|]+")
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 PER_MINUTE = 600
 MOST_KEYS = 20
@@ -67,6 +69,10 @@ class Client:
         purpose: what it sees patients for, a key of ``PURPOSES``.
         opt_in: it sees nobody who did not say yes; else nobody who said no. What was not said is
             the narrower of the two.
+        rule: the kind of sharing it is, a key of ``SHARING_RULES``; "" is none of them.
+        matches: it may ask whether somebody is a member (``$member-match``).
+        organization: who it is in the consents it sends: ``system|value`` of an identifier.
+        blocked: why it was shut out by the program itself; "" when it was not.
     """
 
     id: str
@@ -81,6 +87,10 @@ class Client:
     active: bool = True
     purpose: str = "TREAT"
     opt_in: bool = True
+    rule: str = ""
+    matches: bool = False
+    organization: str = ""
+    blocked: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -139,6 +149,23 @@ def disable_client(store: Store, id: str, *, by: Actor) -> Client:
     return client
 
 
+def block_client(session: Session, id: str, why: str) -> None:
+    """Shut a client out for what it did; ``add_client`` lets it in again.
+
+    Args:
+        why: as the operator and the auditor read it, without anybody's data.
+    """
+    row = _row(session, id)
+    if row is None or not row.active:
+        return
+    row.active, row.blocked = False, why
+    session.add(row)
+    audit.record(
+        session, site=row.site_id, actor=Actor("system"), action="D", what=f"Client/{id}",
+        patient=None, outcome=audit.REFUSED, detail=f"blocked: {why}",
+    )  # fmt: skip
+
+
 def require_client(session: Session, id: str) -> Client:
     """The client of that id, let in or not.
 
@@ -156,6 +183,12 @@ def list_clients(store: Store) -> list[Client]:
     wanted = select(ClientRow).order_by(ClientRow.site_id, ClientRow.client_id)
     with store.reading() as session:
         return [_client_of(row) for row in session.exec(wanted)]
+
+
+def clients_of(session: Session, site: str) -> list[Client]:
+    """The clients of a site that are let in, by their names."""
+    wanted = select(ClientRow).where(ClientRow.site_id == site, ClientRow.active)
+    return [_client_of(row) for row in session.exec(wanted.order_by(ClientRow.name))]
 
 
 def find_client(session: Session, id: str) -> Client | None:
@@ -212,6 +245,7 @@ def _check(client: Client) -> None:
     if not 1 <= client.per_minute <= 100_000:  # noqa: PLR2004
         raise Refused("A client may make 1 to 100,000 requests a minute.")
     _check_scopes(client)
+    _check_sharing(client)
 
 
 def _check_address(url: str, *, internal: bool) -> None:
@@ -240,6 +274,21 @@ def _check_scopes(client: Client) -> None:
         raise Refused(f"{kind.title[0].upper()}{kind.title[1:]}, may have {kind.letters} alone.")
 
 
+def _check_sharing(client: Client) -> None:
+    rule = SHARING_RULES.get(client.rule)
+    if client.rule and rule is None:
+        raise Refused(f"A rule is one of: {', '.join(SHARING_RULES)}.")
+    if rule and rule.opt_in != client.opt_in:
+        raise Refused(f"Sharing {rule.title} is {'opt-in' if rule.opt_in else 'opt-out'}.")
+    if client.matches and (
+        client.kind != "payer" or not _IDENTIFIER.fullmatch(client.organization)
+    ):
+        raise Refused(
+            "Only a payer may ask who is a member, and consents must name it: say by which "
+            "identifier of its organization, as system|value."
+        )
+
+
 def _row(session: Session, id: str) -> ClientRow | None:
     return session.exec(select(ClientRow).where(ClientRow.client_id == id)).first()
 
@@ -250,7 +299,8 @@ def _row_of(client: Client) -> ClientRow:
         site_id=client.site, client_id=client.id, kind=client.kind, name=client.name, jwks=keys,
         jwks_url=client.jwks_url, internal=client.internal, scopes=client.scopes,
         per_minute=client.per_minute, active=client.active, added_at=real_time(),
-        purpose=client.purpose, opt_in=client.opt_in,
+        purpose=client.purpose, opt_in=client.opt_in, rule=client.rule, matches=client.matches,
+        organization=client.organization, blocked=client.blocked,
     )  # fmt: skip
 
 
@@ -259,7 +309,8 @@ def _client_of(row: ClientRow) -> Client:
         id=row.client_id, site=row.site_id, kind=row.kind, name=row.name, scopes=row.scopes,
         jwks=tuple(orjson.loads(row.jwks)["keys"]) if row.jwks else (),
         jwks_url=row.jwks_url, internal=row.internal, per_minute=row.per_minute,
-        active=row.active, purpose=row.purpose, opt_in=row.opt_in,
+        active=row.active, purpose=row.purpose, opt_in=row.opt_in, rule=row.rule,
+        matches=row.matches, organization=row.organization, blocked=row.blocked,
     )  # fmt: skip
 
 

@@ -61,13 +61,14 @@ class Press:
 
 def add_member(
     bridge: Bridge, client: str, ehr_patient: str, *, by: Actor, since: datetime | None = None,
-    until: datetime | None = None,
+    until: datetime | None = None, number: str = "",
 ) -> bool:  # fmt: skip
     """Put a patient among a client's members.
 
     Args:
         since: from when on; from now on unless told.
         until: the first instant at which it is so no longer.
+        number: what stands on the member's card; by it a later payer may ask for them.
 
     Returns:
         Whether that is new; a patient who is a member already is not made one twice.
@@ -83,11 +84,13 @@ def add_member(
         known = require_client(session, client)
         patient = _enrolled(session, bridge, known.site, ehr_patient)
         lock_key(session, "membership", known.site, client, patient)
-        if _current(session, known, patient, begins):
+        current = _current(session, known, patient, begins)
+        if current:
+            current[0].number = number or current[0].number
             return False
         session.add(Membership(
             site_id=known.site, client_id=client, patient_id=patient, since=begins, until=until,
-            by=by.who,
+            by=by.who, number=number,
         ))  # fmt: skip
         _note(session, known.site, by, "C", f"Membership/{client}", patient)
     return True

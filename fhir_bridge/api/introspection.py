@@ -48,7 +48,7 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
         return {
             "scope": held.scope, "client_id": held.client, "token_type": "bearer",
             "exp": int(held.until.timestamp()),
-        }  # fmt: skip
+        } | ({"patient": held.patient} if held.patient else {})  # fmt: skip
 
 
 class Revocation(RevocationEndpoint):  # type: ignore[misc]

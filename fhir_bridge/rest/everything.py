@@ -27,7 +27,7 @@ from fhir_bridge.store.access import Grant, require
 from fhir_bridge.store.compartment import compartment
 from fhir_bridge.store.resources import Stored
 from fhir_bridge.store.search import Key, Page, Query, Term, Token, search
-from fhir_bridge.store.service_dates import during
+from fhir_bridge.store.service_dates import SERVICE_DATES, during
 from fhir_bridge.wire import Json, read_document
 
 
@@ -103,7 +103,7 @@ def _of_the_time(grant: Grant, wanted: Wanted) -> Grant:
     """The same grant, for care of a time; what has no date stays."""
     if not (wanted.start or wanted.end):
         return grant
-    narrower = during(wanted.start, wanted.end, undated=True)
+    narrower = during(wanted.start, wanted.end, undated=SERVICE_DATES)
     only = {type: (*grant.only.get(type, ()), each) for type, each in narrower.items()}
     return replace(grant, only={**grant.only, **only})
 

@@ -57,8 +57,9 @@ class Grant:
         types: letters (``cruds``, SMART 2.2) by resource type; ``*`` stands for every type.
         patients: the patients it covers; ``None`` is everyone at the site, and then records that
             belong to no patient are covered too.
-        members: the patients it covers are a client's members instead, as they let it see them;
-            nothing is written under such a grant, and what another system sent is not covered.
+        members: the patients it covers are a client's members, as they let it see them, and of
+            these those in ``patients`` where it is not ``None``; nothing is written under such a
+            grant, and what another system sent is not covered.
         denied_labels: ``meta.security`` codings (system, code) that hide a record.
         only: what must hold for a type's records besides (finer scopes, rules of content).
     """
@@ -126,6 +127,8 @@ def _own(grant: Grant, table: FromClause) -> ColumnElement[bool]:
 def _patients(grant: Grant, table: FromClause) -> ColumnElement[bool]:
     if grant.members:
         theirs = covers(grant.members, grant.site, table)
+        if grant.patients is not None:
+            theirs = and_(theirs, table.c.patient_id.in_(grant.patients))
     elif grant.patients is not None:
         theirs = table.c.patient_id.in_(grant.patients)
     else:

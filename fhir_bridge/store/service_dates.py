@@ -3,7 +3,7 @@
 A new type is a row of ``SERVICE_DATES``. A Goal or a Condition has dates, and is no service.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from fhir_bridge.store.terms import AnyOf, Range, Term
 
@@ -11,17 +11,20 @@ SERVICE_DATES: Mapping[str, str] = {"CarePlan": "date", "CareTeam": "date", "Enc
 """Resource type to the search parameter over its period."""
 
 
-def during(start: str, end: str, *, undated: bool) -> dict[str, AnyOf]:
+def during(start: str, end: str, *, undated: Collection[str]) -> dict[str, AnyOf]:
     """By type, what holds for care that overlaps a time.
 
     Args:
         start, end: ``[start, end)`` as ``r4.dates`` writes instants; "" is open.
-        undated: what has no date counts, too.
+        undated: types of which a record without a date counts, too.
     """
-    return {type: _overlaps(param, start, end, undated) for type, param in SERVICE_DATES.items()}
+    return {
+        type: _overlaps(param, start, end, undated=type in undated)
+        for type, param in SERVICE_DATES.items()
+    }
 
 
-def _overlaps(param: str, start: str, end: str, undated: bool) -> AnyOf:
+def _overlaps(param: str, start: str, end: str, *, undated: bool) -> AnyOf:
     since = (Term(param, (Range("ge", start, start),)),) if start else ()
     until = (Term(param, (Range("le", end, end),)),) if end else ()
     return AnyOf(((*since, *until), *(((Term(param, missing=True),),) if undated else ())))

@@ -20,12 +20,19 @@ REMEMBER = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Held:
-    """What a living token stands for."""
+    """What a living token stands for.
+
+    Attributes:
+        patient: our id of the one member whom it opens; "" is all of the client's members.
+        token: the hash that it is known by.
+    """
 
     site: str
     client: str
     scope: str
     until: datetime
+    patient: str = ""
+    token: str = ""
 
 
 def give(session: Session, held: Held) -> str:
@@ -53,7 +60,18 @@ def look_up(session: Session, text: str, now: datetime) -> Held | None:
     row = session.exec(wanted).first()
     if row is None or row.until <= now:
         return None
-    return Held(row.site_id, row.client_id, row.scope, row.until)
+    return Held(row.site_id, row.client_id, row.scope, row.until, row.patient_id, row.token)
+
+
+def narrow(session: Session, site: str, token: str, patient: str) -> None:
+    """Let a token open one member from now on, and nobody else (M5).
+
+    Args:
+        token: its hash.
+    """
+    row = session.get(SystemToken, (site, token))
+    if row is not None:
+        row.patient_id = patient
 
 
 def take_back(session: Session, text: str, client: str) -> bool:

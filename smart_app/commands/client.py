@@ -36,6 +36,15 @@ def client_add(
         bool,
         typer.Option("--opt-out/--opt-in", help="sees members who did not say no / who said yes"),
     ] = False,
+    rule: Annotated[
+        str, typer.Option(help="payer-to-payer or provider-access: what is law for it")
+    ] = "",
+    match_members: Annotated[
+        bool, typer.Option("--match-members", help="a payer may ask whether somebody is a member")
+    ] = False,
+    organization: Annotated[
+        str, typer.Option(help="who it is in consents: system|value of its identifier")
+    ] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Let a system in, or change its registration. It counts at once."""
@@ -49,8 +58,9 @@ def client_add(
     keys = clients.public_keys(jwks.read_bytes()) if jwks else ()
     wanted = clients.Client(
         id=id, site=site, kind=kind, name=name or id, scopes=scopes, jwks=keys, jwks_url=jwks_url,
-        internal=internal, per_minute=per_minute, opt_in=not opt_out,
-        purpose=purpose or clients.purpose_of(kind),
+        internal=internal, per_minute=per_minute, opt_in=not opt_out, rule=rule,
+        purpose=purpose or clients.purpose_of(kind), matches=match_members,
+        organization=organization,
     )  # fmt: skip
     clients.add_client(bridge.store, wanted, by=OPERATOR)
     title = clients.KINDS[kind].title
@@ -64,16 +74,22 @@ def client_add(
 def client_list(data_dir: DataDir = None) -> None:
     """Show every system that was ever let in."""
     from fhir_bridge import clients
+    from fhir_bridge.sharing_rules import SHARING_RULES
     from smart_app.installation import create_bridge
 
     for each in clients.list_clients(create_bridge(settings_of(data_dir)).store):
-        state = "" if each.active else "  (let in no longer)"
+        state = "" if each.active else f"  ({each.blocked or 'let in no longer'})"
         keys = each.jwks_url or f"{len(each.jwks)} given by value"
         out.print(f"[bold]{each.id}[/bold]  {each.name}{state}", highlight=False)
         out.print(f"  site    {each.site}, {clients.KINDS[each.kind].title}", highlight=False)
         seen = "who said yes" if each.opt_in else "who did not say no"
         out.print(f"  scopes  {each.scopes}", soft_wrap=True, highlight=False)
         out.print(f"  for     {clients.PURPOSES[each.purpose]}, members {seen}", highlight=False)
+        if each.rule:
+            out.print(f"  rule    sharing {SHARING_RULES[each.rule].title}", highlight=False)
+        if each.matches:
+            named = f"asks who is a member, as {each.organization}"
+            out.print(f"  may     {named}", soft_wrap=True, highlight=False)
         out.print(f"  keys    {keys}", soft_wrap=True, highlight=False)
         out.print(f"  pace    {each.per_minute} requests a minute", highlight=False)
 

@@ -25,6 +25,7 @@ def member_add(
     patient: Patient,
     since: Day = None,
     until: Day = None,
+    number: Annotated[str, typer.Option(help="what stands on the member's card")] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Put a patient among a client's members: from now, or from one day until another."""
@@ -35,7 +36,7 @@ def member_add(
     bridge = create_bridge(settings_of(data_dir))
     new = add_member(
         bridge, client, patient, by=OPERATOR, since=_midnight(bridge, client, since),
-        until=_midnight(bridge, client, until),
+        until=_midnight(bridge, client, until), number=number,
     )  # fmt: skip
     out.print("One member more." if new else "A member already.", highlight=False)
 

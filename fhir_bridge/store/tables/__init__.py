@@ -29,7 +29,12 @@ from fhir_bridge.store.tables.records import (
     search_date,
     search_token,
 )
-from fhir_bridge.store.tables.sharing import Membership, SharingDecision
+from fhir_bridge.store.tables.sharing import (
+    GivenConsent,
+    MatchAttempt,
+    Membership,
+    SharingDecision,
+)
 from fhir_bridge.store.tables.signing_in import BrowserRow, ContextRow, LaunchRow, Staff, TicketRow
 from fhir_bridge.store.tables.sites import Demoted, EhrStatement, Secret, SignedRules, SiteRow
 from fhir_bridge.store.tables.staffing import CoverEntry, DayOff, FacilityZone
@@ -55,9 +60,11 @@ __all__ = [
     "ExportJob",
     "FacilityZone",
     "Feed",
+    "GivenConsent",
     "GoalLink",
     "Instant",
     "LaunchRow",
+    "MatchAttempt",
     "Membership",
     "Message",
     "Outbox",

@@ -20,6 +20,10 @@ class ClientRow(SQLModel, table=True):
         per_minute: how many requests a minute it may make.
         purpose: what it sees patients for, of v3-ActReason.
         opt_in: it sees nobody who did not say yes; else nobody who said no.
+        rule: the kind of sharing it is, of ``sharing_rules``; "" is none of them.
+        matches: it may ask whether somebody is a member (``$member-match``).
+        organization: who it is in consents: ``system|value`` of an identifier.
+        blocked: why it was shut out by the program itself; "" when it was not.
     """
 
     __tablename__ = "client"
@@ -36,10 +40,19 @@ class ClientRow(SQLModel, table=True):
     added_at: datetime = instant()
     purpose: str = Field(default="TREAT", max_length=16)
     opt_in: bool = True
+    rule: str = Field(default="", max_length=32)
+    matches: bool = False
+    organization: str = ""
+    blocked: str = ""
 
 
 class SystemToken(SQLModel, table=True):
-    """One access token, kept as its hash: a copy of the table opens nothing."""
+    """One access token, kept as its hash: a copy of the table opens nothing.
+
+    Attributes:
+        patient_id: the one member whom it opens, since that member was matched with it; "" is all
+            of the client's members.
+    """
 
     __tablename__ = "system_token"
     site_id: str = Field(primary_key=True, max_length=64)
@@ -47,6 +60,7 @@ class SystemToken(SQLModel, table=True):
     client_id: str = Field(max_length=64)
     scope: str
     until: datetime = instant()
+    patient_id: str = Field(default="", max_length=64)
 
     __table_args__ = (Index("ix_system_token_until", "until"),)
 

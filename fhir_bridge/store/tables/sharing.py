@@ -1,8 +1,11 @@
-"""Whom a client may see: the members of its group, and what each patient said to sharing."""
+"""Whom a client may see: the members of its group, and what each patient said to sharing.
+
+Also what it asks to find a member by: who tries whom, with which card, is counted.
+"""
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from fhir_bridge.store.tables.base import Instant, instant
@@ -13,6 +16,7 @@ class Membership(SQLModel, table=True):
 
     Attributes:
         until: the first instant at which it is so no longer; None while nobody knows.
+        number: what stands on the member's card, as far as it is known.
     """
 
     __tablename__ = "membership"
@@ -22,6 +26,7 @@ class Membership(SQLModel, table=True):
     since: datetime = Field(sa_type=Instant, primary_key=True)
     until: datetime | None = instant(null=True)
     by: str
+    number: str = Field(default="", max_length=255)
 
 
 class SharingDecision(SQLModel, table=True):
@@ -51,3 +56,45 @@ class SharingDecision(SQLModel, table=True):
     said_on: date | None = None
 
     __table_args__ = (Index("ix_sharing_decision_patient", "site_id", "patient_id"),)
+
+
+class GivenConsent(SQLModel, table=True):
+    """A Consent that a client sent for a member; the decision it is bears the same id.
+
+    Attributes:
+        policy: ``regular`` or ``sensitive``.
+    """
+
+    __tablename__ = "given_consent"
+    site_id: str = Field(primary_key=True, max_length=64)
+    id: str = Field(primary_key=True, max_length=36)
+    client_id: str = Field(max_length=64)
+    patient_id: str = Field(max_length=64)
+    policy: str = Field(max_length=16)
+    at: datetime = instant()
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class MatchAttempt(SQLModel, table=True):
+    """One time that a client asked whether somebody is a member; kept for a day.
+
+    Who was meant stands here as keyed hashes alone: they tell that two attempts are alike, and
+    nothing of the person.
+
+    Attributes:
+        by_birth: of family name and birth date.
+        by_name: of the whole name and the year of birth.
+        card: of the numbers on the card.
+    """
+
+    __tablename__ = "match_attempt"
+    site_id: str = Field(primary_key=True, max_length=64)
+    id: str = Field(primary_key=True, max_length=36)
+    client_id: str = Field(max_length=64)
+    at: datetime = instant()
+    by_birth: str = Field(max_length=64)
+    by_name: str = Field(max_length=64)
+    card: str = Field(max_length=64)
+    matched: bool
+
+    __table_args__ = (Index("ix_match_attempt_client", "site_id", "client_id", "at"),)
