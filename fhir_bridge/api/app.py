@@ -30,7 +30,8 @@ from fhir_bridge.api.introspection import Introspection, Revocation
 from fhir_bridge.api.oauth import SystemServer
 from fhir_bridge.api.offer import offered, scopes_offered
 from fhir_bridge.api.pace import Pace
-from fhir_bridge.api.receiving import admitted, completed, sound
+from fhir_bridge.api.receiving import admitted, completed, holds, sound
+from fhir_bridge.api.remembering import memory_of
 from fhir_bridge.authorizing.forms import Parameters, with_parameters
 from fhir_bridge.authorizing.requests import FormRequest
 from fhir_bridge.bridge import Bridge
@@ -111,7 +112,8 @@ def _service(bridge: Bridge, at: Addresses, pace: Pace) -> FhirService:
         access=lambda headers: grant_of(system_of(bridge, pace, headers), bridge.clock()),
         ids=lambda: str(uuid4()), clock=bridge.clock, base_url=at.fhir,
         offer=offered(security(at)), shown=released, max_body=MAX_BYTES,
-        checks=sound, admits=admitted, completes=completed,
+        checks=sound, admits=admitted, completes=completed, holds=holds,
+        memory=memory_of(bridge),
         # of the master key, so that every process reads what another one sealed
         key=digest(bridge.vault.keys[-1], b"page tokens of /fhir", sha256),
     )  # fmt: skip

@@ -23,6 +23,11 @@ def admitted(case: Case, document: Document) -> Admitted:
 
 
 def completed(case: Case, kept: Stored) -> None:
-    """Sign it, once all that came with it is there."""
+    """Note who sent it, and sign it."""
     digest = hash_of(case.asked.body)
     received.complete(case.session, case.grant, kept, digest=digest, at=case.server.clock())
+
+
+def holds(case: Case, kept: Stored) -> None:
+    """Stop what refers to somebody else's, once all that came with it is there. Raises Refused."""
+    received.refers_to_nothing_else(case.session, case.grant, kept)

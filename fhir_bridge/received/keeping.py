@@ -29,11 +29,7 @@ def complete(session: Session, grant: Grant, kept: Stored, *, digest: str, at: d
 
     Args:
         digest: of what was sent: of the record, or of the whole Bundle it came in.
-
-    Raises:
-        Refused: as ``refers_to_nothing_else``.
     """
-    refers_to_nothing_else(session, grant, kept)
     client = grant.members.client if grant.members else grant.actor.who
     received.note(
         session, grant.site, kept.type, kept.id, client=client, digest=digest, at=at

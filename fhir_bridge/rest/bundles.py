@@ -51,6 +51,15 @@ def kind_of(document: Document, offered: Iterable[str]) -> str:
     return str(kind)
 
 
+def name_of(document: Document, headers: Mapping[str, str]) -> str:
+    """What its sender calls it: ``Idempotency-Key``, else ``Bundle.identifier``; "" for neither."""
+    given = document.data.get("identifier")
+    given = given if isinstance(given, dict) else {}
+    value = given.get("value")
+    own = f"{given.get('system', '')}|{value}" if isinstance(value, str) and value else ""
+    return headers.get("idempotency-key", "") or own
+
+
 def raw_entries(document: Document, limit: int | None) -> list[bytes]:
     """The bytes of each entry.
 

@@ -18,6 +18,7 @@ from fhir_bridge.errors import (
     NotSupported,
 )
 from fhir_bridge.r4.outcome import outcome_of
+from fhir_bridge.rest.memory import StillAtIt
 from fhir_bridge.rest.messages import JSON, Answer
 from fhir_bridge.wire import write_json
 
@@ -87,7 +88,7 @@ def refusal(error: BridgeError) -> Answer:
         headers["www-authenticate"] = 'Bearer realm="fhir", error="invalid_token"'  # P9
     if isinstance(error, NotAllowed):
         headers["www-authenticate"] = 'Bearer realm="fhir", error="insufficient_scope"'
-    if isinstance(error, Busy):
+    if isinstance(error, (Busy, StillAtIt)):
         headers["retry-after"] = "2"
     if isinstance(error, TooMany):
         headers["retry-after"] = str(error.seconds)

@@ -48,7 +48,7 @@ def as_sent(case: "Case", document: Document) -> Admitted:
 
 
 def nothing_more(case: "Case", stored: Stored) -> None:
-    """Write nothing beside a record."""
+    """Leave it at the record."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +61,8 @@ class Server:
         base_url: absolute, without a trailing slash; every URL we write begins with it.
         checks: raises ``Refused`` for a resource that is not to be kept (create and update).
         admits: how a record that is sent is kept; raises what speaks against it.
-        completes: what is written with a record, and what must hold once all that came with it is
-            there; in the same transaction.
+        completes: what is written with a record, in the same transaction.
+        holds: what must be true of it once all that came with it is there; raises what is not.
         shown: what of a record, given its type and its bytes, is served in any answer.
         offer: which types and interactions there are.
         key: secret that seals page tokens; the same in every process that answers for this base.
@@ -78,6 +78,7 @@ class Server:
     checks: Callable[[Json], None] = nothing_to_check
     admits: Callable[["Case", Document], Admitted] = as_sent
     completes: Callable[["Case", Stored], None] = nothing_more
+    holds: Callable[["Case", Stored], None] = nothing_more
     shown: Callable[[str, bytes], bytes] = as_kept
     offer: Offer = field(default_factory=everything)
     key: bytes = field(default_factory=lambda: token_bytes(32), repr=False)
@@ -115,6 +116,11 @@ class Case:
         """Write what belongs to what was written."""
         for each in self.written:
             self.server.completes(self, each)
+
+    def hold(self) -> None:
+        """Look at what was written, now that all of it is there."""
+        for each in self.written:
+            self.server.holds(self, each)
 
     @property
     def offer(self) -> TypeOffer:

@@ -6,7 +6,7 @@ A change and its audit row are one transaction; a read is recorded before it is 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import uuid4
 
@@ -19,11 +19,13 @@ from fhir_bridge.rest.bundles import (
     Step,
     answer_bundle,
     kind_of,
+    name_of,
     raw_entries,
     read_step,
 )
 from fhir_bridge.rest.errors import naming_entry, refusal
 from fhir_bridge.rest.interactions import WRITES, action_of, perform
+from fhir_bridge.rest.memory import Delivery, Memory
 from fhir_bridge.rest.messages import JSON, Answer, Asked, Deed
 from fhir_bridge.rest.negotiation import require_json_sent, require_json_wanted
 from fhir_bridge.rest.server import Case, Server
@@ -69,12 +71,14 @@ class FhirService(Server):
 
     Attributes:
         store: where the records are.
+        memory: what is remembered of Bundles that came.
         access: from the headers of a request (names in lower case, ``x-request-id`` always there)
             to what it may do; raises ``NotSignedIn`` or ``NotAllowed``.
     """
 
     store: Store
     access: Callable[[Mapping[str, str]], Grant]
+    memory: Memory = field(default_factory=Memory)
 
     def answer(self, asked: Asked) -> Answer:
         """Answer a request. Every error but a mistake of ours becomes an OperationOutcome."""
@@ -107,14 +111,21 @@ class FhirService(Server):
         Raises:
             BridgeError: for the first entry that fails; nothing has changed then.
         """
+        steps = self._steps(document, prefer)
+        with self.store.writing() as session:
+            return self._transacted(session, steps, grant)
+
+    def _steps(self, document: Document, prefer: str) -> list[Step]:
         steps = []
         for index, raw in enumerate(raw_entries(document, self.max_entries)):
             with naming_entry(index):
                 steps.append(read_step(index, raw, self, prefer=prefer))
-        with self.store.writing() as session:
-            answers, kept = transact(self, session, grant, steps)
-            deeds = tuple(deed for answer in answers for deed in answer.deeds)
-            record(session, grant, deeds)
+        return steps
+
+    def _transacted(self, session: Session, steps: list[Step], grant: Grant) -> Transacted:
+        answers, kept = transact(self, session, grant, steps)
+        deeds = tuple(deed for answer in answers for deed in answer.deeds)
+        record(session, grant, deeds)
         return Transacted(answer_bundle("transaction", answers), deeds, kept)
 
     def batch(self, document: Document, grant: Grant, *, prefer: str = "return=minimal") -> bytes:
@@ -155,14 +166,38 @@ class FhirService(Server):
         if "return" not in asked.prefer:
             prefer += ", return=minimal"
         try:
-            if kind_of(document, self.offer.system) == "batch":
-                body = self.batch(document, grant, prefer=prefer)
-            else:
-                body = self.transaction(document, grant, prefer=prefer).body
+            kind = kind_of(document, self.offer.system)
+            delivery = Delivery(name_of(document, asked.headers), document.raw, kind)
+            take = self._batch_once if kind == "batch" else self._transaction_once
+            return take(document, grant, prefer, delivery)
         except BridgeError as error:
             self._record_refusal(grant, "E", "transaction", error)
             raise
-        return Answer(200, {"content-type": JSON}, body)
+
+    def _transaction_once(
+        self, document: Document, grant: Grant, prefer: str, delivery: Delivery
+    ) -> Answer:
+        steps = self._steps(document, prefer)
+        with self.store.writing() as session:
+            known = self.memory.recall(session, grant, delivery)
+            if known:
+                return known
+            body = self._transacted(session, steps, grant).body
+            answer = Answer(200, {"content-type": JSON}, body)
+            self.memory.keep(session, grant, delivery, answer)
+        return answer
+
+    def _batch_once(
+        self, document: Document, grant: Grant, prefer: str, delivery: Delivery
+    ) -> Answer:
+        with self.store.writing() as session:
+            known = self.memory.recall(session, grant, delivery)
+        if known:
+            return known
+        answer = Answer(200, {"content-type": JSON}, self.batch(document, grant, prefer=prefer))
+        with self.store.writing() as session:
+            self.memory.keep(session, grant, delivery, answer)
+        return answer
 
     def _recorded(self, step: Step, grant: Grant) -> Answer:
         """Do one interaction, and record that it was done or refused."""
@@ -182,6 +217,7 @@ class FhirService(Server):
             case = self._case(session, step, grant)
             answer = perform(step.interaction, case)
             case.complete()
+            case.hold()
             record(session, grant, answer.deeds)
         return answer
 

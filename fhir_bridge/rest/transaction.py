@@ -66,6 +66,9 @@ class Transaction:
         for index, case in sorted(self.done.items()):
             with naming_entry(index):
                 case.complete()
+        for index, case in sorted(self.done.items()):
+            with naming_entry(index):
+                case.hold()
 
 
 def transact(

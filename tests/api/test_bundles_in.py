@@ -1,0 +1,142 @@
+"""Bundles that systems send: a transaction whole or not at all, a batch and a file by the entry."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from fhir_bridge.api.app import create_app
+from fhir_bridge.bridge import Bridge
+from fhir_bridge.ehr.smart import ClientKeys
+from fhir_bridge.members import add_member
+from fhir_bridge.staff import OPERATOR
+from fhir_bridge.store.db import Store
+from fhir_bridge.store.tables import ReceivedRecord, resource
+from fhir_bridge.wire import Json
+from support.desk import bridge_over
+from support.members_world import ours, told
+from support.systems import System, register
+
+WRITES = "system/Patient.rs system/Goal.crus system/CarePlan.crus system/Condition.crus \
+system/Provenance.rs system/Bundle.c"
+BODY = {"Content-Type": "application/fhir+json"}
+MRN = "urn:mrn"
+
+
+@pytest.fixture
+def bridge(store: Store, our_keys: ClientKeys) -> Bridge:
+    made = bridge_over(store, our_keys)
+    register(store)
+    told(made)
+    register(store, "clinic", name="A clinic", scopes=WRITES, opt_in=False, per_minute=100_000)
+    add_member(made, "clinic", "ann", by=OPERATOR)
+    return made
+
+
+@pytest.fixture
+def clinic(bridge: Bridge) -> System:
+    return System(create_app(bridge), id="clinic")
+
+
+def about(who: str) -> Json:
+    return {"reference": who if "/" in who or ":" in who else f"Patient/{ours(who)}"}
+
+
+def goal(who: str = "ann", **more: Any) -> Json:
+    return {"resourceType": "Goal", "lifecycleStatus": "active", "description": {"text": "Walk"},
+            "subject": about(who), **more}  # fmt: skip
+
+
+def plan(who: str = "ann", *goals: str, **more: Any) -> Json:
+    return {"resourceType": "CarePlan", "status": "active", "intent": "plan",
+            "subject": about(who), **more,
+            **({"goal": [{"reference": each} for each in goals]} if goals else {})}  # fmt: skip
+
+
+def posted(record: Json, url: str = "", **request: str) -> Json:
+    asked = {"method": "POST", "url": record["resourceType"]} | request
+    return {"resource": record, "request": asked} | ({"fullUrl": url} if url else {})
+
+
+def bundle(type: str, *entries: Json, **more: Any) -> Json:
+    return {"resourceType": "Bundle", "type": type, "entry": list(entries), **more}
+
+
+def send(clinic: System, body: Json, path: str = "", **headers: str) -> Any:
+    how = BODY | {name.replace("_", "-"): text for name, text in headers.items()}
+    return clinic.fhir("POST", path, WRITES, json=body, headers=how)
+
+
+def statuses(answer: Any) -> list[str]:
+    assert answer.status_code == 200, answer.text
+    return [each["response"]["status"][:3] for each in answer.json()["entry"]]
+
+
+def count(bridge: Bridge, table: Any = resource) -> int:
+    with bridge.store.reading() as session:
+        return len(session.execute(select(table)).all())
+
+
+G = "urn:uuid:5b0a0b35-7b5c-4a8c-8f70-0b7b1f0e7a01"
+P = "urn:uuid:5b0a0b35-7b5c-4a8c-8f70-0b7b1f0e7a02"
+
+
+def test_a_transaction_is_whole_and_its_references_are_where_its_records_are(
+    clinic: System, bridge: Bridge
+) -> None:
+    get = {"request": {"method": "GET", "url": f"Patient/{ours('ann')}"}}
+    sent = bundle("transaction", get, posted(plan("ann", G), P), posted(goal(), G))
+    answer = send(clinic, sent, Prefer="return=representation")
+    assert statuses(answer) == ["200", "201", "201"]
+    patient, made, agreed = (each["resource"] for each in answer.json()["entry"])
+    assert patient["id"] == ours("ann")
+    assert made["goal"] == [{"reference": f"Goal/{agreed['id']}"}]
+    assert count(bridge, ReceivedRecord) == 2
+    assert send(clinic, bundle("transaction", posted(plan("ann", P), G), posted(goal(), P)))
+
+
+def test_one_entry_that_fails_takes_all_of_it_back(clinic: System, bridge: Bridge) -> None:
+    before = count(bridge)
+    for last, status in (
+        (posted(goal("bob")), 422), (posted(plan("ann", "Goal/goal-bob")), 422),
+        (posted(plan("ann", P)), 400), (posted(goal("Patient?identifier=urn:mrn|9")), 412),
+        ({"request": {"method": "DELETE", "url": "Goal/goal-ann"}}, 405),
+        (posted({"resourceType": "Observation"}), 404), (posted({"resourceType": "Patient"}), 405),
+        ({"resource": goal(id="goal-ann"),
+          "request": {"method": "PUT", "url": "Goal/goal-ann", "ifMatch": 'W/"1"'}}, 403),
+    ):  # fmt: skip
+        answer = send(clinic, bundle("transaction", posted(goal(), G), last))
+        assert answer.status_code == status, answer.text
+        assert "Bundle.entry[1]" in answer.json()["issue"][0]["expression"][0]
+    assert (count(bridge), count(bridge, ReceivedRecord)) == (before, 0)
+
+
+def test_a_batch_is_as_many_requests(clinic: System, bridge: Bridge) -> None:
+    answer = send(clinic, bundle("batch", posted(goal()), posted(goal("bob")), posted(plan())))
+    assert statuses(answer) == ["201", "422", "201"]
+    assert answer.json()["entry"][1]["response"]["outcome"]["issue"][0]["code"] == "not-found"
+    assert count(bridge, ReceivedRecord) == 2
+
+
+@pytest.mark.parametrize("type", ["transaction", "batch"])
+def test_the_same_again_is_answered_the_same_and_done_once(
+    clinic: System, bridge: Bridge, type: str
+) -> None:
+    named = bundle(type, posted(goal()), identifier={"system": "urn:clinic", "value": "b1"})
+    first, again = send(clinic, named), send(clinic, named)
+    assert statuses(first) == ["201"]
+    assert again.content == first.content
+    assert again.headers["idempotency-replayed"] == "true"
+    assert count(bridge, ReceivedRecord) == 1
+    other = send(clinic, named | {"entry": [posted(goal(), G)]})
+    assert (other.status_code, other.json()["issue"][0]["code"]) == (422, "duplicate")
+    key = {"Idempotency_Key": "k-1"}
+    bad = bundle("transaction", posted(goal("bob")))
+    assert [send(clinic, bad, **key).status_code for _ in range(2)] == [422, 422], "not kept"
+    assert count(bridge, ReceivedRecord) == 1
+
+
+def test_another_kind_of_bundle_is_not_taken_at_the_base(clinic: System) -> None:
+    for type in ("document", "message", "collection", "history", "x"):
+        assert send(clinic, bundle(type, posted(goal()))).status_code == 400
+    assert send(clinic, {"resourceType": "Goal"}).status_code == 400
