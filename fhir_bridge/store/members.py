@@ -6,8 +6,10 @@ ago counts for the very next row.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, and_, exists, func, or_, select
+from sqlmodel import Session
 
 from fhir_bridge.store.tables import metadata
 
@@ -29,20 +31,48 @@ class Members:
 
 def covers(members: Members, site: str, table: FromClause) -> ColumnElement[bool]:
     """The rows that belong to such a patient; of rows that belong to nobody, none."""
+    row = metadata.tables["membership"].alias("member")
+    theirs = exists().where(_theirs(site, members, row), row.c.patient_id == table.c.patient_id)
+    found = and_(theirs, ~_said(members, site, table, permit=False))
+    return and_(found, _said(members, site, table, permit=True)) if members.opt_in else found
+
+
+def shown(session: Session, site: str, members: Members) -> list[Row[Any]]:
+    """Patient, since and until of each membership that the client may see, by patient."""
     row = metadata.tables["membership"]
-    who = select(row.c.patient_id).where(
-        row.c.site_id == site, row.c.client_id == members.client, _lasts(row, members.at)
+    wanted = select(row.c.patient_id, row.c.since, row.c.until).where(
+        _theirs(site, members, row), covers(members, site, row)
     )
-    whose = table.c.patient_id
-    said_no = whose.in_(_said(members, site, permit=False))
-    found = and_(whose.in_(who), ~said_no)
-    return and_(found, whose.in_(_said(members, site, permit=True))) if members.opt_in else found
+    return list(session.execute(wanted.order_by(row.c.patient_id)))
 
 
-def _said(members: Members, site: str, *, permit: bool) -> Select[tuple[str]]:
-    row = metadata.tables["sharing_decision"]
-    return select(row.c.patient_id).where(
+def kept_apart(session: Session, site: str, members: Members) -> int:
+    """How many members it may not see, for what they said to sharing."""
+    row = metadata.tables["membership"]
+    wanted = select(func.count()).select_from(row)
+    theirs = wanted.where(_theirs(site, members, row), ~covers(members, site, row))
+    return int(session.execute(theirs).scalar_one())
+
+
+def sees(session: Session, site: str, members: Members, patient: str) -> bool:
+    """Whether the client may see one patient, by our id."""
+    row = metadata.tables["membership"]
+    wanted = select(row.c.patient_id).where(
+        row.c.site_id == site, row.c.patient_id == patient, covers(members, site, row)
+    )
+    return session.execute(wanted.limit(1)).first() is not None
+
+
+def _theirs(site: str, members: Members, row: FromClause) -> ColumnElement[bool]:
+    return and_(row.c.site_id == site, row.c.client_id == members.client, _lasts(row, members.at))
+
+
+def _said(members: Members, site: str, table: FromClause, *, permit: bool) -> ColumnElement[bool]:
+    """Looked up by the row's own patient, not for everybody at the site: that would be many."""
+    row = metadata.tables["sharing_decision"].alias("said")
+    return exists().where(
         row.c.site_id == site,
+        row.c.patient_id == table.c.patient_id,
         row.c.permit.is_(permit),
         row.c.client_id.in_(("", members.client)),
         row.c.purpose.in_(("", members.purpose)),
@@ -50,5 +80,5 @@ def _said(members: Members, site: str, *, permit: bool) -> Select[tuple[str]]:
     )
 
 
-def _lasts(row: Table, at: datetime) -> ColumnElement[bool]:
+def _lasts(row: FromClause, at: datetime) -> ColumnElement[bool]:
     return and_(row.c.since <= at, or_(row.c.until.is_(None), row.c.until > at))
