@@ -68,6 +68,7 @@ soak: assets
 
 profiles: .venv/ready
 	$(BIN)/python profiles/write_fsh.py
+	$(BIN)/python profiles/resources.py
 	$(BIN)/python profiles/build.py $(ARGS)
 	$(BIN)/python profiles/guide.py
 

@@ -27,6 +27,7 @@ import yaml  # type: ignore[import-untyped]
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE / "package"
+MADE = HERE / "input" / "made"
 BUILT_FROM = HERE / "built-from.json"
 LOCK = HERE / "sushi" / "package-lock.json"
 
@@ -79,6 +80,9 @@ def build(packages: Path, scratch: Path) -> dict[str, bytes]:
         resource = json.loads(path.read_text())
         is_example = resource["resourceType"] not in CONFORMANCE
         files[f"example/{path.name}" if is_example else path.name] = only_ours(resource)
+    files |= {
+        path.name: json.loads(path.read_text("utf-8")) for path in sorted(MADE.glob("*.json"))
+    }
     files[".index.json"] = index(files)
     return {name: as_bytes(content) for name, content in sorted(files.items())}
 
@@ -238,6 +242,7 @@ def _sources() -> Iterator[Path]:
     yield HERE / "sushi-config.yaml"
     yield LOCK
     yield from (HERE / "input" / "fsh").glob("*.fsh")
+    yield from MADE.glob("*.json")
 
 
 def as_bytes(content: Json) -> bytes:

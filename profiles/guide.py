@@ -27,13 +27,17 @@ FILLED_BY = {
     "AnswersOfContact": "The patient or a caregiver answers; whoever asked notes it.",
     "ApproachDecided": "The case manager, after the patient was heard; a rule only proposes.",
     "AskedAlone": "The caregiver answers, asked alone; nobody else on the patient's side reads it.",
+    "CareTeamAsRead": "The EHR.",
     "CoachingSession": "Whoever taught.",
     "Commitment": "Whoever is accountable agrees to it; each step adds a row, none is rewritten.",
+    "ConditionAsRead": "The EHR.",
     "ContactAttempt": "Whoever tried to reach the patient, part by part, as each is saved.",
     "DecisionTaken": "Whoever explained the choices; the patient, or who decides by law, decides.",
+    "DocumentAsRead": "The EHR.",
     "DoneByWhom": "Whoever notes what was done, in one tap.",
     "EightQuestionsAsked": "Whoever asked, before somebody goes home.",
     "EnablementGoal": "The patient says what and in which words; the case manager the rest.",
+    "EncounterAsRead": "The EHR.",
     "FollowedUp": "Whoever owns the next step.",
     "FromOrder": "The case manager, from an order that stands in the EHR.",
     "HandoverPaper": "Nobody: it is made from the record, or came from another team.",
@@ -43,6 +47,7 @@ FILLED_BY = {
     "MedicineOnPaper": "The case manager chooses what papers say; the order is not changed by it.",
     "MedicinesListed": "Whoever typed it, from whose word it says; a signed one by who may sign.",
     "NeedMentioned": "The patient or whoever speaks for them, asked or not; who heard it notes it.",
+    "PatientAsRead": "The EHR.",
     "PersonAround": "The case manager, as the patient tells it.",
     "PlanChoice": "The patient says so; the case manager notes it.",
     "PlanOfCare": "Nobody: it is made anew from the record.",
@@ -117,6 +122,15 @@ def _contents(profiles: Iterable[Json]) -> str:
         "([its sources](../../profiles/README.md)). The codes are [on a page of their "
         "own](codes.md).",
         _table(("profile", "of", "what it is"), rows),
+        "## Statements and plan templates",
+        "Made from what the product does and proposes; a template is a draft until a site's "
+        "clinical owner signs it ([what is in them](../reference/plan-templates.md)). Every "
+        "operation that is offered is HL7's own, so none is defined here.",
+        _table(("what", "type", "what it says"), (
+            (f"[{_title(each)}](../../profiles/package/{each['resourceType']}-{each['id']}.json)",
+             each["resourceType"], each["description"])
+            for kind in ("CapabilityStatement", "PlanDefinition") for each in read(kind)
+        )),
     )  # fmt: skip
 
 

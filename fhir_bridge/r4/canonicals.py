@@ -57,6 +57,19 @@ HANDOVER_PAPER = f"{BASE}/StructureDefinition/HandoverPaper"
 PLAN_OF_CARE_NOTE = f"{BASE}/StructureDefinition/PlanOfCareNote"
 MEDICINES_LISTED = f"{BASE}/StructureDefinition/MedicinesListed"
 ANSWERS_OF_CONTACT = f"{BASE}/StructureDefinition/AnswersOfContact"
+PATIENT_AS_READ = f"{BASE}/StructureDefinition/PatientAsRead"
+ENCOUNTER_AS_READ = f"{BASE}/StructureDefinition/EncounterAsRead"
+CARE_TEAM_AS_READ = f"{BASE}/StructureDefinition/CareTeamAsRead"
+CONDITION_AS_READ = f"{BASE}/StructureDefinition/ConditionAsRead"
+DOCUMENT_AS_READ = f"{BASE}/StructureDefinition/DocumentAsRead"
+AS_READ = {
+    "CareTeam": CARE_TEAM_AS_READ,
+    "Condition": CONDITION_AS_READ,
+    "DocumentReference": DOCUMENT_AS_READ,
+    "Encounter": ENCOUNTER_AS_READ,
+    "Patient": PATIENT_AS_READ,
+}
+"""What has to stand in a record of an EHR so that all of it can be used; less is read as well."""
 IN_THE_WAY = f"{BASE}/CodeSystem/in-the-way"
 ACTION = f"{BASE}/CodeSystem/action"
 

@@ -46,16 +46,27 @@ def definition(url: str) -> Json:
 def find(url: str) -> Json | None:
     """The definition with this canonical URL, or nothing when it is not one of ours."""
     bare, _, version = url.partition("|")
-    found = definitions().get(bare)
-    if found is None or (version and version != found.get("version")):
+    name = _files().get(bare)
+    if name is None:
         return None
-    return found
+    found = _read(name)
+    return None if version and version != found.get("version") else found
 
 
 @cache
 def definitions() -> dict[str, Json]:
     """Everything the package defines, by canonical URL."""
-    read: list[dict[str, Any]] = [
-        json.loads(path.read_text("utf-8")) for path in sorted(package_folder().glob("*-*.json"))
-    ]
-    return {each["url"]: each for each in read}
+    return {url: _read(name) for url, name in _files().items()}
+
+
+@cache
+def _files() -> dict[str, str]:
+    """File by canonical URL: a process opens only what it asks for."""
+    listed = json.loads((package_folder() / ".index.json").read_text("utf-8"))["files"]
+    return {each["url"]: each["filename"] for each in listed}
+
+
+@cache
+def _read(name: str) -> Json:
+    read: dict[str, Any] = json.loads((package_folder() / name).read_text("utf-8"))
+    return read

@@ -255,4 +255,20 @@ BROKEN_RULES = {
     ),
     "MedicinesListed-which": ("List.code binding", "List.code"),
     "MedicinesListed-nobody-says-so": ("List.source min", "List.source"),
+    "PatientAsRead-without-a-birth-date": ("Patient.birthDate min", "Patient.birthDate"),
+    "PatientAsRead-without-a-number": ("Patient.identifier min", "Patient.identifier"),
+    "EncounterAsRead-begun-on-no-day": ("Encounter.period.start min", "Encounter.period.start"),
+    "EncounterAsRead-of-nobody": ("Encounter.subject min", "Encounter.subject"),
+    "CareTeamAsRead-of-nobody": ("CareTeam.participant min", "CareTeam.participant"),
+    "CareTeamAsRead-a-role-without-a-person": (
+        "CareTeam.participant.member min",
+        "CareTeam.participant[0].member",
+    ),
+    "ConditionAsRead-of-no-name": ("Condition.code min", "Condition.code"),
+    "ConditionAsRead-of-no-kind": ("Condition.category min", "Condition.category"),
+    "DocumentAsRead-of-no-day": ("DocumentReference.date min", "DocumentReference.date"),
+    "DocumentAsRead-as-anything": (
+        "DocumentReference.content.attachment.contentType min",
+        "DocumentReference.content[0].attachment.contentType",
+    ),
 }

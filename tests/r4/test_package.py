@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml  # type: ignore[import-untyped]
 
 from fhir_bridge.r4 import package
 from fhir_bridge.r4.canonicals import BASE, ENABLEMENT_GOAL
@@ -124,3 +125,10 @@ def _build_script() -> ModuleType:
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     return script
+
+
+@in_repository
+def test_each_package_we_build_on_says_why() -> None:
+    config = yaml.safe_load((PROFILES / "sushi-config.yaml").read_text())
+    assert config["dependencies"]
+    assert all(len(each["reason"].split()) > 5 for each in config["dependencies"].values())

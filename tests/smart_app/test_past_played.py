@@ -15,8 +15,9 @@ from sqlalchemy import func, select
 from fhir_bridge import admin, delivery
 from fhir_bridge.clock import fixed, real_time
 from fhir_bridge.errors import BridgeError
-from fhir_bridge.r4.canonicals import BASE
+from fhir_bridge.r4.canonicals import AS_READ, BASE
 from fhir_bridge.r4.check import findings
+from fhir_bridge.r4.conform import conformance
 from fhir_bridge.r4.package import definition
 from fhir_bridge.sandbox.app import create_sandbox
 from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
@@ -272,6 +273,12 @@ def test_everything_in_the_record_claims_a_profile_of_ours_and_follows_it(told: 
         first = each["meta"].get("profile", [""])[0]
         assert first.startswith(f"{BASE}/StructureDefinition/"), each["resourceType"]
     assert [found for each in kept for found in findings(each) if found.severity == "error"] == []
+
+
+def test_what_the_ehr_of_the_demo_holds_says_all_that_is_asked_of_it(told: World) -> None:
+    for type, profile in AS_READ.items():
+        found = [one for each in told.held(type) for one in conformance(each, profile)]
+        assert [one for one in found if one.severity == "error"] == [], type
 
 
 def _codings(value: Any) -> Iterator[tuple[str, str]]:
