@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import orjson
 from joserfc import jwk
 from joserfc.errors import JoseError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from fhir_bridge.clock import real_time
 from fhir_bridge.errors import NotFound, Refused
@@ -164,6 +164,13 @@ def block_client(session: Session, id: str, why: str) -> None:
         session, site=row.site_id, actor=Actor("system"), action="D", what=f"Client/{id}",
         patient=None, outcome=audit.REFUSED, detail=f"blocked: {why}",
     )  # fmt: skip
+
+
+def shut_out(session: Session, site: str) -> list[Client]:
+    """The clients of a site that the program itself lets in no longer, by their names."""
+    row = ClientRow
+    wanted = select(row).where(row.site_id == site, col(row.active).is_(False), row.blocked != "")
+    return [_client_of(each) for each in session.exec(wanted.order_by(row.name))]
 
 
 def require_client(session: Session, id: str) -> Client:

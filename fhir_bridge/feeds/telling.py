@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from fhir_bridge import staff_contexts
+from fhir_bridge import clients, staff_contexts
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.transitions import feeds as rules
 from fhir_bridge.care.transitions.clocks import CONTACT, clocks_of
@@ -70,12 +70,26 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class ShutOut:
+    """A system that the program itself lets in no longer, and why."""
+
+    id: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Overview:
-    """Every feed of one site, and the messages that wait or were refused."""
+    """Every feed of one site, and the messages that wait or were refused.
+
+    Attributes:
+        shut_out: systems that are let in no longer for what they did.
+    """
 
     site: str
     feeds: tuple[Standing, ...]
     lines: tuple[Line, ...]
+    shut_out: tuple[ShutOut, ...] = ()
 
 
 def overview(bridge: Bridge, context: StaffContext) -> Overview:
@@ -102,6 +116,7 @@ def of_site(bridge: Bridge, site: str) -> Overview:
         looking = looks.standing(session, site)
         states = (messages.ASIDE, messages.REFUSED)
         lines = tuple(map(_line, messages.open_ones(session, site, states, MOST)))
+        shut = tuple(ShutOut(e.id, e.name, e.blocked) for e in clients.shut_out(session, site))
     names = sorted({*known, *last, *late, *([LOOKS] if looking.patients else ())})
     counts: dict[str, dict[str, int]] = {name: {} for name in names}
     for sender, _, state, number, _ in tallies:
@@ -110,7 +125,7 @@ def of_site(bridge: Bridge, site: str) -> Overview:
         _standing(name, known.get(name), counts[name], last.get(name), late.get(name, ()),
                   missed.get(name, 0), looking, bridge.real() if name == LOOKS else now)
         for name in names
-    ), lines)  # fmt: skip
+    ), lines, shut)  # fmt: skip
 
 
 def of_every_site(bridge: Bridge) -> list[Overview]:

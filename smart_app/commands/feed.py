@@ -29,6 +29,8 @@ def feed_list(data_dir: DataDir = None) -> None:
             _line(f"    heard last  {each.heard_at or 'not yet'}; {numbers or 'no messages'}")
             for found in each.found:
                 _line(f"    ! {found.words} {found.do}")
+        for shut in site.shut_out:
+            _line(f"  ! {shut.id} is let in no longer: {shut.why}")
 
 
 @feed.command("hook")

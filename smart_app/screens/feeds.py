@@ -65,6 +65,7 @@ def feeds_page(frame: StaffFrame, overview: Overview) -> str:
         frame=frame,
         feeds=tuple(_feed(each, frame) for each in overview.feeds),
         lines=tuple(_line(each, frame) for each in overview.lines),
+        shut_out=overview.shut_out,
         wrong=sum(bool(each.found) for each in overview.feeds),
     )
 

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from fhir_bridge.care.transitions.feeds import FINDINGS, Found
-from fhir_bridge.feeds import LOOKS, Line, Overview, Standing
+from fhir_bridge.feeds import LOOKS, Line, Overview, ShutOut, Standing
+from fhir_bridge.matching.guard import WHY
 from fhir_bridge.notifications.matching import NOBODY
 from smart_app.screens.feeds import feeds_page
 from smart_app.screens.frame import PageFrame
@@ -41,4 +42,4 @@ def _busy(frame: PageFrame) -> Overview:
         Line("client/riverside-adt", "", "refused", "This kind of message is not known here. "
              "(MessageHeader.event)", now - timedelta(days=2), "A07C41"),
     )  # fmt: skip
-    return Overview("s", every, lines)
+    return Overview("s", every, lines, (ShutOut("heartland", "Heartland Health Plan", WHY),))
