@@ -6,6 +6,7 @@ A value handed down by the composition root, not a container: nothing registers 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Lock, Semaphore
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -36,6 +37,7 @@ from fhir_bridge.http import GuardedSession
 from fhir_bridge.negotiation import Negotiation
 from fhir_bridge.patience import Patience
 from fhir_bridge.store.db import Store
+from fhir_bridge.store.files import Files, LocalFiles
 from fhir_bridge.store.tables import SiteRow
 from fhir_bridge.store.vault import Vault
 
@@ -194,6 +196,8 @@ class Bridge:
         patient_budget: seconds it waits on for the patient alone, without whom there is no page.
         send_budget: seconds a save waits for the EHR.
         patience: how long to wait before an EHR is asked again, and when to leave it alone.
+        files: where exports are written, for systems to fetch.
+        keep_exports: how long their files are kept.
     """
 
     store: Store
@@ -209,6 +213,8 @@ class Bridge:
     idle: timedelta = timedelta(minutes=15)
     real: Clock = real_time
     patience: Patience = field(default_factory=Patience)
+    files: Files = field(default_factory=lambda: LocalFiles(Path(".footbridge") / "exports"))
+    keep_exports: timedelta = timedelta(hours=24)
     executor: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(EHR_THREADS, thread_name_prefix="ehr")
     )

@@ -10,6 +10,7 @@ from fhir_bridge.bridge import Bridge, client_keys
 from fhir_bridge.clock import care_clock
 from fhir_bridge.settings import Settings
 from fhir_bridge.store.db import open_store
+from fhir_bridge.store.files import LocalFiles
 from fhir_bridge.store.vault import Vault, master_key
 
 
@@ -34,4 +35,6 @@ def create_bridge(settings: Settings) -> Bridge:
         send_budget=settings.send_budget,
         idle=timedelta(minutes=settings.idle_minutes),
         patience=settings.patience,
+        files=LocalFiles(settings.data_dir / "exports"),
+        keep_exports=timedelta(hours=settings.export_hours),
     )

@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     worker_pause: float = Field(
         1.0, gt=0, le=60, description="seconds between two looks at the outbox"
     )
+    export_hours: float = Field(
+        24.0, gt=0, le=720, description="hours for which the files of an export are kept"
+    )
     between_looks: float = Field(
         60.0, ge=60, le=3600,
         description="seconds from a write of unknown outcome to a look; a site may need more",

@@ -1,14 +1,15 @@
-"""The worker: keeps promises, follows up what we were told, looks at EHRs, makes plans, tidies up.
+"""The worker: keeps promises, follows up what we were told, looks at EHRs, makes plans, exports.
 
-Safe to run in any number of copies: every promise is claimed with a lease and a fencing number.
+Safe to run in any number of copies: promises and exports are claimed with a lease and a fencing
+number.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 
-from fhir_bridge import care_plans, delivery, launches, monitoring, notifications, tickets
+from fhir_bridge import bulk, care_plans, delivery, launches, monitoring, notifications, tickets
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clock import real_time
 from fhir_bridge.delivery import twins
@@ -18,6 +19,7 @@ TIDY = timedelta(minutes=10)
 JUST_NOW = timedelta(minutes=1)  # of several workers that start together one looks
 RECENT = timedelta(days=2)
 PLANS = timedelta(seconds=3)  # between two looks for changes that a plan of care must follow
+A_MOMENT = timedelta(seconds=0.1)  # what the next save waits at most while an export is written
 NEW = timedelta(seconds=20)  # between two looks for patients whose stays nobody looks at yet
 
 Report = Callable[[str, str], None]
@@ -32,6 +34,7 @@ def run(bridge: Bridge, stop: Event, *, pause: float, report: Report) -> None:
     """
     tidied, planned = None, None
     looking, stays = _Steps(lambda: _looking_over(bridge)), _Steps(lambda: _stays(bridge, report))
+    exporting = _Steps(lambda: bulk.steps(bridge))
     while not stop.is_set():
         try:
             state = delivery.keep_next(bridge)
@@ -42,7 +45,8 @@ def run(bridge: Bridge, stop: Event, *, pause: float, report: Report) -> None:
             if found:
                 report("looked over", found)
             planned = _plan(bridge, planned, report)
-            if state or found or heard:
+            exported = _export(exporting, report)
+            if state or found or heard or exported:
                 continue
             if tidied is None or real_time() - tidied > TIDY:
                 tidied = real_time()
@@ -50,6 +54,7 @@ def run(bridge: Bridge, stop: Event, *, pause: float, report: Report) -> None:
         except Exception as error:
             report("failed", type(error).__name__)
         stop.wait(pause)
+    exporting.leave()
 
 
 @dataclass
@@ -65,6 +70,20 @@ class _Steps:
         if found is None:
             self._going = self.begin()
         return found or ""
+
+    def leave(self) -> None:
+        """Break off, in order: what is held is let go."""
+        if isinstance(self._going, Generator):
+            self._going.close()
+
+
+def _export(steps: _Steps, report: Report) -> bool:
+    """Write at an export for a moment, and let other work have its turn; whether there was one."""
+    until, found = real_time() + A_MOMENT, ""
+    while real_time() < until and (found := steps.next()):
+        if found != bulk.WRITING:
+            report("export", found)
+    return bool(found)
 
 
 def _plan(bridge: Bridge, last: datetime | None, report: Report) -> datetime:
@@ -124,3 +143,4 @@ def _tidy(bridge: Bridge) -> None:
     with bridge.store.writing() as session:
         launches.forget_old(session, real_time())
         tickets.forget_old(session, real_time())
+    bulk.forget_old(bridge)

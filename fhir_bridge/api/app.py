@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from fhir_bridge.api import messages
+from fhir_bridge.api import bulk, messages
 from fhir_bridge.api.addresses import Addresses
 from fhir_bridge.api.asking import system_of
 from fhir_bridge.api.description import PATH as OPENAPI
@@ -35,6 +35,7 @@ from fhir_bridge.api.remembering import memory_of
 from fhir_bridge.authorizing.forms import Parameters, with_parameters
 from fhir_bridge.authorizing.requests import FormRequest
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.bulk.groups import groups
 from fhir_bridge.clock import real_time
 from fhir_bridge.errors import Malformed
 from fhir_bridge.installation import create_bridge
@@ -45,7 +46,7 @@ from fhir_bridge.rest.service import FhirService
 from fhir_bridge.settings import read_settings
 from fhir_bridge.wire import MAX_BYTES, Json, write_json
 
-ROUTERS: tuple[APIRouter, ...] = (messages.router,)
+ROUTERS: tuple[APIRouter, ...] = (messages.router, bulk.router)
 """Routes beside the engine's; each says what it asks (`asking.asks`)."""
 
 OPEN: dict[str, str] = {
@@ -112,7 +113,7 @@ def _service(bridge: Bridge, at: Addresses, pace: Pace) -> FhirService:
         store=bridge.store,
         access=lambda headers: grant_of(system_of(bridge, pace, headers), bridge.clock()),
         ids=lambda: str(uuid4()), clock=bridge.clock, base_url=at.fhir,
-        offer=offered(security(at)), shown=released, max_body=MAX_BYTES,
+        offer=offered(security(at)), made={"Group": groups}, shown=released, max_body=MAX_BYTES,
         checks=sound, admits=admitted, completes=completed, holds=holds,
         memory=memory_of(bridge),
         # of the master key, so that every process reads what another one sealed

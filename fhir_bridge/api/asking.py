@@ -10,7 +10,7 @@ not there for it (404, or an empty answer), never forbidden. A test walks all ro
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 from fastapi import Depends, Request, Security
 from fastapi.security import SecurityScopes
@@ -81,6 +81,24 @@ def asks(*scopes: str) -> Any:
     return Security(current_system, scopes=list(scopes))
 
 
+def asks_some(letters: str) -> Any:
+    """What a route asks where the request says which types it is about: one of them at least."""
+    return Security(current_reader, scopes=[f"system/*.{letters}"])
+
+
+def current_reader(needed: SecurityScopes, request: Request) -> CurrentSystem:
+    """Who calls, when its token grants these letters for one type or another.
+
+    Raises:
+        NotSignedIn, NotAllowed, TooMany: see ``current_system``.
+    """
+    system = system_of(request.app.state.bridge, request.app.state.pace, dict(request.headers))
+    wanted = {letter for scope in clinical(needed.scope_str) for letter in scope.letters}
+    if not any(wanted <= set(letters) for letters in system.letters.values()):
+        _refuse(request, system, needed.scope_str)
+    return system
+
+
 def current_system(needed: SecurityScopes, request: Request) -> CurrentSystem:
     """Who calls, when its token grants what the route asks.
 
@@ -89,17 +107,20 @@ def current_system(needed: SecurityScopes, request: Request) -> CurrentSystem:
         NotAllowed: it does not grant this (403); recorded.
         TooMany: it asks too fast (429).
     """
-    bridge, pace = request.app.state.bridge, request.app.state.pace
-    system = system_of(bridge, pace, dict(request.headers))
+    system = system_of(request.app.state.bridge, request.app.state.pace, dict(request.headers))
     wanted = clinical(needed.scope_str)
     if not wanted or not all(map(system.may, wanted)):
-        with bridge.store.writing() as session:
-            audit.record(
-                session, site=system.site, actor=system.actor, action="E", outcome=audit.REFUSED,
-                what=needed.scope_str, patient=None, request=system.request, detail="forbidden",
-            )  # fmt: skip
-        raise NotAllowed
+        _refuse(request, system, needed.scope_str)
     return system
+
+
+def _refuse(request: Request, system: CurrentSystem, what: str) -> NoReturn:
+    with request.app.state.bridge.store.writing() as session:
+        audit.record(
+            session, site=system.site, actor=system.actor, action="E", outcome=audit.REFUSED,
+            what=what, patient=None, request=system.request, detail="forbidden",
+        )  # fmt: skip
+    raise NotAllowed
 
 
 def system_of(bridge: Bridge, pace: Pace, headers: Mapping[str, str]) -> CurrentSystem:

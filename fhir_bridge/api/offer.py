@@ -7,7 +7,7 @@ them can be written is the table of `received.welcome`.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from fhir_bridge.granting.types import READ
+from fhir_bridge.granting.types import MADE, READ
 from fhir_bridge.received import WELCOME
 from fhir_bridge.rest.offers import READING, Offer, TypeOffer, everything
 from fhir_bridge.wire import Json
@@ -18,8 +18,14 @@ SENT = {"Bundle": TypeOffer(("create",), parameters=(), conditional_create=False
 OPERATIONS = {
     "process-message": "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message"
 }
+INSTANTIATES = ("http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data",)
+EXPORTS = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition"
 OF_TYPE: Mapping[str, Mapping[str, str]] = {
-    "Patient": {"everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything"},
+    "Group": {"export": f"{EXPORTS}/group-export"},
+    "Patient": {
+        "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+        "export": f"{EXPORTS}/patient-export",
+    },
 }
 """Operations of one type: the engine's, and those that have a route of their own."""
 
@@ -28,7 +34,15 @@ def offered(security: Json) -> Offer:
     """What the engine answers, and what stands beside it."""
     known = everything().types
     read = {type: _read(type, known[type], profiles) for type, profiles in READ.items()}
-    return Offer({**read, **SENT}, operations=OPERATIONS, security=security)
+    return Offer(
+        {**read, **SENT}, operations=OPERATIONS, security=security, instantiates=INSTANTIATES
+    )
+
+
+def exported() -> Mapping[str, TypeOffer]:
+    """The types that an export may hold, each with what it can be searched by."""
+    known = everything().types
+    return {type: known[type] for type in READ if type not in MADE}
 
 
 def scopes_offered() -> tuple[str, ...]:
@@ -38,9 +52,20 @@ def scopes_offered() -> tuple[str, ...]:
 
 
 def _read(type: str, row: TypeOffer, profiles: tuple[str, ...]) -> TypeOffer:
+    if type in MADE:
+        return _made(type, row)
     welcome = type in WELCOME
     return replace(
         row, interactions=(*READING, "create", "update") if welcome else READING,
         profiles=profiles, guarded=welcome, conditional_create=welcome, conditional_update=welcome,
         operations=OF_TYPE.get(type, {}),
+    )  # fmt: skip
+
+
+def _made(type: str, row: TypeOffer) -> TypeOffer:
+    """Of what is made when it is read there are no versions, and no time at which it changed."""
+    parameters = tuple(each for each in row.parameters if each.kind != "date")
+    return replace(
+        row, interactions=("read", "search-type"), parameters=parameters,
+        conditional_create=False, operations=OF_TYPE.get(type, {}),
     )  # fmt: skip

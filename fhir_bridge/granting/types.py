@@ -16,6 +16,7 @@ READ: Mapping[str, tuple[str, ...]] = {
     "Condition": (),
     "Encounter": (f"{US_CORE}encounter",),
     "Goal": (ENABLEMENT_GOAL, US_CORE_GOAL),
+    "Group": (),
     "Location": (f"{US_CORE}location",),
     "Organization": (f"{US_CORE}organization",),
     "Patient": (f"{US_CORE}patient",),
@@ -24,3 +25,5 @@ READ: Mapping[str, tuple[str, ...]] = {
     "Provenance": (f"{US_CORE}provenance",),
 }
 """Types that can be read and searched (P13), each with the profiles that records of it may have."""
+MADE = frozenset({"Group"})
+"""Of these, types of which nothing is kept: they are made when they are read, and not exported."""

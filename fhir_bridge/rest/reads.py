@@ -1,6 +1,7 @@
 """Reading one record: read, vread, history of an instance."""
 
 from fhir_bridge.errors import Malformed, NotFound
+from fhir_bridge.rest import made
 from fhir_bridge.rest.bundle_bytes import bundle, entry
 from fhir_bridge.rest.messages import JSON, Answer, Deed
 from fhir_bridge.rest.negotiation import known_already, served
@@ -15,12 +16,18 @@ _BEFORE = "_before"  # a version number: the history goes on below it
 
 def read(case: Case) -> Answer:
     """The current version; 304 when the client has it."""
-    stored = resources.read(case.session, case.grant, case.address.type, case.address.id)
+    stored = _current(case)
     answer = served(case, stored, deeds=(_deed(case, stored),))
     if not known_already(case.asked, stored):
         return answer
     headers = {name: text for name, text in answer.headers.items() if name != "content-type"}
     return Answer(304, headers, b"", answer.deeds, stored.updated)
+
+
+def _current(case: Case) -> Stored:
+    if made.is_made(case):
+        return made.find(case)
+    return resources.read(case.session, case.grant, case.address.type, case.address.id)
 
 
 def vread(case: Case) -> Answer:

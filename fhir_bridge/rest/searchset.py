@@ -4,6 +4,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from fhir_bridge.errors import Malformed
+from fhir_bridge.rest import made
 from fhir_bridge.rest.bundle_bytes import bundle, entry, subset
 from fhir_bridge.rest.includes import CUT, included
 from fhir_bridge.rest.messages import JSON, Answer, Deed
@@ -12,7 +13,7 @@ from fhir_bridge.rest.paging import PARAMETER, Cursor, seal, unseal
 from fhir_bridge.rest.search import Pairs, Search, pairs_of, read_search
 from fhir_bridge.rest.server import Case
 from fhir_bridge.store.resources import Stored
-from fhir_bridge.store.search import Key, Page, count, search
+from fhir_bridge.store.search import Key, Page, Query, count, search
 from fhir_bridge.wire import Json, write_json
 
 
@@ -24,7 +25,7 @@ def search_type(case: Case) -> Answer:
         base=case.server.base_url, lenient=case.asked.lenient,
     )  # fmt: skip
     query = replace(wanted.query, after=after)
-    page = Page([], None) if wanted.counted else search(case.session, case.grant, query)
+    page = Page([], None) if wanted.counted else _page(case, query)
     others, cut = included(case, page.rows, wanted.includes, wanted.revincludes)
     head = _head(case, wanted, page, _total(case, wanted, page, first=after is None))
     warnings = (*wanted.warnings, CUT) if cut else wanted.warnings
@@ -76,9 +77,21 @@ def with_query(url: str, pairs: Pairs) -> str:
 
 def _total(case: Case, wanted: Search, page: Page, *, first: bool) -> int | None:
     if wanted.counted or wanted.total == "accurate":
-        return count(case.session, case.grant, wanted.query)
+        return _count(case, wanted.query)
     # a first page that is also the last has counted itself
     return len(page.rows) if first and page.after is None and wanted.total != "none" else None
+
+
+def _page(case: Case, query: Query) -> Page:
+    if made.is_made(case):
+        return made.page(case, query)
+    return search(case.session, case.grant, query)
+
+
+def _count(case: Case, query: Query) -> int:
+    if made.is_made(case):
+        return len(made.page(case, query).rows)
+    return count(case.session, case.grant, query)
 
 
 def entry_of(case: Case, stored: Stored, mode: str, elements: tuple[str, ...] = ()) -> bytes:

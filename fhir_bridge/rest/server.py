@@ -1,6 +1,6 @@
 """What one server is: its address, its habits, its limits. All of it is handed in; no globals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from secrets import token_bytes
 
@@ -16,6 +16,7 @@ from fhir_bridge.wire import Document, Json
 
 MAX_BODY = 20 * 1024 * 1024  # X11
 MAX_ENTRIES = 500  # X11
+Make = Callable[[Session, Grant], list[Stored]]
 
 
 def nothing_to_check(resource: Json) -> None:
@@ -65,6 +66,7 @@ class Server:
         holds: what must be true of it once all that came with it is there; raises what is not.
         shown: what of a record, given its type and its bytes, is served in any answer.
         offer: which types and interactions there are.
+        made: types of which nothing is stored, each with what makes the records a grant covers.
         key: secret that seals page tokens; the same in every process that answers for this base.
         max_entries: most entries of a Bundle; ``None`` is no limit (import from files).
         update_as_create: a PUT to an id that is not there creates it.
@@ -81,6 +83,7 @@ class Server:
     holds: Callable[["Case", Stored], None] = nothing_more
     shown: Callable[[str, bytes], bytes] = as_kept
     offer: Offer = field(default_factory=everything)
+    made: Mapping[str, Make] = field(default_factory=dict)
     key: bytes = field(default_factory=lambda: token_bytes(32), repr=False)
     max_body: int = MAX_BODY
     max_entries: int | None = MAX_ENTRIES

@@ -1,0 +1,39 @@
+"""The manifest of an export that has ended (Bulk Data 2.0 §"Response - Complete Status")."""
+
+from collections.abc import Callable
+
+import orjson
+
+from fhir_bridge.store.files import Files
+from fhir_bridge.store.tables import ExportJob
+from fhir_bridge.wire import Json, instant
+
+KINDS = ("output", "deleted", "error")
+
+
+def manifest(job: ExportJob, files: Files, url: Callable[[str], str], *, since: bool) -> Json:
+    """What was written and where it is.
+
+    Args:
+        url: the address at which we hand a file out.
+        since: it was asked what changed: then it says what is gone, even when nothing is.
+    """
+    written: list[Json] = orjson.loads(job.files)
+    links = [files.link(job.id, each["name"]) for each in written]
+    lists: dict[str, list[Json]] = {kind: [] for kind in KINDS}
+    for each, link in zip(written, links, strict=True):
+        entry = {"type": each["type"], "url": link or url(each["name"]), "count": each["count"]}
+        lists[each["kind"]].append(entry)
+    if not since:
+        del lists["deleted"]
+    said = {
+        "transactionTime": instant(job.taken_at) if job.taken_at else "",
+        "request": job.request,
+        "requiresAccessToken": None in links or not links,
+    }
+    return said | lists
+
+
+def has_file(job: ExportJob, name: str) -> bool:
+    """Whether the manifest names such a file."""
+    return job.state == "done" and any(each["name"] == name for each in orjson.loads(job.files))
