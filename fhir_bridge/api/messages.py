@@ -16,10 +16,12 @@ from starlette.responses import Response
 
 from fhir_bridge import notifications
 from fhir_bridge.api.asking import Body, CurrentSystem, ShortBody, asks
+from fhir_bridge.api.grants import grant_of
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import Malformed
 from fhir_bridge.notifications import Answer, Sender
 from fhir_bridge.r4.datatypes import inner, rows
+from fhir_bridge.received import WELCOME
 from fhir_bridge.rest.messages import JSON
 from fhir_bridge.rest.service import request_id
 from fhir_bridge.wire import Json, read_document
@@ -81,14 +83,15 @@ def hook(
 
 
 def _tells_of_readings(bundle: Json) -> bool:
-    """Whether it has Observations and no stay."""
+    """Whether it has Observations and nothing else that is taken in."""
     types = {inner(each, "resource").get("resourceType") for each in rows(bundle, "entry")}
-    return "Observation" in types and "Encounter" not in types
+    return "Observation" in types and types.isdisjoint({"Encounter", *WELCOME})
 
 
 def _sender(bridge: Bridge, system: CurrentSystem) -> Sender:
     who = system.actor
-    return Sender(bridge.site(system.site), who.who, who.name, system.request)
+    grant = grant_of(system, bridge.clock())
+    return Sender(bridge.site(system.site), who.who, who.name, system.request, grant)
 
 
 def _said(answer: Answer) -> Response:

@@ -14,20 +14,22 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from fhir_bridge import enrolment
+from fhir_bridge import enrolment, received
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.transitions.events import Heard
+from fhir_bridge.clients import find_client
 from fhir_bridge.ehr.client import EhrClient
 from fhir_bridge.ehr.smart import Site
 from fhir_bridge.ehr.targets import our_id
 from fhir_bridge.ehr_copies import keep_list
 from fhir_bridge.errors import BridgeError, EhrUnavailable, NotFound
-from fhir_bridge.notifications import alerts, uploads
+from fhir_bridge.notifications import alerts, records, uploads
 from fhir_bridge.notifications.finding import begin, find_in_ehr
 from fhir_bridge.notifications.hearing_of import SUBSCRIPTION, UPLOAD
 from fhir_bridge.notifications.hooks import EVENT, GAP, keep_events
 from fhir_bridge.notifications.matching import NOBODY, whose
 from fhir_bridge.notifications.sender import WATCHER, Sender
+from fhir_bridge.notifications.uploads import RECORD
 from fhir_bridge.notifications.watchers import Watchers
 from fhir_bridge.r4.bundled import StayTold
 from fhir_bridge.r4.compartment import patients_of
@@ -48,6 +50,8 @@ GIVEN_UP = timedelta(days=30)
 """After which what nobody could match is forgotten: it may be about somebody who is not ours, and
 only our patients' data is kept (decision 10). That it came, and why it failed, stays."""
 
+CLIENT = "client/"
+LET_IN_NO_LONGER = "Its sender is let in no longer."
 NO_CLIENT = "Footbridge has no client of its own at this site."
 GONE = "The EHR has no such record any longer."
 NOT_A_STAY = "It points at something that is no Encounter of this EHR."
@@ -93,6 +97,8 @@ def follow_up(bridge: Bridge, watchers: Watchers) -> str | None:
 
 def _followed(bridge: Bridge, watchers: Watchers, message: Message) -> Outcome:
     site = bridge.site(message.site_id)
+    if message.event == RECORD:
+        return _record(bridge, site, message)
     if message.road == SUBSCRIPTION:
         client = watchers.client(site)
         if client is None:
@@ -124,6 +130,25 @@ def _match(bridge: Bridge, site: Site, watchers: Watchers, message: Message) -> 
         chart = begin(session, site, found.document, bridge.clock())
         _hear(session, chart, message, told, heard)
     return Outcome(messages.TAKEN, patient=chart.patient)
+
+
+def _record(bridge: Bridge, site: Site, message: Message) -> Outcome:
+    """Try again to keep a record of a sender that is let in still, as far as it may now."""
+    at = bridge.clock()
+    with bridge.store.writing() as session:
+        client = find_client(session, message.sender.removeprefix(CLIENT))
+        if client is None:
+            return Outcome(messages.REFUSED, LET_IN_NO_LONGER)
+        grant = received.grant_of(client, at=at, request=message.request)
+        sender = Sender(site, message.sender, client.name, message.request, grant)
+        told = records.read(message.body)
+        try:
+            records.take_record(session, sender, told, at, f"{bridge.origin}/fhir")
+        except records.NotKnown as error:
+            return Outcome(messages.ASIDE, str(error), again=True)
+        except BridgeError as error:
+            return Outcome(messages.REFUSED, str(error))
+    return Outcome(messages.TAKEN)
 
 
 def _said(message: Message, sender: Sender) -> tuple[StayTold | None, Heard | None]:

@@ -12,6 +12,7 @@ from threading import Lock
 
 from sqlmodel import Session
 
+from fhir_bridge import wire
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import BridgeError, Malformed
 from fhir_bridge.notifications.sender import Answer, Sender, refusal
@@ -20,7 +21,7 @@ from fhir_bridge.store.db import Store, lock_key
 from fhir_bridge.store.messages import Kept
 from fhir_bridge.store.tables import Message
 
-MAX_BYTES = 20 * 1024 * 1024  # X11
+MAX_BYTES = wire.MAX_BYTES  # X11
 LONGEST_KEY = 200
 TRIED_AGAIN = timedelta(minutes=1)
 """After what could not be matched is looked at again for the first time."""

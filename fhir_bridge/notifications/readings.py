@@ -34,7 +34,7 @@ def take_in_readings(bridge: Bridge, sender: Sender, raw: bytes, *, given_key: s
 
     Raises:
         Malformed: it is no Bundle.
-        TooLarge: more than 20 MiB, or more than ``MOST`` entries.
+        TooLarge: more than 50 MiB, or more than ``MOST`` entries.
     """
     del given_key  # each reading is known by its sender and its id
     refuse_unspeakable(raw)

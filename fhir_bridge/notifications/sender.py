@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fhir_bridge.ehr.smart import Site
 from fhir_bridge.errors import BridgeError
 from fhir_bridge.r4.outcome import outcome_of
-from fhir_bridge.store.access import Actor, Chart
+from fhir_bridge.store.access import Actor, Chart, Grant
 from fhir_bridge.wire import Json, write_json
 
 SYSTEM = "system"
@@ -20,12 +20,14 @@ class Sender:
     Attributes:
         id: of its client; its messages have ids of their own.
         request: correlation id, for the audit.
+        grant: what it may see and send; None for who only tells of stays.
     """
 
     site: Site
     id: str
     name: str = ""
     request: str = ""
+    grant: Grant | None = None
 
     @property
     def actor(self) -> Actor:

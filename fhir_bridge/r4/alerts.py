@@ -67,13 +67,19 @@ def is_message(bundle: Document) -> bool:
 
 def key_of(bundle: Document) -> str:
     """What names a message: its Bundle's identifier, else its header's id and its time (X9)."""
-    given = inner(bundle.data, "identifier")
-    if value := words(given, "value"):
-        return f"{words(given, 'system') or ''}|{value}"
+    if named := identifier_of(bundle):
+        return named
     header = inner(next(iter(rows(bundle.data, "entry")), {}), "resource")
     if id := words(header, "id"):
         return f"{id}|{words(bundle.data, 'timestamp') or ''}"
     return ""
+
+
+def identifier_of(bundle: Document) -> str:
+    """What its sender calls a Bundle; "" where it has no name."""
+    given = inner(bundle.data, "identifier")
+    value = words(given, "value")
+    return f"{words(given, 'system') or ''}|{value}" if value else ""
 
 
 def sent_at(bundle: Document) -> datetime | None:

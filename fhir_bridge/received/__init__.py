@@ -5,8 +5,12 @@ and looks at what it refers to. It stays the sender's: nobody of this house chan
 nothing of this house, and no other system sees it.
 """
 
-from fhir_bridge.received.admitting import Sent, admit, own_record
+from fhir_bridge.received.admitting import Sent, admit, is_seen, own_record
+from fhir_bridge.received.granting import grant_of
 from fhir_bridge.received.keeping import complete, refers_to_nothing_else
 from fhir_bridge.received.welcome import WELCOME
 
-__all__ = ["WELCOME", "Sent", "admit", "complete", "own_record", "refers_to_nothing_else"]
+__all__ = [
+    "WELCOME", "Sent", "admit", "complete", "grant_of", "is_seen", "own_record",
+    "refers_to_nothing_else",
+]  # fmt: skip

@@ -79,6 +79,16 @@ def own_record(session: Session, grant: Grant, type: str, id: str) -> Stored:
     return found
 
 
+def is_seen(session: Session, grant: Grant, patient: str) -> bool:
+    """Whether a client may see a patient at this moment."""
+    return _seen(session, grant, patient) is not None
+
+
+def _seen(session: Session, grant: Grant, patient: str) -> Stored | None:
+    view = replace(grant, types={"Patient": "r"}, only={})
+    return resources.find(session, view, "Patient", patient)
+
+
 def _ours(reference: str, base: str) -> str | None:
     short = reference.removeprefix(f"{base}/")
     return short if short != reference else None
@@ -88,8 +98,7 @@ def _patient(session: Session, grant: Grant, data: Json, type: str) -> str:
     """Our id of the one member whom it is about."""
     subject = inner(data, "subject")
     found = _PATIENT.fullmatch(str(subject.get("reference")))
-    view = replace(grant, types={"Patient": "r"}, only={})
-    known = resources.find(session, view, "Patient", found[1]) if found else None
+    known = _seen(session, grant, found[1]) if found else None
     if known is None or _numbered_otherwise(subject, read_json(known.body)):
         raise _about(type, "It must be about one patient whom this client may see.", "not-found")
     return known.id

@@ -5,6 +5,7 @@ nobody's, and seen by its sender.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -43,14 +44,19 @@ def complete(session: Session, grant: Grant, kept: Stored, *, digest: str, at: d
     resources.create(session, chart, Document.of(told), id=str(uuid4()), at=at)
 
 
-def refers_to_nothing_else(session: Session, grant: Grant, kept: Stored) -> None:
+def refers_to_nothing_else(
+    session: Session, grant: Grant, kept: Stored, *, beside: Collection[str] = ()
+) -> None:
     """Stop a record that refers to somebody else's, or to what its sender may not see.
+
+    Args:
+        beside: what stood beside it in its Bundle and was not taken over: such a reference stays.
 
     Raises:
         Refused: it does; not which reference, nor why.
     """
     for reference in dict.fromkeys(references_in(kept.body)):
-        if reference.startswith("#") or _ELSEWHERE.fullmatch(reference):
+        if reference.startswith("#") or reference in beside or _ELSEWHERE.fullmatch(reference):
             continue
         found = _HERE.fullmatch(reference)
         if not (found and _is_theirs(session, grant, found[1], found[2], kept)):

@@ -8,8 +8,8 @@ message, a reading from home and a document by a Bundle (``notifications``).
 from collections.abc import Mapping
 
 WELCOME: Mapping[str, str] = {
-    "CarePlan": "what another team plans with the patient",
     "Condition": "a problem that another team knows of",
     "Goal": "a goal that was agreed with another team",
+    "CarePlan": "what another team plans with the patient",
 }
-"""Type to what it tells."""
+"""Type to what it tells; what others refer to comes first."""

@@ -1,5 +1,7 @@
 """Bundles that systems send: a transaction whole or not at all, a batch and a file by the entry."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,14 +9,17 @@ from sqlmodel import select
 
 from fhir_bridge.api.app import create_app
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.clock import fixed, real_time
 from fhir_bridge.ehr.smart import ClientKeys
 from fhir_bridge.members import add_member
+from fhir_bridge.notifications import Watchers, follow_up
 from fhir_bridge.staff import OPERATOR
+from fhir_bridge.store import resources
 from fhir_bridge.store.db import Store
-from fhir_bridge.store.tables import ReceivedRecord, resource
-from fhir_bridge.wire import Json
-from support.desk import bridge_over
-from support.members_world import ours, told
+from fhir_bridge.store.tables import Message, ReceivedRecord, resource
+from fhir_bridge.wire import Document, Json
+from support.desk import AT, bridge_over
+from support.members_world import EVERYTHING, ours, told
 from support.systems import System, register
 
 WRITES = "system/Patient.rs system/Goal.crus system/CarePlan.crus system/Condition.crus \
@@ -134,6 +139,96 @@ def test_the_same_again_is_answered_the_same_and_done_once(
     bad = bundle("transaction", posted(goal("bob")))
     assert [send(clinic, bad, **key).status_code for _ in range(2)] == [422, 422], "not kept"
     assert count(bridge, ReceivedRecord) == 1
+
+
+# ---- files: POST /fhir/Bundle
+
+
+def ann(**more: Any) -> Json:
+    return {"resourceType": "Patient", "id": "p", "birthDate": "1950-01-01",
+            "identifier": [{"system": MRN, "value": "1001"}], **more}  # fmt: skip
+
+
+@pytest.fixture
+def numbered(bridge: Bridge) -> Bridge:
+    """Ann and Bob have numbers here; Bob is nobody's member."""
+    for who, number in (("ann", "1001"), ("bob", "1002")):
+        known = {"resourceType": "Patient", "id": ours(who), "birthDate": "1950-01-01",
+                 "identifier": [{"system": MRN, "value": number}]}  # fmt: skip
+        with bridge.store.writing() as session:
+            resources.update(session, EVERYTHING, Document.of(known), id=ours(who), at=AT)
+    return bridge
+
+
+def named(record: Json, url: str) -> Json:
+    return {"fullUrl": url, "resource": record}
+
+
+BOB = ann(id="b", identifier=[{"system": MRN, "value": "1002"}])
+
+
+def a_file(**first: Any) -> Json:
+    return bundle(
+        "collection",
+        named(plan("urn:uuid:p", "Goal/g1", id="c1", author={"reference": "urn:uuid:d"}), P),
+        named(goal("urn:uuid:p", id="g1", **first), G), named(ann(), "urn:uuid:p"),
+        named({"resourceType": "Practitioner", "id": "d"}, "urn:uuid:d"),
+        named(goal("urn:uuid:b", id="g2"), "urn:uuid:g2"), named(BOB, "urn:uuid:b"),
+        named(goal("urn:uuid:p", id="g3", lifecycleStatus="x"), "urn:uuid:g3"),
+        named({"resourceType": "Immunization", "id": "i"}, "urn:uuid:i"),
+    )  # fmt: skip
+
+
+def test_a_file_is_reported_entry_by_entry_and_nothing_is_lost(
+    clinic: System, numbered: Bridge
+) -> None:
+    answer = send(clinic, a_file(), "Bundle")
+    assert statuses(answer) == ["201", "201", "200", "200", "202", "200", "422", "422"]
+    where = answer.json()["entry"][0]["response"]["location"].partition("/fhir/")[2]
+    made = clinic.fhir("GET", where, WRITES).json()
+    assert made["subject"] == {"reference": f"Patient/{ours('ann')}"}
+    agreed = answer.json()["entry"][1]["response"]["location"].partition("/fhir/")[2]
+    assert made["goal"][0]["reference"] == agreed.partition("/_history")[0]
+    assert made["author"] == {"reference": "urn:uuid:d"}, "not taken over: it stays as it was sent"
+    again = send(clinic, a_file(), "Bundle")
+    assert (again.content, again.headers["idempotency-replayed"]) == (answer.content, "true")
+    assert count(numbered, ReceivedRecord) == 2
+    with numbered.store.reading() as session:
+        rows = {row.event: row for row in session.exec(select(Message))}
+    assert rows["record"].state == "aside"
+    assert (rows["upload"].state, rows["upload"].reason) == ("taken", "1 set aside, 2 refused")
+    assert b"urn:uuid:g3" in rows["upload"].body, "what was refused can still be read"
+
+
+def test_the_next_file_brings_the_next_version_of_what_changed(
+    clinic: System, numbered: Bridge
+) -> None:
+    send(clinic, a_file(), "Bundle")
+    answer = send(clinic, a_file(lifecycleStatus="completed"), "Bundle")
+    assert statuses(answer)[:2] == ["200", "200"]
+    told = [each["response"].get("location", "")[-2:] for each in answer.json()["entry"][:2]]
+    assert told == ["/1", "/2"]
+
+
+def test_what_waits_is_kept_when_its_patient_becomes_a_member(
+    clinic: System, numbered: Bridge
+) -> None:
+    send(clinic, a_file(), "Bundle")
+    later = replace(numbered, real=fixed(real_time() + timedelta(days=1)))
+    assert follow_up(later, Watchers(later)) == "aside"
+    add_member(numbered, "clinic", "bob", by=OPERATOR)
+    later = replace(numbered, real=fixed(real_time() + timedelta(days=2)))
+    assert follow_up(later, Watchers(later)) == "taken"
+    assert count(numbered, ReceivedRecord) == 3
+    found = clinic.fhir("GET", f"Goal?patient={ours('bob')}", WRITES).json()["entry"]
+    sources = {each["resource"]["meta"].get("source") for each in found}
+    assert "urn:footbridge:client:clinic" in sources
+
+
+def test_the_scopes_of_the_sender_hold_for_each_entry(clinic: System, numbered: Bridge) -> None:
+    answer = clinic.fhir("POST", "Bundle", "system/Bundle.c system/Goal.c", json=a_file(),
+                         headers=BODY)  # fmt: skip
+    assert statuses(answer)[:2] == ["403", "201"]
 
 
 def test_another_kind_of_bundle_is_not_taken_at_the_base(clinic: System) -> None:
