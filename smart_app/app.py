@@ -46,6 +46,7 @@ from smart_app.routes import (
     readiness,
     review,
     risk,
+    sharing,
     small_wins,
     strategies,
     support,
@@ -89,7 +90,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         warning_signs.router, chart.router, exchange.router, feeds.router, team.router,
         handout.router, plan_templates.router,
         medicines.router, transition_medicines.router, caregiver_sheets.router,
-        risk.router, monitoring.router, lifeline.router,
+        risk.router, monitoring.router, lifeline.router, sharing.router,
     ):  # fmt: skip
         # including a router would build its routes once more for each app: a quarter of a second
         app.router.routes.extend(routes.routes)

@@ -47,6 +47,7 @@ PLAN_PAGES = (
     Tab("plan/needs", "Needs and services", "heart-handshake"),
     Tab("plan/advocacy", "Advocacy", "gavel"),
     Tab("plan/directory", "Directory", "book"),
+    Tab("sharing", "Who sees it", "share"),
 )
 """The pages of the plan, one beside the other on each of them."""
 

@@ -35,6 +35,7 @@ from preview_plan import plan_pages
 from preview_plan_templates import plan_template_pages
 from preview_review import review_pages
 from preview_risk import risk_pages
+from preview_sharing import sharing_pages
 from preview_small_wins import small_win_pages
 from preview_stays import stay_pages
 from preview_support import support_pages
@@ -348,6 +349,7 @@ def pages() -> dict[str, str]:
         **transition_pages(FRAME),
         **call_pages(FRAME),
         **stay_pages(FRAME),
+        **sharing_pages(FRAME),
         **team_pages(FRAME),
         **medicine_pages(FRAME),
         **review_pages(FRAME),
