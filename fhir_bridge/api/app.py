@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from fhir_bridge.api import bulk, messages
+from fhir_bridge.api import bulk, messages, operations
 from fhir_bridge.api.addresses import Addresses
 from fhir_bridge.api.asking import system_of
 from fhir_bridge.api.description import PATH as OPENAPI
@@ -46,7 +46,7 @@ from fhir_bridge.rest.service import FhirService
 from fhir_bridge.settings import read_settings
 from fhir_bridge.wire import MAX_BYTES, Json, write_json
 
-ROUTERS: tuple[APIRouter, ...] = (messages.router, bulk.router)
+ROUTERS: tuple[APIRouter, ...] = (messages.router, bulk.router, operations.router)
 """Routes beside the engine's; each says what it asks (`asking.asks`)."""
 
 OPEN: dict[str, str] = {

@@ -21,6 +21,7 @@ ROOT = "/fhir"
 
 ANSWERS: Mapping[str, tuple[int, ...]] = {
     "/fhir/$process-message": (200, 202, 409, 415, 422),
+    "/fhir/Patient/$member-match": (200, 415, 422),
     "/fhir/Bundle": (200, 202, 409, 415, 422),
     "/fhir/subscriptions/{key}": (200, 202, 404, 415, 422),
 }

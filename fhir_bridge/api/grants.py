@@ -13,4 +13,6 @@ def grant_of(system: CurrentSystem, at: datetime) -> Grant:
     Args:
         at: care time.
     """
-    return grant_for(system.client, system.scope, at=at, request=system.request)
+    return grant_for(
+        system.client, system.scope, at=at, request=system.request, patient=system.patient
+    )

@@ -25,6 +25,7 @@ OF_TYPE: Mapping[str, Mapping[str, str]] = {
     "Patient": {
         "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
         "export": f"{EXPORTS}/patient-export",
+        "member-match": "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match",
     },
 }
 """Operations of one type: the engine's, and those that have a route of their own."""

@@ -7,7 +7,7 @@ refused when the token is asked for (P7). Several scopes of one type add up, as 
 from collections.abc import Sequence
 
 from fhir_bridge.errors import Malformed
-from fhir_bridge.granting.types import READ
+from fhir_bridge.granting.types import MADE, READ
 from fhir_bridge.rest.offers import everything
 from fhir_bridge.rest.search import read_condition
 from fhir_bridge.scopes import MalformedScope, Scope
@@ -30,6 +30,8 @@ def check_finer(scopes: Sequence[Scope]) -> None:
     for scope in finer:
         if scope.type == "*" or not set(scope.letters) <= set("rs"):
             raise MalformedScope("A finer scope (after a ?) is of one type, and of r and s alone.")
+        if scope.type in MADE:
+            raise MalformedScope("Of a type that is made when it is read, no part is granted.")
         if scope.type in READ:
             _terms(scope)
     for type in {scope.type for scope in finer}:

@@ -91,6 +91,7 @@ def test_every_operation_of_one_record_it_claims_is_answered(payer: System) -> N
     claimed = resources(payer)["Patient"]["operation"]
     everything = next(each for each in claimed if each["name"] == "everything")
     assert everything["definition"].endswith("/OperationDefinition/Patient-everything")
+    assert "member-match" in {each["name"] for each in claimed}  # tests of its own
     for method in ("GET", "POST"):
         assert payer.fhir(method, f"Patient/{ours('ann')}/$everything", READS).status_code == 200
 
@@ -105,7 +106,7 @@ def test_nothing_else_answers(payer: System) -> None:
     for method, path in (("POST", "Encounter"), ("PUT", "Encounter/stay-ann"), ("PUT", "Patient"),
                          ("DELETE", "Goal/goal-ann"), ("PATCH", "Goal/goal-ann"), ("GET", "Bundle"),
                          ("GET", "_history"), ("GET", "Goal/_history"), ("GET", "$everything"),
-                         ("POST", "Patient/$member-match"),
+                         ("GET", "Patient/$member-match"),
                          ("GET", "$export")):  # fmt: skip
         answer = payer.fhir(method, path, READS, headers={"Content-Type": "application/fhir+json"})
         assert answer.status_code in {404, 405}, (method, path)
