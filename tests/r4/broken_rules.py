@@ -231,7 +231,10 @@ BROKEN_RULES = {
     ),
     "ContactAttempt-of-no-stay": ("Communication.about min", "Communication.about"),
     "ContactAttempt-by-nobody": ("Communication.sender min", "Communication.sender"),
-    "ContactAttempt-way-unknown": ("Communication.medium binding", "Communication.medium[0]"),
+    "ContactAttempt-way-unknown": (
+        "Communication.medium.coding:way min",
+        "Communication.medium[0].coding",
+    ),
     "HandoverTold-to-nobody": ("Communication.recipient min", "Communication.recipient"),
     "HandoverTold-not-restricted": (
         "Communication.meta.security:restricted min",
@@ -253,7 +256,7 @@ BROKEN_RULES = {
         "DocumentReference.masterIdentifier min",
         "DocumentReference.masterIdentifier",
     ),
-    "MedicinesListed-which": ("List.code binding", "List.code"),
+    "MedicinesListed-which": ("List.code.coding:list binding", "List.code.coding[0]"),
     "MedicinesListed-nobody-says-so": ("List.source min", "List.source"),
     "PatientAsRead-without-a-birth-date": ("Patient.birthDate min", "Patient.birthDate"),
     "PatientAsRead-without-a-number": ("Patient.identifier min", "Patient.identifier"),

@@ -56,6 +56,26 @@ KNOWN = (
         "SDOHCC-CodeSystemTemporaryCodes",
     ),
     Known(
+        "Terminology_PassThrough_TX_Message",
+        "LOINC, which is licensed and in no package that is read here.",
+        "http://loinc.org",
+    ),
+    Known(
+        "Terminology_TX_Error_CodeableConcept",
+        "What the validator says where a value set is of LOINC and LOINC is not at hand.",
+        "this.codeSystem",
+    ),
+    Known(
+        "Terminology_TX_ValueSet_NotFound",
+        "Roles of a care team, which the National Library of Medicine keeps by itself.",
+        "cts.nlm.nih.gov",
+    ),
+    Known(
+        "Terminology_TX_Code_ValueSet_Ext",
+        "An example of what an EHR says, in words: the codes are of SNOMED CT and CPT.",
+        "US Core Encounter Type",
+    ),
+    Known(
         "TYPE_SPECIFIC_CHECKS_DT_QTY_UCUM_ANNOTATIONS",
         "`{score}` is the unit that LOINC lists for a score; nothing is ever converted.",
     ),

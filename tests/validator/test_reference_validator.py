@@ -110,6 +110,7 @@ def test_it_refuses_what_must_fail(packages: list[Path]) -> None:
 
 
 ONLY_OURS = {
+    "AnswersOfContact-answered-by-staff",
     "CoachingSession-to-staff",
     "EnablementGoal-relationship-not-to-a-goal",
     "EnablementGoal-subject-not-a-patient",

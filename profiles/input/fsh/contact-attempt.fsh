@@ -13,7 +13,14 @@ Description: "Whom somebody tried to reach after a stay, by which way, how it ca
 * category 1..1
 * category = ContactKind#after-stay
 * medium 1..1
-* medium from ContactChannelValueSet (required)
+* medium.coding ^slicing.discriminator.type = #pattern
+* medium.coding ^slicing.discriminator.path = "system"
+* medium.coding ^slicing.rules = #open
+* medium.coding contains way 1..1
+* medium.coding[way] from ContactChannelValueSet (required)
+* medium.coding[way].system 1..1
+* medium.coding[way].system = "https://footbridge.example/fhir/CodeSystem/contact-channel"
+* medium.coding[way] ^short = "Which way; HL7's code of it stands beside it"
 * subject 1..1
 * subject only Reference(Patient)
 * about 1..1

@@ -8,8 +8,8 @@ Description: "The first part of a call was saved."
 * status = #in-progress
 * statusReason = ContactResult#reached
 * category = ContactKind#after-stay
-* medium.coding[0] = $participation-mode#PHONE
-* medium.coding[1] = ContactChannel#phone
+* medium.coding[way] = ContactChannel#phone
+* medium.coding[1] = $participation-mode#PHONE
 * subject = Reference(Patient/example)
 * insert StayForExample(about)
 * sent = "2026-11-20T15:00:00Z"

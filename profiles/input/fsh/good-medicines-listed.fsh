@@ -16,7 +16,7 @@ Description: "One medicine, in the words of the patient."
 * status = #current
 * mode = #snapshot
 * title = "Medicines: What is really taken"
-* code.coding[0] = MedicineList#taking
+* code.coding[list] = MedicineList#taking
 * code.coding[1] = $loinc#104205-0
 * subject = Reference(Patient/example)
 * insert StayForExample(encounter)

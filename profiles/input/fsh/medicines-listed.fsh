@@ -8,8 +8,14 @@ Description: "One list of medicines around a stay: ordered before, on discharge,
 * mode = #snapshot
 * title 1..1
 * code 1..1
-* code from MedicineListValueSet (required)
-* code ^short = "Which list; LOINC's code beside it where there is one"
+* code.coding ^slicing.discriminator.type = #pattern
+* code.coding ^slicing.discriminator.path = "system"
+* code.coding ^slicing.rules = #open
+* code.coding contains list 1..1
+* code.coding[list] from MedicineListValueSet (required)
+* code.coding[list].system 1..1
+* code.coding[list].system = "https://footbridge.example/fhir/CodeSystem/medicine-list"
+* code.coding[list] ^short = "Which list; LOINC's code stands beside it where there is one"
 * subject 1..1
 * subject only Reference(Patient)
 * encounter 1..1
