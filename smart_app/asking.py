@@ -115,6 +115,7 @@ UploadsWhole = Annotated[Upload, Depends(_Uploads(_WHOLE | _RECORD))]
 
 AnyStaff = Annotated[StaffContext, Depends(_StaffWrites(frozenset()))]
 ReadsPool = Annotated[StaffContext, Depends(_Staff(frozenset({Right.POOL})))]
+DecidesFeeds = Annotated[StaffContext, Depends(_StaffWrites(frozenset({Right.FEEDS})))]
 TakesOn = Annotated[StaffContext, Depends(_StaffWrites(frozenset({Right.POOL})))]
 ReadsWeekend = Annotated[StaffContext, Depends(_Staff(frozenset({Right.WEEKEND})))]
 WritesWeekend = Annotated[StaffContext, Depends(_StaffWrites(frozenset({Right.WEEKEND})))]

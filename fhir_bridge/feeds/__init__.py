@@ -2,9 +2,11 @@
 
 telling    how they go, and the findings about them
 registry   what somebody said of one: its owner, its silence, its hook
+deciding   a person says whom a message is about, or that it is nobody of ours
 files      Bundles from files, as if a feed had sent them
 """
 
+from fhir_bridge.feeds.deciding import ReadBack, aside_again, is_about, not_ours
 from fhir_bridge.feeds.files import Uploaded, upload
 from fhir_bridge.feeds.registry import Hook, add_hook, expect, remove_hook
 from fhir_bridge.feeds.telling import (
@@ -25,11 +27,15 @@ __all__ = [
     "Hook",
     "Line",
     "Overview",
+    "ReadBack",
     "ShutOut",
     "Standing",
     "Uploaded",
     "add_hook",
+    "aside_again",
     "expect",
+    "is_about",
+    "not_ours",
     "of_every_site",
     "of_site",
     "overview",

@@ -19,6 +19,7 @@ from fhir_bridge.care.transitions.feeds import Facts, Found
 from fhir_bridge.care.transitions.notices import Arrival, arrival
 from fhir_bridge.notifications.hooks import GAP
 from fhir_bridge.notifications.sender import WATCHER
+from fhir_bridge.notifications.uploads import RECORD
 from fhir_bridge.roles import Right
 from fhir_bridge.site_calendar import zones_of
 from fhir_bridge.staff import OPERATOR
@@ -39,7 +40,12 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Line:
-    """One message that somebody should know of, without the person it is about."""
+    """One message that somebody should know of, without the person it is about.
+
+    Attributes:
+        id: names it in a form; "" where nobody has to decide anything.
+        of_stay: it tells of a stay: whom it is about can be said here.
+    """
 
     feed: str
     event: str
@@ -47,6 +53,8 @@ class Line:
     reason: str
     at: datetime
     mark: str
+    id: str = ""
+    of_stay: bool = True
 
 
 @dataclass(frozen=True)
@@ -114,8 +122,9 @@ def of_site(bridge: Bridge, site: str) -> Overview:
         missed = messages.gaps(session, site, GAP, since)
         late = _arrivals(bridge, session, site, since)
         looking = looks.standing(session, site)
-        states = (messages.ASIDE, messages.REFUSED)
-        lines = tuple(map(_line, messages.open_ones(session, site, states, MOST)))
+        states = (messages.ASIDE, messages.REFUSED, messages.NOT_OURS)
+        found = messages.open_ones(session, site, states, MOST)
+        lines = tuple(_line(each) for each in found if each.body)
         shut = tuple(ShutOut(e.id, e.name, e.blocked) for e in clients.shut_out(session, site))
     names = sorted({*known, *last, *late, *([LOOKS] if looking.patients else ())})
     counts: dict[str, dict[str, int]] = {name: {} for name in names}
@@ -156,9 +165,11 @@ def _standing(
 
 def _line(message: Message) -> Line:
     mark = message.body_hash[:6].upper()
+    id = message.body_hash if message.due_at else ""
     return Line(
-        message.sender, message.event, message.state, message.reason, message.received_at, mark
-    )
+        message.sender, message.event, message.state, message.reason, message.received_at, mark,
+        id, message.event != RECORD,
+    )  # fmt: skip
 
 
 def _arrivals(

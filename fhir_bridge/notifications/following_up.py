@@ -27,7 +27,7 @@ from fhir_bridge.notifications import alerts, records, uploads
 from fhir_bridge.notifications.finding import begin, find_in_ehr
 from fhir_bridge.notifications.hearing_of import SUBSCRIPTION, UPLOAD
 from fhir_bridge.notifications.hooks import EVENT, GAP, keep_events
-from fhir_bridge.notifications.matching import NOBODY, whose
+from fhir_bridge.notifications.matching import NOBODY, Match, whose
 from fhir_bridge.notifications.sender import WATCHER, Sender
 from fhir_bridge.notifications.uploads import RECORD
 from fhir_bridge.notifications.watchers import Watchers
@@ -97,6 +97,8 @@ def follow_up(bridge: Bridge, watchers: Watchers) -> str | None:
 
 def _followed(bridge: Bridge, watchers: Watchers, message: Message) -> Outcome:
     site = bridge.site(message.site_id)
+    if message.state == messages.NOT_OURS:  # a person said so, and its time is over
+        return Outcome(messages.NOT_OURS, message.reason)
     if message.event == RECORD:
         return _record(bridge, site, message)
     if message.road == SUBSCRIPTION:
@@ -110,25 +112,25 @@ def _followed(bridge: Bridge, watchers: Watchers, message: Message) -> Outcome:
 def _match(bridge: Bridge, site: Site, watchers: Watchers, message: Message) -> Outcome:
     """Look again for whom a message is about: here, then in the EHR by the same numbers."""
     sender = Sender(site, message.sender, request=message.request)
-    told, heard = _said(message, sender)
+    told, heard = said_in(message, sender)
     if told is None or heard is None:
         return Outcome(messages.STORED)
     with bridge.store.writing() as session:
-        match = whose(session, sender, told)
+        match = Match() if _decided(session, message) else whose(session, sender, told)
         if match.patient:
-            _hear(session, Chart(site.id, match.patient, WATCHER), message, told, heard)
+            heard_from(session, Chart(site.id, match.patient, WATCHER), message, told, heard)
             return Outcome(messages.TAKEN, patient=match.patient)
-    if match.why_not != NOBODY:
-        return Outcome(messages.ASIDE, match.why_not, again=True)
-    client = watchers.client(site)
+    client = watchers.client(site) if match.why_not == NOBODY else None
     if client is None:
         return Outcome(messages.ASIDE, match.why_not, again=True)
     found = find_in_ehr(client, told.patient)
     if found.document is None:
         return Outcome(messages.ASIDE, found.why_not, again=True)
     with bridge.store.writing() as session:
+        if _decided(session, message):
+            return Outcome(messages.ASIDE)
         chart = begin(session, site, found.document, bridge.clock())
-        _hear(session, chart, message, told, heard)
+        heard_from(session, chart, message, told, heard)
     return Outcome(messages.TAKEN, patient=chart.patient)
 
 
@@ -136,6 +138,8 @@ def _record(bridge: Bridge, site: Site, message: Message) -> Outcome:
     """Try again to keep a record of a sender that is let in still, as far as it may now."""
     at = bridge.clock()
     with bridge.store.writing() as session:
+        if _decided(session, message):
+            return Outcome(message.state)
         client = find_client(session, message.sender.removeprefix(CLIENT))
         if client is None:
             return Outcome(messages.REFUSED, LET_IN_NO_LONGER)
@@ -151,7 +155,13 @@ def _record(bridge: Bridge, site: Site, message: Message) -> Outcome:
     return Outcome(messages.TAKEN)
 
 
-def _said(message: Message, sender: Sender) -> tuple[StayTold | None, Heard | None]:
+def _decided(session: Session, message: Message) -> bool:
+    """A person was faster: what they said of it stands."""
+    return messages.again(session, message).state != message.state
+
+
+def said_in(message: Message, sender: Sender) -> tuple[StayTold | None, Heard | None]:
+    """The stay that a message tells of, and what the log will say of it."""
     if message.road == UPLOAD:
         return uploads.kept_entry(message, sender)
     bundle = read_document(message.body)
@@ -159,7 +169,10 @@ def _said(message: Message, sender: Sender) -> tuple[StayTold | None, Heard | No
     return read.told, read.heard
 
 
-def _hear(session: Session, chart: Chart, message: Message, told: StayTold, heard: Heard) -> None:
+def heard_from(
+    session: Session, chart: Chart, message: Message, told: StayTold, heard: Heard
+) -> None:
+    """Put what a message says into the log of the patient it is about."""
     encounter_events.append(session, chart, heard, road=message.road, body=told.raw)
     audit.of_view(
         session, chart, action="C", what="message", patient=chart.patient,
@@ -239,7 +252,10 @@ def _settle(bridge: Bridge, message: Message, outcome: Outcome) -> None:
     """Note what became of a step; what nobody could match in time is forgotten."""
     with bridge.store.writing() as session:
         row = messages.again(session, message)
-        row.lease_until, row.due_at = None, None
+        row.lease_until = None
+        if row.state != message.state:
+            return
+        row.due_at = None
         row.state, row.reason, row.patient_id = outcome.state, outcome.reason, outcome.patient
         if outcome.again and bridge.clock() - row.received_at > GIVEN_UP:
             row.state, row.reason, row.body = messages.EXPIRED, NOT_FOUND_IN_TIME, b""

@@ -135,6 +135,18 @@ def open_ones(session: Session, site: str, states: Iterable[str], most: int) -> 
     ).all()
 
 
+def decidable(session: Session, site: str, body_hash: str, state: str) -> Message | None:
+    """A message that a person may decide on, locked; None where none of that text waits."""
+    return session.exec(
+        select(Message)
+        .where(Message.site_id == site, Message.body_hash == body_hash, Message.state == state)
+        .where(Message.body != b"", TO_FOLLOW)
+        .order_by(col(Message.received_at))
+        .limit(1)
+        .with_for_update()
+    ).first()
+
+
 def feed(session: Session, site: str, name: str, *, lock: bool = False) -> Feed | None:
     """What is known of one feed."""
     return session.get(Feed, (site, name), with_for_update=lock, populate_existing=lock)

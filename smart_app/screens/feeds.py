@@ -4,13 +4,14 @@ For whoever runs the exchange; no patient stands on it. To show another state: a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from fhir_bridge.feeds import LOOKS, Line, Overview, Standing
 from smart_app.screens.moments import when
 from smart_app.screens.pages import render
 from smart_app.screens.staff_frame import StaffFrame
+from smart_app.screens.typed import Typed
 
 STATES: Mapping[str, str] = {
     "taken": "in the record",
@@ -22,6 +23,9 @@ STATES: Mapping[str, str] = {
     "expired": "never matched",
 }
 """What became of a message, in the order of the page."""
+
+ASIDE = "aside"
+"""The state in which a person may say whom a message is about."""
 
 KINDS: Mapping[str, str] = {"client": "Messages from", "subscription": "Subscription hook"}
 LOOKED_UP = "Looked up by Footbridge"
@@ -49,22 +53,41 @@ class FeedRow:
 
 @dataclass(frozen=True)
 class LineRow:
-    """One message that waits or was refused."""
+    """One message that waits or was refused.
+
+    Attributes:
+        id: names it in a form; "" where nobody decides anything.
+        aside: it waits; else it can only be looked for again.
+        of_stay: whom it is about can be said.
+        act: the form that came back, with ``values`` and ``errors``.
+    """
 
     title: str
     mark: str
     at: str
     state: str
     reason: str
+    id: str = ""
+    aside: bool = False
+    of_stay: bool = True
+    act: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def feeds_page(frame: StaffFrame, overview: Overview) -> str:
-    """Draw the page."""
+def feeds_page(
+    frame: StaffFrame, overview: Overview, typed: Typed = Typed()  # noqa: B008
+) -> str:  # fmt: skip
+    """Draw the page.
+
+    Args:
+        typed: the form of a message that came back.
+    """
     return render(
         "feeds.html",
         frame=frame,
         feeds=tuple(_feed(each, frame) for each in overview.feeds),
-        lines=tuple(_line(each, frame) for each in overview.lines),
+        lines=tuple(_line(each, frame, typed) for each in overview.lines),
         shut_out=overview.shut_out,
         wrong=sum(bool(each.found) for each in overview.feeds),
     )
@@ -86,10 +109,12 @@ def _feed(feed: Standing, frame: StaffFrame) -> FeedRow:
     )  # fmt: skip
 
 
-def _line(line: Line, frame: StaffFrame) -> LineRow:
+def _line(line: Line, frame: StaffFrame, typed: Typed) -> LineRow:
+    back = typed if line.id and typed.about == line.id else Typed()
     return LineRow(
         title_of(line.feed), line.mark, when(line.at, frame.moment), STATES[line.state],
-        line.reason,
+        line.reason, line.id, line.state == ASIDE, line.of_stay, back.form, back.values,
+        back.errors,
     )  # fmt: skip
 
 

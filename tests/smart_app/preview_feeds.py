@@ -38,7 +38,11 @@ def _busy(frame: PageFrame) -> Overview:
         Standing(LOOKS, "", now - timedelta(minutes=40), None, {}, ()),
     )  # fmt: skip
     lines = (
-        Line("client/riverside-adt", "notification-discharge", "aside", NOBODY, now, "5B10C3"),
+        Line("client/riverside-adt", "notification-discharge", "aside", NOBODY, now, "5B10C3",
+             "a" * 64),
+        Line("client/riverside-adt", "notification-admit", "not-ours",
+             "Somebody here said that it is about nobody of ours.", now - timedelta(hours=3),
+             "77E0B1", "b" * 64),
         Line("client/riverside-adt", "", "refused", "This kind of message is not known here. "
              "(MessageHeader.event)", now - timedelta(days=2), "A07C41"),
     )  # fmt: skip
