@@ -12,6 +12,7 @@ from broken_rules import BROKEN_RULES
 
 from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL, US_CORE_GOAL
 from fhir_bridge.r4.care_plan import US_CORE_CARE_PLAN
+from fhir_bridge.r4.check import findings
 from fhir_bridge.r4.conform import conformance
 from fhir_bridge.r4.package import package_folder
 
@@ -93,9 +94,22 @@ def elsewhere(shared: Path) -> Callable[[str], Json | None]:
                     definitions[found.get("url", "")] = found
     for path in (shared / "profile-cases" / "profiles").glob("*.json"):
         definitions[read(path)["url"]] = read(path)
+    races = _of_package(shared / "fhir-packages" / "us_core_311.tgz", OMB_RACES)
+    definitions |= dict.fromkeys(KEPT_ELSEWHERE, races)
     return lambda url: definitions.get(url.partition("|")[0])
 
 
+def _of_package(archive: Path, name: str) -> Json:
+    with tarfile.open(archive) as tar:
+        content = tar.extractfile(f"package/{name}")
+        assert content is not None
+        return dict(json.load(content))
+
+
+OMB_RACES = "ValueSet-omb-race-category.json"
+VSAC = "http://cts.nlm.nih.gov/fhir/ValueSet/"
+KEPT_ELSEWHERE = (f"{VSAC}2.16.840.1.114222.4.11.836", f"{VSAC}2.16.840.1.113762.1.4.1021.102")
+"""What US Core 6.1 takes its races from is in no package; 3.1.1 still wrote the codes out."""
 KINDS = ("StructureDefinition", "ValueSet", "CodeSystem")
 EXAMPLES = ("CarePlan", "CareTeam", "Condition", "Encounter", "Goal", "Observation", "Patient",
             "Practitioner", "Provenance", "RelatedPerson", "ServiceRequest")  # fmt: skip
@@ -139,6 +153,25 @@ def test_resources_of_other_guides_are_judged_by_their_own_profiles(
     found = conformance(resource, claimed(resource), elsewhere)
     expected = CASES[name]
     assert {each.expression for each in found} == ({expected} if expected else set())
+
+
+def test_of_all_these_cases_each_bad_one_is_caught_and_no_good_one(
+    shared: Path, elsewhere: Callable[[str], Json | None]
+) -> None:
+    """By R4's own rules and by the profiles that it, or an entry of it, claims."""
+    verdicts = {}
+    for path in (shared / "profile-cases").glob("*.json"):
+        whole = read(path)
+        within = [whole, *(each["resource"] for each in whole.get("entry", ()))]
+        found = findings(whole) + [
+            one for each in within for url in each.get("meta", {}).get("profile", ())
+            for one in conformance(each, url, elsewhere)
+        ]  # fmt: skip
+        verdicts[path.stem] = any(each.severity == "error" for each in found)
+    assert len(verdicts) == 26
+    assert {name for name, caught in verdicts.items() if caught} == {
+        name for name in verdicts if name.startswith("b")
+    }
 
 
 @pytest.fixture(scope="session", params=["us_core_610.tgz", "us_core_700.tgz"])
