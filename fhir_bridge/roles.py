@@ -52,7 +52,7 @@ RIGHT_WORDS: Mapping[Right, str] = {
     Right.ACCESSES: "read who opened or was sent what of a patient",
 }
 
-PAGES = (Right.POOL, Right.WEEKEND, Right.EXCHANGE, Right.FEEDS)
+PAGES = (Right.POOL, Right.WEEKEND, Right.ACCESSES, Right.EXCHANGE, Right.FEEDS)
 """Pages without a patient (``/s/{ctx}/…``), in the order in which they are offered."""
 
 _CARE = frozenset({Right.CHART, Right.RECORD, Right.TEAM, Right.POOL, Right.WEEKEND})

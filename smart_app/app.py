@@ -20,6 +20,7 @@ from smart_app.assets import Assets
 from smart_app.envelope import Envelope
 from smart_app.installation import create_bridge
 from smart_app.routes import (
+    accesses,
     advocacy,
     approach,
     attempts,
@@ -88,6 +89,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         transition_close.router, transition_coverage.router,
         call.router, attempts.router,
         warning_signs.router, chart.router, exchange.router, feeds.router, team.router,
+        accesses.router,
         handout.router, plan_templates.router,
         medicines.router, transition_medicines.router, caregiver_sheets.router,
         risk.router, monitoring.router, lifeline.router, sharing.router,

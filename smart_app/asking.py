@@ -122,6 +122,8 @@ WritesWeekend = Annotated[StaffContext, Depends(_StaffWrites(frozenset({Right.WE
 ReadsExchange = Annotated[StaffContext, Depends(_Staff(frozenset({Right.EXCHANGE})))]
 DecidesExchange = Annotated[StaffContext, Depends(_StaffWrites(frozenset({Right.EXCHANGE})))]
 ReadsFeeds = Annotated[StaffContext, Depends(_Staff(frozenset({Right.FEEDS})))]
+ReadsAccesses = Annotated[StaffContext, Depends(_Staff(frozenset({Right.ACCESSES})))]
+AsksAccesses = Annotated[StaffContext, Depends(_StaffWrites(frozenset({Right.ACCESSES})))]
 
 OPEN = Depends(_Open(frozenset()))
 """Of a way in, and of what tells nothing of anybody."""

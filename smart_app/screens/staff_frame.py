@@ -21,6 +21,7 @@ PAGES: Mapping[str, StaffPage] = {
     for each in (
         StaffPage("pool", "Waits for somebody", "users"),
         StaffPage("weekend", "Weekend cover", "calendar-due"),
+        StaffPage("accesses", "Who saw what", "history"),
         StaffPage("exchange", "Exchange", "arrows-exchange"),
         StaffPage("feeds", "Feeds", "building-hospital"),
     )

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 from administrator import as_role, me
-from nurse import Nurse, launch, rows
+from nurse import WORDS, Nurse, launch, rows
 
 from fhir_bridge import staff
 from fhir_bridge.care.case import PEOPLE
@@ -26,7 +26,7 @@ READS = {
 }  # fmt: skip
 """Pages of a chart, and who opens each."""
 BESIDE = {
-    "pool": CARE, "weekend": CARE, "exchange": {"admin"},
+    "pool": CARE, "weekend": CARE, "accesses": {"lead", "auditor"}, "exchange": {"admin"},
     "feeds": {"admin"},
 }  # fmt: skip
 """Pages without a patient, and who opens each."""
@@ -76,7 +76,7 @@ def test_each_role_reads_and_writes_what_its_row_says(
     assert set(PEOPLE) == CARE
 
 
-@pytest.mark.parametrize("role", [role for role, row in ROLES.items() if row.pages])
+@pytest.mark.parametrize("role", ROLES)
 def test_each_role_has_the_pages_beside_that_its_row_says(
     world: World, nurse: Nurse, role: str
 ) -> None:
@@ -92,7 +92,7 @@ def test_each_role_has_the_pages_beside_that_its_row_says(
     assert set(BESIDE) == {right.value for row in ROLES.values() for right in row.pages}
 
 
-@pytest.mark.parametrize("role", ["admin"])
+@pytest.mark.parametrize("role", ["admin", "auditor"])
 def test_who_has_no_chart_gets_none_by_launching_on_one(world: World, role: str) -> None:
     launch(world)
     with being(world, role):
@@ -136,3 +136,21 @@ def test_every_right_is_somebodys() -> None:
 
 def _refused(world: World) -> int:
     return len([each for each in rows(world, Audit) if each.outcome == audit.REFUSED])
+
+
+def test_an_auditor_reads_who_saw_what_and_nothing_of_the_care(world: World, nurse: Nurse) -> None:
+    nurse.open("goals")
+    with being(world, "auditor"):
+        http = world.browser()
+        first = http.get(f"{world.app_url}/launch/staff/sandbox")
+        assert first.url.path.endswith("/accesses")
+        ask = form(first.text, "/accesses")
+        for number in ("okafor", "RV-0048213"):
+            page = http.post(f"{world.app_url}{ask.action}", data=ask.fields | {"number": number})
+            told = text(page.text)
+            assert "R. Castillo RN" in told and "opened the chart" in told
+            assert WORDS not in told and "Walter" not in told
+        assert number not in str(page.url)
+        none = http.post(f"{world.app_url}{ask.action}", data=ask.fields | {"number": "nobody"})
+        assert "Nothing is noted of such a record" in none.text
+    assert [each.what for each in rows(world, Audit)].count("accesses") == 2

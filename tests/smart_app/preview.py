@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from preview_accesses import accesses_pages
 from preview_advocacy import advocacy_pages
 from preview_approach import approach_pages
 from preview_call import call_pages
@@ -334,6 +335,7 @@ def pages() -> dict[str, str]:
         ),
         "goal-edit": goal_page(goals, edit, receipt=rows[0].receipt),
         "goal-compare": goal_page(goals, conflict),
+        **accesses_pages(FRAME),
         **approach_pages(FRAME),
         **case_pages(FRAME),
         **lifeline_pages(FRAME),

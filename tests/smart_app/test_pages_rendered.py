@@ -189,6 +189,7 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "handover_print",
         "pool",
         "weekend",
+        "accesses",
         "sharing",
         "support",
         "plan_template",
