@@ -287,13 +287,13 @@ def _check_sharing(client: Client) -> None:
         raise Refused(f"A rule is one of: {', '.join(SHARING_RULES)}.")
     if rule and rule.opt_in != client.opt_in:
         raise Refused(f"Sharing {rule.title} is {'opt-in' if rule.opt_in else 'opt-out'}.")
-    if client.matches and (
-        client.kind != "payer" or not _IDENTIFIER.fullmatch(client.organization)
-    ):
-        raise Refused(
-            "Only a payer may ask who is a member, and consents must name it: say by which "
-            "identifier of its organization, as system|value."
-        )
+    if not client.matches:
+        return
+    if client.kind != "payer" or not client.opt_in:
+        # else it would see on whom it asked about after the consent it asked with is taken back
+        raise Refused("Who asks whether somebody is a member is a payer that sees who said yes.")
+    if not _IDENTIFIER.fullmatch(client.organization):
+        raise Refused("Say by which identifier consents name its organization: system|value.")
 
 
 def _row(session: Session, id: str) -> ClientRow | None:

@@ -53,7 +53,10 @@ def tried_too_often(session: Session, client: Client, attempt: Attempt, now: dat
         now: real time.
     """
     row = MatchAttempt
-    session.execute(delete(row).where(col(row.at) <= now - WITHIN))
+    session.execute(delete(row).where(
+        col(row.site_id) == client.site, col(row.client_id) == client.id,
+        col(row.at) <= now - WITHIN,
+    ))  # fmt: skip
     cards = select(row.card).where(
         row.site_id == client.site, row.client_id == client.id, col(row.matched).is_(False),
         or_(row.by_birth == attempt.by_birth, row.by_name == attempt.by_name),

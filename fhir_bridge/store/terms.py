@@ -152,12 +152,15 @@ def _either(rows: _Rows, values: tuple[Value, ...], *, negated: bool) -> ColumnE
     if ranges:
         low, high = search_date.c.low, search_date.c.high
         within = (_PREFIXES[each.prefix](low, high, each) for each in ranges)
-        return rows.there(search_date, or_(*within))
-    few = rows.param == "identifier" or all(isinstance(each, Ref) for each in values)
+        days = rows.param in _FEW and all(each.prefix == "eq" for each in ranges)
+        return (rows.named if days else rows.there)(search_date, or_(*within))
+    few = rows.param in _FEW or all(isinstance(each, Ref) for each in values)
     look = rows.named if few else rows.there
     return look(search_token, or_(false(), *_conditions(values)))
 
 
+_FEW = {"identifier", "birthdate"}
+"""Parameters of which a value is borne by few records: an identifier, one day of birth."""
 _OWNER = {"patient", "subject"}
 """Parameters over the very elements that make a record one patient's (``r4.compartment``)."""
 
@@ -194,7 +197,8 @@ _TEXTS: dict[str, Callable[[ColumnElement[str], str], ColumnElement[bool]]] = {
 # FHIR R4 §3.1.1.4.5: [low, high) is what was asked, the columns are what the record covers.
 _Side = ColumnElement[str]
 _PREFIXES: dict[str, Callable[[_Side, _Side, Range], ColumnElement[bool]]] = {
-    "eq": lambda low, high, value: and_(low >= value.low, high <= value.high),
+    # that it begins before the end follows from the rest, and lets an index end there
+    "eq": lambda low, high, value: and_(low >= value.low, low < value.high, high <= value.high),
     "ne": lambda low, high, value: or_(low < value.low, high > value.high),
     "gt": lambda low, high, value: high > value.high,
     "ge": lambda low, high, value: high > value.low,

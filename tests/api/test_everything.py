@@ -25,7 +25,17 @@ SENT = {"Content-Type": "application/fhir+json"}
 
 
 @pytest.fixture
-def bridge(store: Store, our_keys: ClientKeys) -> Bridge:
+def bridge(sqlite_store: Store, our_keys: ClientKeys) -> Bridge:
+    return filled(sqlite_store, our_keys)
+
+
+@pytest.fixture
+def everywhere(store: Store, our_keys: ClientKeys) -> Bridge:
+    """Where the two databases are asked in ways of their own."""
+    return filled(store, our_keys)
+
+
+def filled(store: Store, our_keys: ClientKeys) -> Bridge:
     made = bridge_over(store, our_keys)
     register(store, "plan")
     told(made)
@@ -81,7 +91,8 @@ PARAMETERS = {
 }
 
 
-def test_parameters_by_get_and_by_post(payer: System) -> None:
+def test_parameters_by_get_and_by_post(everywhere: Bridge) -> None:
+    payer = System(create_app(everywhere), id="plan")
     for query, expected in PARAMETERS.items():
         assert set(ids(asked(payer, query))) == expected, query
         pairs = [each.partition("=") for each in query[1:].split("&")]
@@ -120,9 +131,8 @@ def test_outside_of_what_the_client_may_see_nobody_is_there(payer: System, bridg
     assert payer.fhir("GET", "Goal/goal-ann/$everything", READS).status_code == 404
 
 
-def test_pages_miss_nothing_and_repeat_nothing_while_others_write(
-    payer: System, bridge: Bridge
-) -> None:
+def test_pages_miss_nothing_and_repeat_nothing_while_others_write(everywhere: Bridge) -> None:
+    bridge, payer = everywhere, System(create_app(everywhere), id="plan")
     for count in (1, 2, 4):
         answer, seen = asked(payer, f"?_count={count}"), list[str]()
         while True:

@@ -44,7 +44,17 @@ REFUSED = (
 
 
 @pytest.fixture
-def bridge(store: Store, our_keys: ClientKeys) -> Bridge:
+def bridge(sqlite_store: Store, our_keys: ClientKeys) -> Bridge:
+    return filled(sqlite_store, our_keys)
+
+
+@pytest.fixture
+def everywhere(store: Store, our_keys: ClientKeys) -> Bridge:
+    """Where the two databases are asked in ways of their own."""
+    return filled(store, our_keys)
+
+
+def filled(store: Store, our_keys: ClientKeys) -> Bridge:
     made = bridge_over(store, our_keys)
     register(store, "plan")
     told(made)
@@ -90,7 +100,8 @@ def test_a_token_is_granted_with_the_condition_as_it_was_asked_for(payer: System
     assert refusal(answer) == "invalid_scope"
 
 
-def test_every_way_to_records_shows_the_finer_part_alone(payer: System) -> None:
+def test_every_way_to_records_shows_the_finer_part_alone(everywhere: Bridge) -> None:
+    payer = System(create_app(everywhere), id="plan")
     assert found(payer, "CarePlan", LONGITUDINAL) == {"long-ann"}
     assert found(payer, "CarePlan?_id=plan-ann", LONGITUDINAL) == set()
     count = payer.fhir("GET", "CarePlan?_summary=count", LONGITUDINAL)
@@ -99,7 +110,8 @@ def test_every_way_to_records_shows_the_finer_part_alone(payer: System) -> None:
     assert statuses(payer, "CarePlan/plan-ann", LONGITUDINAL) == {404}
 
 
-def test_includes_and_provenance_pass_through_it_too(payer: System) -> None:
+def test_includes_and_provenance_pass_through_it_too(everywhere: Bridge) -> None:
+    payer = System(create_app(everywhere), id="plan")
     both = f"system/CarePlan.rs {ACTIVE} system/Provenance.rs"
     with_goals = "CarePlan?_id=long-ann&_include=CarePlan:goal"
     assert found(payer, with_goals, both) == {"long-ann", "goal-ann"}
