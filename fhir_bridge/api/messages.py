@@ -84,7 +84,7 @@ def hook(
 
 def _tells_of_readings(bundle: Json) -> bool:
     """Whether it has Observations and nothing else that is taken in."""
-    types = {inner(each, "resource").get("resourceType") for each in rows(bundle, "entry")}
+    types = {str(inner(each, "resource").get("resourceType")) for each in rows(bundle, "entry")}
     return "Observation" in types and types.isdisjoint({"Encounter", *WELCOME})
 
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import orjson
 
 from fhir_bridge.errors import Malformed, TooLarge
+from fhir_bridge.r4.datatypes import inner, words
 from fhir_bridge.rest.addresses import Address, address_of, interaction_of
 from fhir_bridge.rest.bundle_bytes import bundle, entry
 from fhir_bridge.rest.messages import Answer, Asked
@@ -53,10 +54,9 @@ def kind_of(document: Document, offered: Iterable[str]) -> str:
 
 def name_of(document: Document, headers: Mapping[str, str]) -> str:
     """What its sender calls it: ``Idempotency-Key``, else ``Bundle.identifier``; "" for neither."""
-    given = document.data.get("identifier")
-    given = given if isinstance(given, dict) else {}
-    value = given.get("value")
-    own = f"{given.get('system', '')}|{value}" if isinstance(value, str) and value else ""
+    given = inner(document.data, "identifier")
+    value = words(given, "value")
+    own = f"{words(given, 'system') or ''}|{value}" if value else ""
     return headers.get("idempotency-key", "") or own
 
 
