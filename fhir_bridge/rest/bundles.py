@@ -47,7 +47,7 @@ def kind_of(document: Document, offered: Iterable[str]) -> str:
         Malformed: it is no Bundle, or one that is not taken here (X1).
     """
     kind = document.data.get("type")
-    if document.data.get("resourceType") != "Bundle" or kind not in set(offered):
+    if document.data.get("resourceType") != "Bundle" or kind not in tuple(offered):
         raise Malformed("A Bundle of type transaction or batch was expected.")
     return str(kind)
 
