@@ -5,7 +5,7 @@ A change and its audit row are one transaction; a read is recorded before it is 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import uuid4
@@ -28,6 +28,7 @@ from fhir_bridge.rest.interactions import WRITES, action_of, perform
 from fhir_bridge.rest.memory import Delivery, Memory
 from fhir_bridge.rest.messages import JSON, Answer, Asked, Deed
 from fhir_bridge.rest.negotiation import require_json_sent, require_json_wanted
+from fhir_bridge.rest.recording import Together
 from fhir_bridge.rest.server import Case, Server
 from fhir_bridge.rest.transaction import transact
 from fhir_bridge.store import audit
@@ -225,9 +226,17 @@ class FhirService(Server):
         return Case(self, session, grant, step.address, step.asked)
 
     def _record(self, grant: Grant, deeds: tuple[Deed, ...]) -> None:
-        """Record what was read. The one place that group commit will change (decision 18)."""
+        """Record what was read, together with what others read at this moment."""
+        self._together.keep((grant, deeds))
+
+    @cached_property
+    def _together(self) -> Together[tuple[Grant, tuple[Deed, ...]]]:
+        return Together(self._record_all)
+
+    def _record_all(self, read: Sequence[tuple[Grant, tuple[Deed, ...]]]) -> None:
         with self.store.writing() as session:
-            record(session, grant, deeds)
+            for grant, deeds in read:
+                record(session, grant, deeds)
 
     def _record_refusal(self, grant: Grant, action: str, what: str, error: BridgeError) -> None:
         with self.store.writing() as session:
