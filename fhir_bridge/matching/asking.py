@@ -100,9 +100,10 @@ def _why_not(
     """Why the answer is no; "" when it is yes."""
     asked = consents.Asked(question.id, client.organization, client.purpose, at)
     wrong = consents.why_not(question.consent, asked)
+    no = has_said_no(session, client, found.one.id if found.one else "", at)
     if found.one is None:
         return found.why
-    if has_said_no(session, client, found.one.id, at):
+    if no:
         return "said no"
     if not question.local:
         return "coverage"

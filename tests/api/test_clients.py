@@ -12,6 +12,7 @@ from fhir_bridge.staff import OPERATOR
 from fhir_bridge.store.db import Store
 from support.systems import EC, RSA, public, register
 
+MATCHES = {"kind": "payer", "scopes": "system/Patient.r", "matches": True, "organization": "u|42"}
 WRONG: dict[str, dict[str, Any]] = {
     "an id with a space": {"id": "a feed"},
     "an id that is a path": {"id": "../feed"},
@@ -31,6 +32,13 @@ WRONG: dict[str, dict[str, Any]] = {
     "a payer who writes": {"kind": "payer", "scopes": "system/Goal.crus"},
     "who deletes": {"scopes": "system/Goal.d"},
     "no pace": {"per_minute": 0},
+    "a rule nobody knows": {"rule": "friends"},
+    "payer to payer by opting out": {"rule": "payer-to-payer", "opt_in": False},
+    "provider access by opting in": {"rule": "provider-access"},
+    "a system that matches": MATCHES | {"kind": "system"},
+    "who matches and waits for no yes": MATCHES | {"opt_in": False},
+    "who matches and no consent names": MATCHES | {"organization": ""},
+    "an organization without a system": MATCHES | {"organization": "42"},
 }
 
 

@@ -49,6 +49,17 @@ def test_a_client_is_let_in_listed_and_let_in_no_longer(folder: Path) -> None:
     assert "let in no longer" in say(folder, "client", "list")
 
 
+def test_a_payer_that_may_ask_who_is_a_member_is_named(folder: Path) -> None:
+    told = ("--jwks", str(folder / "plan.jwks"), "--rule", "payer-to-payer", "--match-members")
+    assert CliRunner().invoke(app, [*ADD, *told, "--data-dir", str(folder)]).exit_code != 0
+    say(folder, *ADD, *told, "--organization", "http://hl7.org/fhir/sid/us-npi|42")
+    listed = say(folder, "client", "list")
+    assert "asks who is a member, as http://hl7.org/fhir/sid/us-npi|42" in listed
+    assert "sharing from one payer to the next" in listed
+    added = say(folder, "client", "member", "add", "plan", "ann", "--number", "H-1")
+    assert "One member more" in added
+
+
 def test_members_come_and_go_and_say_yes_or_no(folder: Path) -> None:
     say(folder, *ADD, "--jwks-url", "https://plan.example/jwks.json")
     assert "One member more" in say(folder, "client", "member", "add", "plan", "ann")
