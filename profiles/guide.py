@@ -59,6 +59,7 @@ FILLED_BY = {
     "ReviewAnswered": "The patient answers; whoever looked again notes it.",
     "SafeContact": "The patient or a caregiver says how; the case manager notes it.",
     "ScoreInputTold": "Whoever knows it says so, and from where.",
+    "SentBy": "Nobody: it is written with every version that another system sends.",
     "SheetPermitted": "The patient, or who decides for them by law.",
     "SkillShown": "Whoever watched the patient or caregiver do it.",
     "SmallWin": "The patient chooses it; the case manager writes it down, and whether it happened.",

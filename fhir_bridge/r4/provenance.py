@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from fhir_bridge.r4.canonicals import BASE, DATA_OPERATION, PROVENANCE_AGENT, WRITTEN_BY
+from fhir_bridge.r4.canonicals import BASE, DATA_OPERATION, PROVENANCE_AGENT, SENT_BY, WRITTEN_BY
 from fhir_bridge.r4.compartment import PROVENANCE_PATIENT
 from fhir_bridge.wire import Json, instant
 
@@ -80,8 +80,8 @@ def transmitted(
         "identifier": {"system": f"{BASE}/id/client", "value": client},
     }  # fmt: skip
     told = [(SHA_256, digest), *(((f"{BASE}/id/request", request),) if request else ())]
-    del made["meta"]  # the profile is of what people write
     return made | {
+        "meta": {"profile": [SENT_BY]},
         "agent": [{"type": {"coding": [TRANSMITTER]}, "who": who}],
         "entity": [
             {"role": "source", "what": {"identifier": {"system": system, "value": value}}}

@@ -274,4 +274,9 @@ BROKEN_RULES = {
         "DocumentReference.content.attachment.contentType min",
         "DocumentReference.content[0].attachment.contentType",
     ),
+    "SentBy-by-nobody": (
+        "Provenance.agent.who.identifier min",
+        "Provenance.agent[0].who.identifier",
+    ),
+    "SentBy-without-a-hash": ("Provenance.entity min", "Provenance.entity"),
 }

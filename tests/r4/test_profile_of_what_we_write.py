@@ -1,7 +1,7 @@
 """Whatever a nurse agrees with a patient, what we write of it follows the published profiles."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ from fhir_bridge.care.course import LEVELS, Answer, Course, Says
 from fhir_bridge.care.enablement import STRATEGIES, Doer
 from fhir_bridge.care.goal import EnablementGoal, Status
 from fhir_bridge.care.ladder import Lately, Rung
-from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL, RELATION_MILESTONE, SMALL_WIN
+from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL, RELATION_MILESTONE, SENT_BY, SMALL_WIN
 from fhir_bridge.r4.check import findings, require_strict
 from fhir_bridge.r4.conform import conformance
 from fhir_bridge.r4.course import course_from_fhir, related, rung_from_fhir
 from fhir_bridge.r4.goal import goal_from_fhir, goal_to_fhir, small_win_to_fhir
+from fhir_bridge.r4.provenance import transmitted
 
 WORDS = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=40).map(str.strip)
 DAYS = st.none() | st.dates(date(2020, 1, 1), date(2040, 1, 1))
@@ -85,6 +86,16 @@ def test_every_small_win_stays_one_and_is_read_back(
     assert written is not None
     require_strict(written, patient="Patient/one")
     assert rung_from_fhir(written, goal.key, 9) == rung
+
+
+@pytest.mark.parametrize("number", ["", "8a0f"])
+def test_a_receipt_of_what_a_system_sent_is_one(number: str) -> None:
+    told = transmitted(
+        "CarePlan/one", version=1, patient="ann", client="prairie", name="Prairie Health",
+        at=datetime(2026, 11, 20, 15, tzinfo=UTC), request=number, digest="0" * 64,
+    )  # fmt: skip
+    assert told["meta"]["profile"] == [SENT_BY]
+    require_strict(told)
 
 
 @pytest.mark.parametrize("times", [0, 2])

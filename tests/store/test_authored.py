@@ -8,14 +8,15 @@ from sqlmodel import select
 from fhir_bridge import authored
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import Refused, Stale, WrongPatient
-from fhir_bridge.r4.observation import ENABLEMENT, Code, Noted, observation_to_fhir
+from fhir_bridge.r4.canonicals import STRATEGY
+from fhir_bridge.r4.observation import Code, Noted, observation_to_fhir
 from fhir_bridge.store.tables import Audit
 from fhir_bridge.wire import Json
 from support.desk import AT, nurse
 
 
 def answer(value: int, patient: str = "ann") -> Json:
-    noted = Noted(Code(ENABLEMENT, "from-order"), value, AT, "Practitioner/castillo")
+    noted = Noted(Code(STRATEGY, "self-management"), value, AT, "Practitioner/castillo")
     return observation_to_fhir(noted, patient=f"Patient/{patient}")
 
 
