@@ -15,10 +15,13 @@ from pathlib import Path
 
 import httpx
 
+from support.how_to import DOCS, follow
 from support.pages import text
 from support.world import free_port, wait_for
 
 ROOT = Path(__file__).parents[2]
+HOW_TO = ("let-a-system-in.md",)
+"""Pages whose commands work with a demo just as they stand there."""
 
 
 class Running:
@@ -115,8 +118,20 @@ def front_page(running: Running, link: str) -> str:
     return text(page.text)
 
 
-def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) -> None:
-    data = tmp_path / "data"
+def follow_here(page: str, running: Running, folder: Path) -> None:
+    """Run the commands of a how-to against this demo, which has ports of its own."""
+    origin = f"http://127.0.0.1:{running.port}"
+    names = {
+        "http://127.0.0.1:8400": origin,
+        "http://localhost:8410": f"http://localhost:{running.ehr_port}",
+    }
+    follow(DOCS / page, names, folder, origin)
+
+
+def test_it_prints_one_link_ends_on_ctrl_c_keeps_its_data_and_the_guides_hold(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / ".footbridge"
     with demo(data) as running:
         running.ready()
         assert running.said.count("http://") == 1
@@ -144,6 +159,8 @@ def test_it_prints_one_link_ends_on_ctrl_c_and_keeps_its_data(tmp_path: Path) ->
         # the second start has to be quick; the bound is generous for a busy machine
         assert time.monotonic() - began < 40
         assert (data / "keys" / "master.key").read_bytes() == made
+        for page in HOW_TO:
+            follow_here(page, again, tmp_path)
     assert (data / "keys" / "master.key").stat().st_mode & 0o077 == 0
 
 
