@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from fhir_bridge import received
 from fhir_bridge.api import bulk, messages, operations
 from fhir_bridge.api.addresses import Addresses
 from fhir_bridge.api.asking import system_of
@@ -30,7 +31,7 @@ from fhir_bridge.api.introspection import Introspection, Revocation
 from fhir_bridge.api.oauth import SystemServer
 from fhir_bridge.api.offer import offered, scopes_offered
 from fhir_bridge.api.pace import Pace
-from fhir_bridge.api.receiving import admitted, completed, holds, sound
+from fhir_bridge.api.receiving import admitted, completed, holds
 from fhir_bridge.api.remembering import memory_of
 from fhir_bridge.authorizing.forms import Parameters, with_parameters
 from fhir_bridge.authorizing.requests import FormRequest
@@ -114,7 +115,7 @@ def _service(bridge: Bridge, at: Addresses, pace: Pace) -> FhirService:
         access=lambda headers: grant_of(system_of(bridge, pace, headers), bridge.clock()),
         ids=lambda: str(uuid4()), clock=bridge.clock, base_url=at.fhir,
         offer=offered(security(at)), made={"Group": groups}, shown=released, max_body=MAX_BYTES,
-        checks=sound, admits=admitted, completes=completed, holds=holds,
+        checks=received.sound, admits=admitted, completes=completed, holds=holds,
         memory=memory_of(bridge),
         # of the master key, so that every process reads what another one sealed
         key=digest(bridge.vault.keys[-1], b"page tokens of /fhir", sha256),

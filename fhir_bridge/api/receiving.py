@@ -1,17 +1,11 @@
 """How the engine keeps what systems send it: what `fhir_bridge.received` says, as its hooks."""
 
 from fhir_bridge import received
-from fhir_bridge.r4 import check
 from fhir_bridge.rest.server import Admitted, Case
 from fhir_bridge.store.messages import hash_of
 from fhir_bridge.store.resources import Stored
 from fhir_bridge.store.senders import SENT
-from fhir_bridge.wire import Document, Json
-
-
-def sound(resource: Json) -> None:
-    """Stop what R4, or a profile of ours that it claims, does not allow. Raises Refused."""
-    check.require(resource)
+from fhir_bridge.wire import Document
 
 
 def admitted(case: Case, document: Document) -> Admitted:

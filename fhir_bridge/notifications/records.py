@@ -16,7 +16,6 @@ from fhir_bridge import received
 from fhir_bridge.errors import NotAllowed, Refused
 from fhir_bridge.notifications.matching import whose
 from fhir_bridge.notifications.sender import Sender
-from fhir_bridge.r4 import check
 from fhir_bridge.r4.bundle_entries import Entry
 from fhir_bridge.r4.bundled import Named, StayTold, stay_told
 from fhir_bridge.r4.datatypes import inner, words
@@ -136,7 +135,7 @@ def _kept(
 ) -> Taken:  # fmt: skip
     known = rows.find(session, grant.site, told.type, told.id)
     before = received.own_record(session, grant, told.type, told.id) if known else None
-    check.require(document.data)
+    received.sound(document.data)
     sent = received.admit(session, grant, document, base=base, known=before)
     if before:
         kept = resources.update(session, sent.chart, sent.document, id=told.id, at=at)

@@ -1,16 +1,17 @@
 """Records that other systems keep with us: their own, about a patient who is their member.
 
-``welcome`` says of which types; ``admitting`` what must hold of one, ``keeping`` writes who sent it
-and looks at what it refers to. It stays the sender's: nobody of this house changes it, it changes
-nothing of this house, and no other system sees it.
+``welcome`` says of which types; ``judging`` looks at the form of one, ``admitting`` at whose it is,
+``keeping`` writes who sent it and looks at what it refers to. It stays the sender's: nobody of this
+house changes it, it changes nothing of this house, and no other system sees it.
 """
 
 from fhir_bridge.received.admitting import Sent, admit, is_seen, own_record
 from fhir_bridge.received.granting import grant_of
+from fhir_bridge.received.judging import sound
 from fhir_bridge.received.keeping import complete, refers_to_nothing_else
 from fhir_bridge.received.welcome import WELCOME
 
 __all__ = [
     "WELCOME", "Sent", "admit", "complete", "grant_of", "is_seen", "own_record",
-    "refers_to_nothing_else",
+    "refers_to_nothing_else", "sound",
 ]  # fmt: skip
