@@ -18,6 +18,7 @@ from fhir_bridge.settings import SettingsInvalid
 from fhir_bridge.store.db import SchemaMismatch, migrate
 from smart_app.commands.client import client
 from smart_app.commands.exchange import exchange
+from smart_app.commands.export import export
 from smart_app.commands.feed import feed
 from smart_app.commands.importing import import_bundles
 from smart_app.commands.options import DataDir, Port, err, out, settings_of
@@ -146,5 +147,6 @@ def migrate_database(data_dir: DataDir = None) -> None:
 
 app.command(name="import")(import_bundles)
 app.command()(sandbox)
+app.command()(export)
 
 __all__ = ["app", "main", "served_app"]

@@ -77,7 +77,8 @@ def export_status(request: Request, system: Reader, job: str) -> Response:
     if found.state == "failed":
         raise BridgeError("The export has failed. Ask for it again.")
     if found.state != "done":
-        headers = PRIVATE | {"Retry-After": str(bulk.AGAIN), "X-Progress": _progress(found)}
+        again = str(bulk.ask_again(bridge, found))
+        headers = PRIVATE | {"Retry-After": again, "X-Progress": _progress(found)}
         return Response(status_code=202, headers=headers)
     expires = (found.ended_at or bridge.real()) + bridge.keep_exports
     said = manifest(

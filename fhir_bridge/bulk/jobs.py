@@ -11,8 +11,9 @@ from fhir_bridge.rest.errors import TooMany
 from fhir_bridge.store import audit, exports
 from fhir_bridge.store.tables import ExportJob
 
-AGAIN = 10
-"""Seconds after which a client may ask whether its export has ended."""
+AGAIN, LATER_AGAIN = 2, 10
+"""Seconds after which a client may ask whether its export has ended: at first, and later on."""
+SOON = timedelta(minutes=1)
 IN_USE = timedelta(minutes=15)
 """Files stay as long after one of them was asked for, whatever their age: somebody fetches them."""
 
@@ -43,7 +44,7 @@ def ask(
     )  # fmt: skip
     with bridge.store.writing() as session:
         if not exports.ask(session, job):
-            raise OneAtATime(AGAIN)
+            raise OneAtATime(LATER_AGAIN)
         audit.record(
             session, site=client.site, actor=client.actor, action="E", what=what, patient=None,
             request=by_request,
@@ -62,6 +63,11 @@ def find_job(bridge: Bridge, client: Client, id: str) -> ExportJob:
     if job is None:
         raise NotFound("There is no such export.")
     return job
+
+
+def ask_again(bridge: Bridge, job: ExportJob) -> int:
+    """In how many seconds a client may ask again."""
+    return AGAIN if bridge.real() - job.asked_at < SOON else LATER_AGAIN
 
 
 def cancel(bridge: Bridge, client: Client, id: str, *, by_request: str = "") -> None:
