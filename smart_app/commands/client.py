@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from fhir_bridge.errors import Refused
+from smart_app.commands.client_keys import keys
 from smart_app.commands.client_members import consent, member
 from smart_app.commands.client_token import token
 from smart_app.commands.options import DataDir, out, settings_of
@@ -106,4 +107,5 @@ def client_disable(id: str, data_dir: DataDir = None) -> None:
 
 
 client.command("consent")(consent)
+client.command("keys")(keys)
 client.command("token")(token)

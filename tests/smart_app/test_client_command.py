@@ -84,3 +84,15 @@ def test_a_mistake_is_said(folder: Path, words: tuple[str, ...]) -> None:
     done = CliRunner().invoke(app, [*words, "--data-dir", str(folder)])
     assert done.exit_code != 0
     assert done.exception is not None
+
+
+def test_keys_are_made_once_and_the_public_ones_let_it_in(folder: Path) -> None:
+    private, public = folder / "clinic.jwks", folder / "clinic.public.jwks"
+    made = CliRunner().invoke(app, ["client", "keys", str(private), "--public", str(public)])
+    assert made.exit_code == 0, made.output
+    assert private.stat().st_mode & 0o077 == 0
+    assert '"d"' in private.read_text()
+    assert '"d"' not in public.read_text()
+    assert "plan is let in" in say(folder, *ADD, "--jwks", str(public))
+    again = CliRunner().invoke(app, ["client", "keys", str(private), "--public", str(public)])
+    assert again.exit_code != 0
