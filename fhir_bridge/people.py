@@ -117,8 +117,9 @@ def everybody(session: Session, bridge: Bridge, context: Context) -> Iterator[So
     """The same inside a transaction."""
     chart = context.chart
     answered = newest(session, chart, caregiving.ANSWERED)
-    reached = newest(session, chart, caregiving.CONTACT)
-    agreed = newest(session, chart, caregiving.LEADING)
+    # how to reach somebody and what they handle is for all of the team; what they said is not
+    reached = newest(session, chart.whole, caregiving.CONTACT)
+    agreed = newest(session, chart.whole, caregiving.LEADING)
     shown = learners.each_learner(session, chart, bridge.zone)
     for kept in authored.each_of(session, chart, "RelatedPerson"):
         ref = f"RelatedPerson/{kept.id}"
@@ -135,7 +136,7 @@ def everybody(session: Session, bridge: Bridge, context: Context) -> Iterator[So
 def owners(session: Session, chart: Chart) -> dict[str, str]:
     """Who handles which task for the patient now: ``RelatedPerson/<id>`` by code of the task."""
     around, found = learners.people(session, chart), dict[str, str]()
-    for who, (_, noted) in newest(session, chart, caregiving.LEADING).items():
+    for who, (_, noted) in newest(session, chart.whole, caregiving.LEADING).items():
         agreed = caregiving.leading_of(noted)
         if who in around and not agreed.stopped:
             found |= dict.fromkeys(agreed.tasks, who)

@@ -22,6 +22,7 @@ from fhir_bridge.launches import Context
 from fhir_bridge.r4.datatypes import concept_name, inner, rows, words
 from fhir_bridge.r4.labels import is_sensitive
 from fhir_bridge.record import client_of
+from fhir_bridge.roles import Right, rights_of
 from fhir_bridge.site_calendar import zones_of
 from fhir_bridge.store import audit, encounter_events
 from fhir_bridge.store.access import Chart
@@ -39,6 +40,7 @@ TEXT = "text/plain"
 NO_PERMISSION = "This sign-in may not read documents: open the plan in {ehr}."
 NOT_READ = "{ehr} could not be read just now: open the plan there."
 NONE_THERE = "{ehr} shows no safety plan to this sign-in."
+NOT_YOURS = "The plan is specially protected: call whoever of the team may open it."
 OTHER_KIND = "It is no plain text: open it in {ehr}."
 
 
@@ -90,7 +92,7 @@ def plans_of(bridge: Bridge, context: Context) -> Plans:
     if allows(client.granted, "DocumentReference", "s") is False:
         return Plans(why_not=NO_PERMISSION.format(ehr=ehr))
     try:
-        found = tuple(_read(client, context.ehr_patient))
+        every = tuple(_read(client, context.ehr_patient))
     except BridgeError:
         return Plans(why_not=NOT_READ.format(ehr=ehr))
     with bridge.store.writing() as session:
@@ -98,7 +100,10 @@ def plans_of(bridge: Bridge, context: Context) -> Plans:
             session, context.chart, action="R", what="DocumentReference", patient=context.patient,
             detail="safety plan, from the EHR; not kept",
         )  # fmt: skip
-    return Plans(found, "" if found else NONE_THERE.format(ehr=ehr))
+    mine = Right.PROTECTED in rights_of(context.role)
+    found = tuple(each for each in every if mine or not each.protected)
+    unseen = NOT_YOURS if every else NONE_THERE.format(ehr=ehr)
+    return Plans(found, "" if found else unseen)
 
 
 def _said(session: Session, chart: Chart) -> set[str]:

@@ -32,6 +32,7 @@ from fhir_bridge.r4.views import (
 )
 from fhir_bridge.reconciling import Urgent
 from fhir_bridge.record import COPY, Record
+from fhir_bridge.roles import Right, rights_of
 from fhir_bridge.safety_plans import stands
 from fhir_bridge.staff import NOT_STAFF
 from fhir_bridge.staff_contexts import StaffContext, may_open
@@ -54,6 +55,7 @@ from smart_app.screens.theme import theme_css
 from smart_app.screens.transition_lines import DATED, points_of
 
 _SHIFTED_SECONDS = 90
+IN_PART = "Your role is not shown what is specially protected: ask the nurse what else there is."
 NOT_SHOWN = "{ehr} did not give this sign-in permission to read {what}: not shown here."
 WARNING = timedelta(minutes=2)  # L53
 OPENED = ("CarePlan", "Encounter")  # what a launch may be about, and a panel shows
@@ -99,6 +101,7 @@ def frame_of(
         reach=told.said.sign if (told := reach(bridge, context.chart)) else (),
         themed=bool(theme_css(context.style)),
         beside=may_open(bridge, context.site.id, context.ctx),
+        asks_alone=Right.CAREGIVERS in rights_of(context.role),
     )
     team = record.panels.get("CareTeam")
     return replace(frame, team=_members(team)) if team else frame
@@ -115,7 +118,8 @@ def _notes(context: Context, record: Record) -> tuple[str, ...]:
     unseen = unread(context.site.scopes, context.scope)
     missing = NOT_SHOWN.format(ehr=context.site.name, what=together(unseen)) if unseen else ""
     where = (record.why_not or record.instead).format(ehr=context.site.name)
-    return tuple(filter(None, (where, missing)))
+    in_part = context.role and Right.PROTECTED not in rights_of(context.role)
+    return tuple(filter(None, (where, missing, IN_PART if in_part else "")))
 
 
 def with_case(frame: PageFrame, told: Told | None) -> PageFrame:

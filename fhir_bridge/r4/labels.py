@@ -39,6 +39,11 @@ def may_leave(resource: Json) -> bool:
     return STAYS_HERE.isdisjoint(_borne(resource))
 
 
+def bears(resource: Json, labels: frozenset[tuple[str, str]]) -> bool:
+    """Whether a record bears one of these labels (system, code)."""
+    return not labels.isdisjoint(_borne(resource))
+
+
 def is_sensitive(resource: Json) -> bool:
     """Whether a record says of itself that it is private, or about something that is.
 

@@ -1,7 +1,7 @@
 """The chart on one page: what the EHR shows of this patient, read side by side, and our goals."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fhir_bridge import delivery
@@ -12,6 +12,7 @@ from fhir_bridge.ehr.smart import TOLD_MEDICINES_SCOPE, letters_of
 from fhir_bridge.enrolment import is_enrolled
 from fhir_bridge.errors import NotFound
 from fhir_bridge.launches import Context
+from fhir_bridge.r4.labels import bears
 from fhir_bridge.record.asking import ask, ask_name, ask_one, client_of, name_of
 from fhir_bridge.record.our_goals import where_goals_go, without_ours
 from fhir_bridge.record.resting import at_rest, tell, turn_of
@@ -127,7 +128,16 @@ def _settle(
             panels = keep_or_recall(bridge, session, context, panels)
     if "Goal" in panels:
         panels["Goal"] = without_ours(bridge, context, client, panels["Goal"], asked_at)
-    return panels, reachable
+    denied = context.chart.denied_labels
+    return {type: _without(panel, denied) for type, panel in panels.items()}, reachable
+
+
+def _without(panel: Panel, denied: frozenset[tuple[str, str]]) -> Panel:
+    """Leave out what the role of whoever looks does not read; that there is something, too."""
+    shown = tuple(each for each in panel.documents if not bears(each.data, denied))
+    if len(shown) == len(panel.documents):
+        return panel
+    return replace(panel, documents=shown, state=panel.state if shown else "none")
 
 
 def _astray(panels: dict[str, Panel]) -> Iterator[str]:

@@ -49,8 +49,8 @@ def _keep_or_recall(bridge: Bridge, session: Session, context: Context, panel: P
 
 def _keep_copies(session: Session, context: Context, panel: Panel, at: datetime) -> None:
     keep_list(
-        session, context.chart, panel.documents, type=panel.type, base=context.site.base, at=at,
-        whole=not panel.more and not panel.quarantined,
+        session, context.chart.whole, panel.documents, type=panel.type,
+        base=context.site.base, at=at, whole=not panel.more and not panel.quarantined,
     )  # fmt: skip
 
 

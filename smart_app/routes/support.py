@@ -20,7 +20,7 @@ from fhir_bridge.people import Dated, Someone
 from fhir_bridge.r4.caregiving import Agreed
 from fhir_bridge.record import open_record
 from smart_app import frames
-from smart_app.asking import ReadsChart, WritesCaregivers, WritesRecord
+from smart_app.asking import ReadsChart, WritesCaregivers, WritesRecord, WritesTeam
 from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import (
     MOST_DIGITS,
@@ -100,7 +100,7 @@ def answers(bridge: CurrentBridge, context: WritesCaregivers, form: CurrentForm)
 
 
 @router.post("/contact")
-def contact(bridge: CurrentBridge, context: WritesCaregivers, form: CurrentForm) -> Response:
+def contact(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Response:
     """Keep how somebody, the patient too, may be reached."""
     key = form_uuid(form, "key")
     rule = SafeContact(

@@ -138,6 +138,7 @@ class PageFrame:
         lifeline: 988 and the safety plan stand on every page, after psychiatric care.
         notice: what just happened.
         beside: this user may open the pages of the site's staff, too.
+        asks_alone: this user asks caregivers alone, and reads what they said.
         connection: how long the EHR lets us go on.
         opened_on: type to the EHR's id of what was open there when we were started (L36).
         themed: the EHR gave a style, and something of it is taken (L38).
@@ -179,6 +180,7 @@ class PageFrame:
     opened_on: Mapping[str, str] = field(default_factory=dict)
     themed: bool = False
     beside: bool = False
+    asks_alone: bool = True
 
     @property
     def tabs(self) -> tuple[Tab, ...]:

@@ -1,5 +1,7 @@
 """What an administrator does, over HTTP alone: signs in without a patient, looks after delivery."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -22,6 +24,19 @@ def as_role(world: World, role: str) -> None:
     """Grant that person a role."""
     known = me(world)
     staff.grant(world.bridge, "sandbox", known.iss, known.sub, role, by=staff.OPERATOR)
+
+
+@contextmanager
+def being(world: World, role: str) -> Iterator[None]:
+    """The one person of the pretend EHR, in a role for a while; trained, and as before after it."""
+    who = me(world)
+    staff.set_discipline(world.bridge, "sandbox", who.iss, who.sub, "rn", by=staff.OPERATOR)
+    as_role(world, role)
+    try:
+        yield
+    finally:
+        as_role(world, "case-manager")
+        staff.set_discipline(world.bridge, "sandbox", who.iss, who.sub, "", by=staff.OPERATOR)
 
 
 def sign_in(world: World, path: str = "") -> httpx.Response:

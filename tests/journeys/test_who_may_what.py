@@ -3,11 +3,8 @@
 What a role may not see of a patient is not there (404); a page that is not for it says so (403).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from administrator import as_role, me
+from administrator import as_role, being, me
 from nurse import WORDS, Nurse, launch, rows
 
 from fhir_bridge import staff
@@ -30,19 +27,6 @@ BESIDE = {
     "feeds": {"admin"},
 }  # fmt: skip
 """Pages without a patient, and who opens each."""
-
-
-@contextmanager
-def being(world: World, role: str) -> Iterator[None]:
-    """The one person of the pretend EHR, in a role for a while; trained, and as before after it."""
-    who = me(world)
-    staff.set_discipline(world.bridge, "sandbox", who.iss, who.sub, "rn", by=staff.OPERATOR)
-    as_role(world, role)
-    try:
-        yield
-    finally:
-        as_role(world, "case-manager")
-        staff.set_discipline(world.bridge, "sandbox", who.iss, who.sub, "", by=staff.OPERATOR)
 
 
 @pytest.fixture(scope="module")
