@@ -16,12 +16,12 @@ from fhir_bridge.r4.datatypes import rows
 from fhir_bridge.r4.dates import date_range
 from fhir_bridge.rest.bundle_bytes import bundle
 from fhir_bridge.rest.errors import Unusable
+from fhir_bridge.rest.following import first_asked, links
 from fhir_bridge.rest.includes import CUT, directory_of
 from fhir_bridge.rest.messages import JSON, Answer, Deed
 from fhir_bridge.rest.negotiation import require_json_sent
-from fhir_bridge.rest.paging import PARAMETER, Cursor, seal, unseal
-from fhir_bridge.rest.search import DEFAULT_COUNT, IGNORED, MAX_COUNT, Pairs, pairs_of
-from fhir_bridge.rest.searchset import entry_of, warned, with_query
+from fhir_bridge.rest.search import DEFAULT_COUNT, MAX_COUNT, Pairs, pairs_of
+from fhir_bridge.rest.searchset import entry_of, warned
 from fhir_bridge.rest.server import Case
 from fhir_bridge.store.access import Grant, require
 from fhir_bridge.store.compartment import compartment
@@ -64,10 +64,10 @@ def everything(case: Case) -> Answer:
         *(entry_of(case, each, "include") for each in others),
         *(warned(warnings) if warnings else ()),
     ]
-    head: Json = {"link": _links(case, wanted, page)}
+    head: Json = {"link": links(case, _about(case), wanted.kept, page.after)}
     if after is None and page.after is None:
         head = {"total": len(page.rows), **head}
-    deeds = (Deed("E", f"{case.address}/$everything", patient.id),)
+    deeds = (Deed("E", _about(case), patient.id),)
     return Answer(200, {"content-type": JSON}, bundle("searchset", head, entries), deeds)
 
 
@@ -112,16 +112,7 @@ def _of_the_time(grant: Grant, wanted: Wanted) -> Grant:
 
 
 def _asked_for(case: Case) -> tuple[Pairs, Key | None]:
-    pairs = tuple(pair for pair in (*pairs_of(case.asked.query), *_sent(case))
-                  if pair[0] not in IGNORED)  # fmt: skip
-    tokens = [value for name, value in pairs if name == PARAMETER]
-    if not tokens:
-        return pairs, None
-    if len(pairs) > 1:
-        raise Malformed("Follow the next link as it is given.")
-    server = case.server
-    cursor = unseal(tokens[0], key=server.key, bound=_bound(case), now=server.clock())
-    return cursor.pairs, cursor.after
+    return first_asked(case, _about(case), (*pairs_of(case.asked.query), *_sent(case)))
 
 
 def _sent(case: Case) -> Pairs:
@@ -198,16 +189,5 @@ _READERS: Mapping[str, Callable[[Case, Wanted, str], dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def _bound(case: Case) -> tuple[str, ...]:
-    about = f"{case.address}/$everything"
-    return case.server.base_url, case.grant.site, case.grant.actor.who, about
-
-
-def _links(case: Case, wanted: Wanted, page: Page) -> list[dict[str, str]]:
-    here = case.server.url("Patient", case.address.id, "$everything")
-    links = [{"relation": "self", "url": with_query(here, wanted.kept)}]
-    if page.after:
-        cursor, server = Cursor(wanted.kept, page.after), case.server
-        token = seal(cursor, key=server.key, bound=_bound(case), now=server.clock())
-        links.append({"relation": "next", "url": with_query(here, ((PARAMETER, token),))})
-    return links
+def _about(case: Case) -> str:
+    return f"{case.address}/$everything"

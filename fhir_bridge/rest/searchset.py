@@ -1,15 +1,13 @@
 """Searching: one page of records as a searchset, joined from stored bytes."""
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
-from fhir_bridge.errors import Malformed
 from fhir_bridge.rest import made
 from fhir_bridge.rest.bundle_bytes import bundle, entry, subset
+from fhir_bridge.rest.following import first_asked, links
 from fhir_bridge.rest.includes import CUT, included
 from fhir_bridge.rest.messages import JSON, Answer, Deed
 from fhir_bridge.rest.negotiation import require_form_sent
-from fhir_bridge.rest.paging import PARAMETER, Cursor, seal, unseal
 from fhir_bridge.rest.search import Pairs, Search, pairs_of, read_search
 from fhir_bridge.rest.server import Case
 from fhir_bridge.store.resources import Stored
@@ -43,36 +41,12 @@ def _asked_for(case: Case) -> tuple[Pairs, Key | None]:
     if case.asked.method == "POST":
         require_form_sent(case.asked)
         forms.append(case.asked.body.decode("ascii", "replace"))
-    pairs = tuple(pair for pair in pairs_of(*forms) if pair[0] not in {"_format", "_pretty"})
-    tokens = [value for name, value in pairs if name == PARAMETER]
-    if not tokens:
-        return pairs, None
-    if len(pairs) > 1:
-        raise Malformed("Follow the next link as it is given.")
-    server = case.server
-    cursor = unseal(tokens[0], key=server.key, bound=_bound(case), now=server.clock())
-    return cursor.pairs, cursor.after
-
-
-def _bound(case: Case) -> tuple[str, ...]:
-    return case.server.base_url, case.grant.site, case.grant.actor.who, case.address.type
+    return first_asked(case, case.address.type, pairs_of(*forms))
 
 
 def _head(case: Case, wanted: Search, page: Page, total: int | None) -> Json:
-    here = case.server.url(case.address.type)
-    links = [{"relation": "self", "url": with_query(here, wanted.kept)}]
-    if page.after:
-        token = seal(
-            Cursor(wanted.kept, page.after),
-            key=case.server.key, bound=_bound(case), now=case.server.clock(),
-        )  # fmt: skip
-        links.append({"relation": "next", "url": with_query(here, ((PARAMETER, token),))})
-    return {"link": links} if total is None else {"total": total, "link": links}
-
-
-def with_query(url: str, pairs: Pairs) -> str:
-    """An address with a query string."""
-    return f"{url}?{urlencode(pairs)}" if pairs else url
+    head = {"link": links(case, case.address.type, wanted.kept, page.after)}
+    return head if total is None else {"total": total, **head}
 
 
 def _total(case: Case, wanted: Search, page: Page, *, first: bool) -> int | None:
