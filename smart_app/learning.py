@@ -31,6 +31,16 @@ from smart_app.screens.typed import Typed
 
 Save = Callable[[], None]
 PAGE = "readiness"
+BOOKING, ALONE = "book", "alone"
+
+
+def books_alone(bridge: Bridge, context: Context) -> bool:
+    """Whether the patient, when it was looked at last, booked a visit without help."""
+    looked = [
+        each for each in readiness.known(bridge, context.chart).get(PATIENT, Known()).shown
+        if each.skill == BOOKING
+    ]  # fmt: skip
+    return bool(looked) and max(looked, key=lambda each: each.on).result == ALONE
 
 
 def page(

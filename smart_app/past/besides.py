@@ -57,10 +57,12 @@ def okafor(day: StoryDay) -> Iterable[Deed]:
 
 
 def abara(day: StoryDay) -> Iterable[Deed]:
-    """Of the hole in his heart nobody knows yet."""
+    """Of the hole in his heart nobody knows yet; the second INR has a day in the orders."""
     first = day.offset(add_business_days(day.day(-8), 1))
     yield AlsoTrue(at(day, first, "11:13"), Feature.PENDING,
                    "Echocardiogram with bubble study", day.day(2))  # fmt: skip
+    yield AlsoTrue(at(day, first, "11:28"), Feature.HIGH_ALERT, "INR, a week after he left",
+                   day.day(-1))  # fmt: skip
 
 
 def price(day: StoryDay) -> Iterable[Deed]:

@@ -1,5 +1,7 @@
 """The pages of one context, and what can be done to the context itself."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -55,6 +57,7 @@ def today(bridge: CurrentBridge, context: ReadsChart) -> Response:
     open_work = {row.strategy.code for row in goals if row.open and row.strategy}
     if not context.user.startswith(NOT_STAFF):
         frame = frames.with_handed(frame, papers.given(bridge, context))
+        frame = replace(frame, books_alone=learning.books_alone(bridge, context))
         frame = frames.with_approach(frame, approaches.line(bridge, context.chart, open_work))
     panels, sure = frames.panels_of(record, frame), learning.headline_today(bridge, context, frame)
     said = left_out.choices(bridge, context.chart).items()

@@ -125,6 +125,7 @@ class PageFrame:
             first, on the pages that say so; what the tab is marked by.
         handed: handovers that nobody answered yet, on the page that says so.
         alerts: readings from home that wait for an answer, on the pages that say so.
+        books_alone: the patient has shown how to book a visit alone, on the page that says so.
         contact: where the first contact after a stay stands, on the pages that say so.
         questions: about medicines, to a prescriber: asked or to be asked, on the pages that say so.
         looks: what is to be looked at again after coming home, on the pages that say so.
@@ -164,6 +165,7 @@ class PageFrame:
     followed: tuple[FollowedLine, ...] = ()
     matters: tuple[MatterLine, ...] = ()
     stays: tuple[PointLine, ...] = ()
+    books_alone: bool = False
     questions: tuple[MedicineQuestion, ...] = ()
     handed: tuple[HandedLine, ...] = ()
     looks: LooksLine = NO_LOOKS

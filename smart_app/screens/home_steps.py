@@ -16,13 +16,11 @@ PROVED_BY_CALL = {CONTACT_POINT, EXPLAINED_CLOSES} | {
 }
 """Checkpoints that a call can close."""
 
-ON_TODAY = {
-    "visit-booked": (
-        "The visit after the stay is not booked",
-        "{name} may call alone, or with you listening: ask first",
-    ),
-}
-"""What a checkpoint is called on Today, and its reason there: whose it is to do is asked anew."""
+BOOKED, VISIT = "visit-booked", "visit"
+NOT_BOOKED = "The visit after the stay is not booked"
+MAY_CALL = "{name} may call alone, or with you listening: ask first"
+HAS_CALLED = "{name} has booked a visit alone: coach {name} to call"
+"""Whose it is to do is asked anew; who has shown it is coached, not done for."""
 
 
 def home_safety(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
@@ -97,11 +95,19 @@ def _not_called_for(frame: PageFrame) -> list[PointLine]:
     return [line for line in frame.stays if not (calls and line.key in PROVED_BY_CALL)]
 
 
+def _to_book(frame: PageFrame, line: PointLine) -> tuple[str, tuple[str, ...]]:
+    """The visit's own day first: that is the clock that matters."""
+    visit = next((f"Visit {each.clock}" for each in frame.stays if each.key == VISIT), "")
+    why = (HAS_CALLED if frame.books_alone else MAY_CALL).format(name=frame.first_name)
+    return NOT_BOOKED, (visit, why, f"arranging it: {line.clock}", line.owner)
+
+
 def _checkpoint(frame: PageFrame, lines: list[PointLine]) -> NextStep:
     line, more = lines[0], len(lines) - 1
-    clock = line.clock[0].upper() + line.clock[1:]
-    what, why = ON_TODAY.get(line.key, (line.what, line.reason))
-    told = (clock, line.owner, why.format(name=frame.first_name), f"{more} more" if more else "")
+    what, told = _to_book(frame, line) if line.key == BOOKED else (line.what, (
+        line.clock[0].upper() + line.clock[1:], line.owner, line.reason,
+    ))  # fmt: skip
+    told = (*told, f"{more} more" if more else "")
     late = line.late
     return NextStep(
         f"{'Ours, and late: ' if late else ''}{what}", " · ".join(filter(None, told)),

@@ -87,6 +87,8 @@ SHOWS: Mapping[str, tuple[Row, ...]] = {
         Row("did not happen", "plan", ("Did not happen: ride – our part",)),
         Row("14-day path", HOME, ("at the latest Nov 26", "in 6 days")),
         Row("INR same-day question", HANDOVER, ("INR was 1.6", "Dr. A. Lindqvist")),
+        Row("same-day question to prescriber", "today", (
+            "close watching: INR, a week after he left", "Nov 19")),
         Row("pending result row", HOME, ("Echocardiogram",)),
         Row("LACE", SCORES, ("10 of 19",)),
         Row("Board row red", "plan", (
