@@ -97,6 +97,6 @@ def context() -> Context:
     site = Site(id="sandbox", name="Riverside EHR", base="http://localhost/r4", client_id="f")
     return Context(
         site=site, ctx="c", patient="ann", ehr_patient="1", user="Practitioner/nurse",
-        user_name="Nurse", role="case-manager", csrf="x", scope=None, banner=True, intent="", encounter="",
-        opened_at=AT, token_until=AT,
+        user_name="Nurse", role="case-manager", csrf="x", scope=None, banner=True, intent="",
+        encounter="", opened_at=AT, token_until=AT,
     )  # fmt: skip
