@@ -20,7 +20,8 @@ from fhir_bridge.store.tables import Audit, Outbox, Submission
 ANN = Context(
     site=Site(id="riverside", name="Riverside", base="http://localhost/r4", client_id="f"),
     ctx="c", patient="ann", ehr_patient="1", user="Practitioner/nurse", user_name="Nurse",
-    role="case-manager", csrf="x", scope=None, banner=True, intent="", encounter="", opened_at=AT, token_until=AT,
+    role="case-manager", csrf="x", scope=None, banner=True, intent="", encounter="",
+    opened_at=AT, token_until=AT,
 )  # fmt: skip
 BOB = replace(ANN, patient="bob", ehr_patient="2", ctx="d")
 
