@@ -6,7 +6,14 @@ here (care rules §2.3). Answers, scores, contacts and tasks are not shown at al
 
 from collections.abc import Mapping
 
-from fhir_bridge.r4.canonicals import ENABLEMENT_GOAL, PLAN_OF_CARE, US_CORE_GOAL
+from fhir_bridge.r4.canonicals import (
+    ENABLEMENT_GOAL,
+    PLAN_OF_CARE,
+    SENT_BY,
+    SMALL_WIN,
+    US_CORE_GOAL,
+    WRITTEN_BY,
+)
 
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-"
 
@@ -15,14 +22,14 @@ READ: Mapping[str, tuple[str, ...]] = {
     "CareTeam": (f"{US_CORE}careteam",),
     "Condition": (),
     "Encounter": (f"{US_CORE}encounter",),
-    "Goal": (ENABLEMENT_GOAL, US_CORE_GOAL),
+    "Goal": (ENABLEMENT_GOAL, SMALL_WIN, US_CORE_GOAL),
     "Group": (),
     "Location": (f"{US_CORE}location",),
     "Organization": (f"{US_CORE}organization",),
     "Patient": (f"{US_CORE}patient",),
     "Practitioner": (f"{US_CORE}practitioner",),
     "PractitionerRole": (f"{US_CORE}practitionerrole",),
-    "Provenance": (f"{US_CORE}provenance",),
+    "Provenance": (WRITTEN_BY, SENT_BY, f"{US_CORE}provenance"),
 }
 """Types that can be read and searched (P13), each with the profiles that records of it may have."""
 MADE = frozenset({"Group"})
