@@ -1,4 +1,4 @@
-"""Roles of staff: the one table of who may do what, deny by default (S11, decision record 35).
+"""Roles of staff: the one table of who may do what, deny by default (S11, decision 38).
 
 A route names the rights it asks for in its own signature (``smart_app.asking``); a role has rights;
 what nobody is given here, nobody may do. What somebody may close of a stay's checkpoints is not
