@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 
 from fhir_bridge.api.addresses import Addresses
 from fhir_bridge.rest.offers import Offer
-from fhir_bridge.rest.openapi import answers, components, in_path, json_of, paths
+from fhir_bridge.rest.openapi import FHIR, answers, components, in_path, json_of, paths
 from fhir_bridge.wire import Json
 
 PATH = "/fhir/openapi.json"
@@ -24,7 +24,16 @@ ANSWERS: Mapping[str, tuple[int, ...]] = {
     "/fhir/Patient/$member-match": (200, 415, 422),
     "/fhir/Bundle": (200, 202, 409, 415, 422),
     "/fhir/subscriptions/{key}": (200, 202, 404, 415, 422),
+    "/fhir/Group/{id}/$export": (202, 404, 415),
+    "/fhir/Patient/$export": (202, 404, 415),
+    "/fhir/bulk/{job}": (200, 202, 404),
+    "/fhir/bulk/{job}/{name}": (200, 206, 404, 416),
 }
+MEDIA: Mapping[str, str] = {
+    "/fhir/bulk/{job}": "application/json",
+    "/fhir/bulk/{job}/{name}": "application/fhir+ndjson",
+}
+"""What is not FHIR JSON when it goes well."""
 OTHERS = (200, 201, 202, 204, 206, 304, 404, 409, 412, 415, 422)
 """What a route without a row may answer."""
 
@@ -72,7 +81,7 @@ def _operation(route: APIRoute, method: str) -> Json:
         "operationId": f"{route.name}-{method.lower()}",
         "summary": (route.description or route.name).partition("\n")[0],
         "security": [{"backend": list(scopes)}] if scopes else [],
-        "responses": answers(ANSWERS.get(route.path, OTHERS)),
+        "responses": answers(ANSWERS.get(route.path, OTHERS), media=MEDIA.get(route.path, FHIR)),
     }
     sends = {"required": True, "content": json_of("Resource")}
     return told | ({"requestBody": sends} if method in {"POST", "PUT"} else {})

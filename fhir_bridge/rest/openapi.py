@@ -100,11 +100,11 @@ def in_path(template: str) -> list[Json]:
     ]
 
 
-def answers(statuses: Iterable[int], *, of: str = "Resource") -> Json:
-    """What may be answered: FHIR JSON when it went well, an OperationOutcome when it did not."""
+def answers(statuses: Iterable[int], *, of: str = "Resource", media: str = FHIR) -> Json:
+    """What may be answered; an OperationOutcome where it is refused."""
     return {
         str(status): {"$ref": "#/components/responses/Refused"} if _refuses(status)
-        else {"description": HTTPStatus(status).phrase} | _body(status, of)
+        else {"description": HTTPStatus(status).phrase} | _body(status, of, media)
         for status in sorted({*statuses, *ANY})
     }  # fmt: skip
 
@@ -135,9 +135,10 @@ def _refuses(status: int) -> bool:
     return status >= HTTPStatus.BAD_REQUEST
 
 
-def _body(status: int, of: str) -> Json:
-    empty = status in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
-    return {} if empty else {"content": json_of(of)}
+def _body(status: int, of: str, media: str) -> Json:
+    if status in {HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:
+        return {}
+    return {"content": json_of(of) if media == FHIR else {media: {}}}
 
 
 def _resource(type: str = "", *required: str) -> Json:

@@ -49,9 +49,10 @@ def follow(page: Path, names: Mapping[str, str], folder: Path, origin: str) -> s
     for said, here in names.items():
         text = text.replace(said, here)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("BRIDGE_")}
     done = subprocess.run(
         ["bash", "-c", text], cwd=folder, capture_output=True, text=True, check=False, timeout=300,
-        env=os.environ | {"PATH": path, "BRIDGE_PUBLIC_URL": origin},
+        env=ours | {"PATH": path, "BRIDGE_PUBLIC_URL": origin},
     )  # fmt: skip
     printed = done.stdout + done.stderr
     assert done.returncode == 0, f"{page.name}:\n{printed}"
