@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterator
 
 import structlog
 
-from tests.bench import check_records, g1_first_paint, g3_write_back, g4_local_ack, g5_told
+from tests.bench import (
+    check_records,
+    g1_first_paint,
+    g3_write_back,
+    g4_local_ack,
+    g5_told,
+    g8_search,
+    g10_export,
+)
 from tests.bench.table import HEAD, Line
 
 BENCHES: dict[str, Callable[[], Iterator[Line]]] = {
@@ -17,6 +25,8 @@ BENCHES: dict[str, Callable[[], Iterator[Line]]] = {
     "G3": g3_write_back.measure,
     "G4": g4_local_ack.measure,
     "G5": g5_told.measure,
+    "G8": g8_search.measure,
+    "G10": g10_export.measure,
     "CHECK": check_records.measure,
 }
 
