@@ -93,23 +93,23 @@ def _system(system: System) -> Iterator[str]:
 
 
 def _value_set(system: System) -> Iterator[str]:
-    yield _mark(system.source)
-    yield f"ValueSet: {_name(system.id)}ValueSet"
-    yield f"Id: {system.id}"
-    yield f"Title: {_quoted(_title(system.id))}"
-    yield f"Description: {_quoted(f'Every code of the system “{system.id}”.')}"
-    yield "* ^experimental = false"
+    about = f"Every code of the system “{system.id}”."
+    yield from _set(system.source, system.id, about)
     yield f"* include codes from system {_name(system.id)}"
 
 
 def _choice(chosen: Chosen) -> Iterator[str]:
-    yield _mark(chosen.source)
-    yield f"ValueSet: {_name(chosen.id)}ValueSet"
-    yield f"Id: {chosen.id}"
-    yield f"Title: {_quoted(_title(chosen.id))}"
-    yield f"Description: {_quoted(chosen.about)}"
-    yield "* ^experimental = false"
+    yield from _set(chosen.source, chosen.id, chosen.about)
     yield from (f"* {_name(chosen.system)}#{code}" for code in chosen.codes)
+
+
+def _set(source: str, id: str, about: str) -> Iterator[str]:
+    yield _mark(source)
+    yield f"ValueSet: {_name(id)}ValueSet"
+    yield f"Id: {id}"
+    yield f"Title: {_quoted(_title(id))}"
+    yield f"Description: {_quoted(about)}"
+    yield "* ^experimental = false"
 
 
 def _mark(source: str) -> str:
