@@ -10,7 +10,8 @@ from fhir_bridge.bridge import Bridge, client_keys
 from fhir_bridge.clock import care_clock
 from fhir_bridge.settings import Settings
 from fhir_bridge.store.db import open_store
-from fhir_bridge.store.files import LocalFiles
+from fhir_bridge.store.files import Files, LocalFiles
+from fhir_bridge.store.s3_files import s3_files
 from fhir_bridge.store.vault import Vault, master_key
 
 
@@ -35,6 +36,14 @@ def create_bridge(settings: Settings) -> Bridge:
         send_budget=settings.send_budget,
         idle=timedelta(minutes=settings.idle_minutes),
         patience=settings.patience,
-        files=LocalFiles(settings.data_dir / "exports"),
+        files=files_of(settings),
         keep_exports=timedelta(hours=settings.export_hours),
     )
+
+
+def files_of(settings: Settings) -> Files:
+    """Where exports are written: on the disk, or in a bucket where one is named."""
+    desk = settings.data_dir / "exports"
+    if not settings.export_bucket:
+        return LocalFiles(desk)
+    return s3_files(desk, settings.export_bucket, settings.export_endpoint)

@@ -62,6 +62,12 @@ class Settings(BaseSettings):
     export_hours: float = Field(
         24.0, gt=0, le=720, description="hours for which the files of an export are kept"
     )
+    export_bucket: str | None = Field(
+        None, description="S3 bucket for exports (needs footbridge[s3]); default the data folder"
+    )
+    export_endpoint: str | None = Field(
+        None, description="address of an S3 server that is not Amazon's"
+    )
     between_looks: float = Field(
         60.0, ge=60, le=3600,
         description="seconds from a write of unknown outcome to a look; a site may need more",
