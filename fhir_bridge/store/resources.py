@@ -8,7 +8,7 @@ stands in ``resource``, all of them in ``resource_version``; the search rows fol
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, insert, select
 from sqlalchemy import delete as sql_delete
@@ -27,13 +27,10 @@ from fhir_bridge.store.access import (
     require,
     restriction,
 )
-from fhir_bridge.store.db import change_number, insert_new, lock_key
+from fhir_bridge.store.db import change_number, insert_new
 from fhir_bridge.store.hidden import is_hidden, labels_of
 from fhir_bridge.store.tables import resource, resource_version, search_date, search_token
 from fhir_bridge.wire import Document, Json, instant, splice
-
-if TYPE_CHECKING:
-    from fhir_bridge.store.search import Query
 
 _NAMES = (
     "site_id", "type", "id", "version", "change_no", "updated", "patient_id", "owner", "deleted",
@@ -269,28 +266,6 @@ def delete(
     return _keep(session, row, None)
 
 
-def conditional_create(
-    session: Session, view: View, document: Document, *, match: "Query", id: str, at: datetime
-) -> tuple[Stored, bool]:
-    """Create unless something matches; of many at once, one wins and the others get its record.
-
-    Returns:
-        The record, and whether it is new.
-
-    Raises:
-        Stale: more than one record matches (FHIR: 412).
-    """
-    from fhir_bridge.store.search import search  # noqa: PLC0415 - search builds on this module
-
-    lock_key(session, view.site, match.type, repr(match.terms))
-    found = search(session, view, match).rows
-    if len(found) > 1:
-        raise Stale("More than one record matches the condition.")
-    if found:
-        return found[0], False
-    return create(session, view, document, id=id, at=at), True
-
-
 def _type(document: Document) -> str:
     type = document.data.get("resourceType")
     if not isinstance(type, str) or not type:
@@ -373,6 +348,6 @@ def _sortable(at: datetime) -> str:
 
 
 __all__ = [
-    "COLUMNS", "Chart", "Stored", "changes", "conditional_create", "create", "delete", "find",
+    "COLUMNS", "Chart", "Stored", "changes", "create", "delete", "find",
     "find_all", "history", "read", "stored", "update", "vread",
 ]  # fmt: skip

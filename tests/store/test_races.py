@@ -13,7 +13,6 @@ from fhir_bridge.errors import Stale
 from fhir_bridge.store import outbox, resources
 from fhir_bridge.store.access import Actor, Chart
 from fhir_bridge.store.db import Store
-from fhir_bridge.store.search import Query, Term, Token
 from fhir_bridge.wire import Document
 
 ANN = Chart("riverside", "ann", Actor("Practitioner/nurse"))
@@ -59,21 +58,6 @@ def test_sixteen_saves_of_one_key_make_one_record(store: Store) -> None:
     assert sorted(all_at_once(save)) == ["created"] + ["stale"] * (MANY - 1)
     with store.reading() as session:
         assert len(resources.history(session, ANN, "Goal", "k1")) == 1
-
-
-def test_r22_sixteen_conditional_creates_make_one_record(store: Store) -> None:
-    match = Query("Goal", (Term("identifier", (Token(SYSTEM, "k1"),)),))
-
-    def save(number: int) -> tuple[str, bool]:
-        with store.writing() as session:
-            kept, new = resources.conditional_create(
-                session, ANN, goal(), match=match, id=f"g{number}", at=AT
-            )
-        return kept.id, new
-
-    answers = all_at_once(save)
-    assert len({id for id, _ in answers}) == 1
-    assert [new for _, new in answers].count(True) == 1
 
 
 def test_no_update_of_sixteen_is_lost(store: Store) -> None:
