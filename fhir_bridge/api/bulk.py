@@ -25,6 +25,7 @@ from fhir_bridge.bulk.asked import Asker, from_text, read_asked
 from fhir_bridge.bulk.groups import group_id
 from fhir_bridge.bulk.manifest import has_file, manifest
 from fhir_bridge.errors import BridgeError, Malformed, NotAllowed, NotFound
+from fhir_bridge.granting.finer import reaches
 from fhir_bridge.r4.datatypes import rows
 from fhir_bridge.rest.messages import Asked
 from fhir_bridge.rest.negotiation import require_json_wanted
@@ -103,7 +104,8 @@ def export_file(request: Request, system: Reader, job: str, name: str) -> Respon
     found = bulk.find_job(bridge, system.client, job)
     if not has_file(found, name) or bridge.files.link(job, name):
         raise NotFound("There is no such file.")
-    if not _readable(system).issuperset(from_text(found.asked).types):
+    types = from_text(found.asked).types
+    if not _readable(system).issuperset(types) or not reaches(system.scope, found.scope, types):
         raise NotAllowed
     bulk.used(bridge, system.client, job, name, by_request=system.request)
     path, headers = bridge.files.path(job, name), PRIVATE | {"Vary": "Accept-Encoding"}

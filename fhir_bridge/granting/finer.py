@@ -4,13 +4,13 @@ What can be searched by can be granted by, and nothing else: what the search row
 refused when the token is asked for (P7). Several scopes of one type add up, as SMART has it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from fhir_bridge.errors import Malformed
 from fhir_bridge.granting.types import MADE, READ
 from fhir_bridge.rest.offers import everything
 from fhir_bridge.rest.search import read_condition
-from fhir_bridge.scopes import MalformedScope, Scope
+from fhir_bridge.scopes import MalformedScope, Scope, clinical
 from fhir_bridge.store.terms import AnyOf, Term
 
 MOST = 20
@@ -45,6 +45,20 @@ def conditions(scopes: Sequence[Scope]) -> dict[str, AnyOf]:
         if scope.type in READ and scope.finer and _adds(scope, scopes):
             found[scope.type] = (*found.get(scope.type, ()), _terms(scope))
     return {type: AnyOf(ways) for type, ways in found.items()}
+
+
+def reaches(scope: str, written: str, types: Iterable[str]) -> bool:
+    """Whether a token shows all of these types that was written down under another one.
+
+    Args:
+        scope: of the token at hand.
+        written: of the token by which it was written.
+    """
+    now, then = (conditions(clinical(each)) for each in (scope, written))
+    return all(
+        type not in now or (type in then and {*then[type].ways} <= {*now[type].ways})
+        for type in types
+    )
 
 
 def _check_letters(scopes: Sequence[Scope]) -> None:

@@ -1,8 +1,10 @@
 """A finer scope narrows every way to records of its type, or is refused (P7, Q6)."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from bulk_talk import GROUP, Bulk, by_type
 
 from fhir_bridge.api.app import create_app
 from fhir_bridge.api.scopes import grantable
@@ -11,6 +13,7 @@ from fhir_bridge.ehr.smart import ClientKeys
 from fhir_bridge.scopes import MalformedScope
 from fhir_bridge.store import resources
 from fhir_bridge.store.db import Store
+from fhir_bridge.store.files import LocalFiles
 from fhir_bridge.wire import Document
 from support.desk import AT, bridge_over
 from support.members_world import EVERYTHING, READS, chart, keep, ours, told
@@ -141,6 +144,24 @@ def test_an_earlier_version_is_shown_where_it_says_what_the_condition_was_held_a
     assert [each["resource"]["meta"]["versionId"] for each in history] == ["3", "1"]
     assert payer.fhir("GET", "Goal/goal-ann/_history/2", ACTIVE).status_code == 404
     assert payer.fhir("GET", "Goal/goal-ann/_history/2", READS).status_code == 200
+
+
+def test_an_export_holds_the_finer_part_and_its_files_open_to_no_narrower_token(
+    bridge: Bridge, tmp_path: Path
+) -> None:
+    bridge.files = LocalFiles(tmp_path)
+    register(bridge.store, "plan", kind="payer", scopes=READS, opt_in=False, purpose="HPAYMT",
+             per_minute=100_000)  # fmt: skip
+    payer = Bulk(bridge, System(create_app(bridge), id="plan"), AT)
+    goals = f"{GROUP}?_type=Goal"
+    whole = payer.manifest(goals)
+    part = payer.manifest(goals, scope=ACTIVE)
+    assert by_type(payer.lines(part)) == {"Goal": {"goal-ann"}}
+    assert by_type(payer.lines(whole)) == {"Goal": {"goal-ann", "done-ann"}}
+    url, wide = (each["output"][0]["url"] for each in (part, whole))
+    assert payer.get(url, ACTIVE).status_code == payer.get(url).status_code == 200
+    assert payer.get(wide, ACTIVE).status_code == 403
+    payer.steps.close()  # type: ignore[attr-defined]
 
 
 def test_a_patient_outside_the_condition_is_not_there(payer: System) -> None:
