@@ -76,16 +76,16 @@ def _row(bridge: Bridge, grant: Grant, delivery: Delivery, digest: str) -> Messa
     return Message(
         site_id=grant.site, sender=grant.actor.who, key=_name(delivery), body_hash=digest,
         road=ROAD, event=delivery.kind, state=messages.STORED, request=grant.request,
-        received_at=bridge.real(),
+        received_at=bridge.clock(), lease_until=bridge.real() + AT_IT,
     )  # fmt: skip
 
 
 def _is_left(session: Session, bridge: Bridge, grant: Grant, name: str, digest: str) -> bool:
     """Whether whoever began with it does no more; then it is begun anew."""
     row = session.get_one(Message, (grant.site, grant.actor.who, name, digest))
-    left = bridge.real() - row.received_at > AT_IT
+    left = row.lease_until is None or row.lease_until <= bridge.real()
     if left:
-        row.received_at = bridge.real()
+        row.lease_until = bridge.real() + AT_IT
     return left
 
 

@@ -7,19 +7,25 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from fhir_bridge import feeds
 from fhir_bridge.api.app import create_app
+from fhir_bridge.api.remembering import memory_of
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.clients import list_clients
 from fhir_bridge.clock import fixed, real_time
 from fhir_bridge.ehr.smart import ClientKeys
 from fhir_bridge.members import add_member
 from fhir_bridge.notifications import Watchers, follow_up
+from fhir_bridge.received import grant_of
+from fhir_bridge.rest.memory import Delivery, StillAtIt
+from fhir_bridge.rest.messages import Answer
 from fhir_bridge.staff import OPERATOR
 from fhir_bridge.store import resources
 from fhir_bridge.store.db import Store
 from fhir_bridge.store.tables import Message, ReceivedRecord, resource
 from fhir_bridge.wire import Document, Json
 from support.desk import AT, bridge_over
-from support.members_world import EVERYTHING, ours, told
+from support.members_world import EVERYTHING, SITE, ours, told
 from support.systems import System, register
 
 WRITES = "system/Patient.rs system/Goal.crus system/CarePlan.crus system/Condition.crus \
@@ -198,6 +204,8 @@ def test_a_file_is_reported_entry_by_entry_and_nothing_is_lost(
     assert rows["record"].state == "aside"
     assert (rows["upload"].state, rows["upload"].reason) == ("taken", "1 set aside, 2 refused")
     assert b"urn:uuid:g3" in rows["upload"].body, "what was refused can still be read"
+    page = feeds.of_site(numbered, SITE)
+    assert [(line.feed, line.state) for line in page.lines] == [("client/clinic", "aside")]
 
 
 def test_the_next_file_brings_the_next_version_of_what_changed(
@@ -229,6 +237,24 @@ def test_the_scopes_of_the_sender_hold_for_each_entry(clinic: System, numbered: 
     answer = clinic.fhir("POST", "Bundle", "system/Bundle.c system/Goal.c", json=a_file(),
                          headers=BODY)  # fmt: skip
     assert statuses(answer)[:2] == ["403", "201"]
+
+
+def test_of_two_that_bring_the_same_batch_one_does_it(clinic: System, bridge: Bridge) -> None:
+    client = next(each for each in list_clients(bridge.store) if each.id == "clinic")
+    grant = grant_of(client, at=bridge.clock(), request="")
+    delivery, memory = Delivery("b2", b"{}", "batch"), memory_of(bridge)
+    with bridge.store.writing() as session:
+        assert memory.recall(session, grant, delivery) is None
+    with bridge.store.writing() as session, pytest.raises(StillAtIt):
+        memory.recall(session, grant, delivery)
+    gone = memory_of(replace(bridge, real=fixed(real_time() + timedelta(hours=1))))
+    with bridge.store.writing() as session:
+        assert gone.recall(session, grant, delivery) is None, "whoever began is not at it any more"
+        memory.keep(session, grant, delivery, Answer(200, {}, b"done"))
+    with bridge.store.writing() as session:
+        again = memory.recall(session, grant, delivery)
+    assert again is not None
+    assert again.body == b"done"
 
 
 def test_another_kind_of_bundle_is_not_taken_at_the_base(clinic: System) -> None:
