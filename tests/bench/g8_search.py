@@ -35,6 +35,7 @@ from tests.bench.api_world import (
 )
 from tests.bench.bench_world import databases
 from tests.bench.g1_first_paint import clocked
+from tests.bench.naive import PLANS
 from tests.bench.table import Line, middle, percentile
 from tests.support.servers import free_port
 
@@ -114,7 +115,7 @@ def paths(name: str, last: int = RECORDS) -> list[str]:
 
 def naive_paths() -> list[str]:
     """The same search of the naive path, over the plans that it has."""
-    return [f"/CarePlan?patient={patient(n)}&status=active" for n in range(0, 10_000, 500)]
+    return [f"/CarePlan?patient={patient(n)}&status=active" for n in range(0, PLANS, PLANS_EACH)]
 
 
 def one_by_one(there: World) -> dict[str, float]:

@@ -15,7 +15,7 @@ from sqlmodel import Field, Session, SQLModel, create_engine, select
 
 from tests.bench.api_world import PLANS_EACH, patient, plan
 
-PLANS = 10_000
+PLANS = 2_000
 
 
 class NaivePlan(SQLModel, table=True):

@@ -20,7 +20,7 @@ from support.pages import text
 from support.world import free_port, wait_for
 
 ROOT = Path(__file__).parents[2]
-HOW_TO = ("let-a-system-in.md",)
+HOW_TO = ("pull-care-plans.md", "let-a-system-in.md", "exchange-bundles.md")
 """Pages whose commands work with a demo just as they stand there."""
 
 

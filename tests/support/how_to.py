@@ -14,7 +14,7 @@ from pathlib import Path
 from textwrap import dedent
 
 DOCS = Path(__file__).parents[2] / "docs" / "how-to"
-BEGINS = re.compile(r"\w+=|footbridge |curl |cat > |\w+\(\) \{|send ")
+BEGINS = re.compile(r"\w+=|(footbridge|curl|cat >|for|until|send) |\w+\(\) \{")
 NOT_RUN = re.compile(r"^footbridge (serve|demo|worker).*$", re.MULTILINE)
 """What would not end."""
 CURL = 'curl() { command curl --silent --show-error --fail-with-body --max-time 30 "$@"; echo; }'
