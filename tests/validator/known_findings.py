@@ -71,6 +71,11 @@ KNOWN = (
         "cts.nlm.nih.gov",
     ),
     Known(
+        "Terminology_TX_NoValid_2_CC",
+        "US Core's own code for who sent a record; R4's list has none.",
+        "provenance-agent-type",
+    ),
+    Known(
         "Terminology_TX_Code_ValueSet_Ext",
         "An example of what an EHR says, in words: the codes are of SNOMED CT and CPT.",
         "US Core Encounter Type",
