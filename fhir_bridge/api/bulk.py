@@ -76,7 +76,7 @@ def export_status(request: Request, system: Reader, job: str) -> Response:
     found = bulk.find_job(bridge, system.client, job)
     request.app.state.pace.spend(f"export/{found.id}", POLLS_A_MINUTE, POLLS_AT_ONCE)
     if found.state == "failed":
-        raise BridgeError("The export has failed. Ask for it again.")
+        raise BridgeError("The export could not be finished. Ask for it again.")
     if found.state != "done":
         again = str(bulk.ask_again(bridge, found))
         headers = PRIVATE | {"Retry-After": again, "X-Progress": _progress(found)}

@@ -103,7 +103,7 @@ def in_path(template: str) -> list[Json]:
 def answers(statuses: Iterable[int], *, of: str = "Resource", media: str = FHIR) -> Json:
     """What may be answered; an OperationOutcome where it is refused."""
     return {
-        str(status): {"$ref": "#/components/responses/Refused"} if _refuses(status)
+        str(status): {"$ref": "#/components/responses/NotDone"} if _refuses(status)
         else {"description": HTTPStatus(status).phrase} | _body(status, of, media)
         for status in sorted({*statuses, *ANY})
     }  # fmt: skip
@@ -118,8 +118,8 @@ def components() -> Json:
             "OperationOutcome": _resource("OperationOutcome", "issue"),
         },
         "responses": {
-            "Refused": {
-                "description": "It was refused; the OperationOutcome says why.",
+            "NotDone": {
+                "description": "It was not done; the OperationOutcome says why.",
                 "content": json_of("OperationOutcome"),
             }
         },
