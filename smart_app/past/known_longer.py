@@ -306,7 +306,6 @@ def whitfield(day: StoryDay) -> Past:
             ),
         ),
         untold=(
-            "the hospital's notice of T-6, and clocks that end with the hospice",
-            "the hospice nurse's first visit, confirmed for yesterday",
+            "the hospital's notice of T-6",
         ),
     )  # fmt: skip

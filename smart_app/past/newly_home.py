@@ -191,9 +191,6 @@ def fischer(day: StoryDay) -> Past:
                 "Four steps with the walker",
             ),
         ),
-        untold=(
-            "the way from hospital to Lakeview to home as one chain",
-        ),
     )  # fmt: skip
 
 

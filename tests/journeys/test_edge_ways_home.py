@@ -76,6 +76,26 @@ def test_of_one_who_died_nothing_is_asked(there: World) -> None:
     assert "Nothing is due" in nurse.reads("today")
 
 
+PAPERS = ("plan/calendar.ics", "print/handout", "print/contact-letter")
+"""What asks something of the patient on paper or in a calendar, and is there before a death."""
+
+
+def papers(nurse: Nurse) -> dict[str, bool]:
+    """Which of them can be had."""
+    found = {path: nurse.open(path) for path in PAPERS}
+    assert {page.status_code for page in found.values()} == {200}
+    return {path: page.url.path.endswith(path) for path, page in found.items()}
+
+
+def test_after_a_death_there_is_no_calendar_no_handout_and_no_letter(there: World) -> None:
+    nurse = opened(there, "dubois")
+    assert papers(nurse) == dict.fromkeys(PAPERS, True)
+    Colleague(there).change("Patient", "dubois", deceasedDateTime="2026-11-20T09:00:00-06:00")
+    nurse = launch(there, "dubois")
+    assert papers(nurse) == dict.fromkeys(PAPERS, False)
+    assert "Sent the letter" not in nurse.reads("attempts")
+
+
 def test_a_death_in_an_open_window_stops_the_way_home_at_once(there: World) -> None:
     nurse = opened(there, "rahimi")
     assert "First contact is due" in nurse.reads("transition")

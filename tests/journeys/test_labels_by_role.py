@@ -11,7 +11,7 @@ from support.pages import form
 from support.world import World
 
 ALONE = "She cries at night and cannot do this any more"
-PROTECTED = ("naltrexone", "alcohol")
+PROTECTED = ("naltrexone", "alcohol", "a text to jo")
 """Words of what the EHR labels as Part 2 in this chart."""
 
 

@@ -43,6 +43,8 @@ APPROACH = "tests/journeys/test_approach_journey.py"
 APPROACHES = "tests/store/test_approach_actions.py"
 PAST_PAPERS = "tests/smart_app/test_past_papers.py"
 SERVED = "tests/smart_app/test_past_served.py"
+LABELS = "tests/journeys/test_labels_by_role.py"
+PAYER = "tests/journeys/test_demo_payer.py"
 EDGE_WAYS = "tests/journeys/test_edge_ways_home.py"
 HOME = "tests/smart_app/test_past_ways_home.py"
 CLOCKS = "tests/care/test_transition_clocks.py"
@@ -132,7 +134,7 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("red on the board because staff are late"),
         never("call it his failing", absent="no-show"),
         never("call it his failing in the patient's view"),
-        never("more support because of it"),
+        never("more support because of it", proof=f"{SCREENS}::test_a_story_is_told_by_its_pages"),
     ),
     "nguyen": (
         Line("interpreter and language in the banner", seen="Vietnamese interpreter needed"),
@@ -163,7 +165,8 @@ LINES: dict[str, tuple[Line, ...]] = {
              proof=f"{APPROACH}::test_leon_chooses_more_independence_and_it_takes_two_clicks"),
         Line("fewer calls by his own wish, with a safety net and a review",
              proof=f"{APPROACH}::test_leon_chooses_more_independence_and_it_takes_two_clicks"),
-        Line("nothing for his payer, though he is on its list"),
+        Line("nothing for his payer, though he is on its list",
+             proof=f"{PAYER}::test_a_payer_reads_what_was_agreed_with_its_members_and_with_nobody_else"),
         never("no goal shown as a 0",
               proof=f"{VIEWS}::test_a_strategy_without_a_goal_is_not_a_zero"),
         never("digital questions for 12 months",
@@ -252,6 +255,7 @@ LINES: dict[str, tuple[Line, ...]] = {
     ),
     "fischer": (
         Line("hospital and Lakeview as two stays", seen="Inpatient, non-acute"),
+        Line("hospital, Lakeview and home as one way", seen="Moved to a nursing facility"),
         Line("home health agency in her team", seen="Bluestem Home Health"),
         Line("met before she left Lakeview", seen="Peter listened in."),
         Line("her own goal, in her words", seen="Climb the stairs to my own flat"),
@@ -285,9 +289,11 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("how to reach him: text only, beside his number on every page",
              seen="text only · no voicemail · do not tell his roommate"),
         Line("LACE: not for a psychiatric stay", seen="Not computed: psychiatric stay"),
+        never("protected records on pages of a role that may not see them",
+              proof=f"{LABELS}::test_what_is_specially_protected_is_on_no_page_of_who_may_not_see_it"),
         never("protected records to a payer or proxy"),
         never("voicemail by itself", absent="Left a message"),
-        never("his words in a general note"),
+        never("his words in a general note", proof=f"{SCREENS}::test_a_story_is_told_by_its_pages"),
     ),
     "whitfield": (
         Line("quiet page", seen="George is in hospice care"),
@@ -299,6 +305,8 @@ LINES: dict[str, tuple[Line, ...]] = {
              seen="Day and night: (555) 010-2398, a hospice nurse answers"),
         Line("one call to June", seen="Call June, if she wants"),
         Line("comfort checkpoints", seen="Comfort medicines at home"),
+        Line("clocks end with the hospice", seen="Goes on with hospice, Nov 18"),
+        Line("the hospice nurse’s first visit, confirmed", seen="The hospice nurse came"),
         Line("note for June afterwards",
              proof=f"{EDGE_WAYS}::test_when_george_dies_a_word_to_june_is_all_that_stays"),
         never("ask for anything digital", absent="Phone and online"),
