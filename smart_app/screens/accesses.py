@@ -44,7 +44,7 @@ class AccessRow:
     who: str
     where: str
     words: str
-    refused: bool
+    stopped: bool
 
 
 def accesses_page(
