@@ -248,8 +248,8 @@ BROKEN_RULES = {
         "DocumentReference.meta.security:restricted min",
         "DocumentReference.meta.security",
     ),
-    "PlanOfCareNote-for-people-alone": (
-        "DocumentReference.content min",
+    "PlanOfCareNote-in-three-parts": (
+        "DocumentReference.content max",
         "DocumentReference.content",
     ),
     "PlanOfCareNote-without-its-version": (

@@ -13,8 +13,8 @@ Description: "The goals of a patient in plain words, written anew with each chan
 * identifier.system = "https://footbridge.example/fhir/id/note"
 * docStatus = #final
 * date 1..1
-* content 2..2
-* content ^short = "For people, and for programs"
+* content 1..2
+* content ^short = "For people; for programs too where an EHR takes a second one"
 * content.attachment.contentType 1..1
 * content.attachment.data 1..1
 * context 1..1
