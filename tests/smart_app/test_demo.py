@@ -27,8 +27,10 @@ HOW_TO = ("pull-care-plans.md", "let-a-system-in.md", "exchange-bundles.md")
 class Running:
     """A demo in a process of its own."""
 
-    def __init__(self, data_dir: Path, *options: str) -> None:
-        self.port, self.ehr_port = free_port(), free_port()
+    def __init__(self, data_dir: Path, *options: str, before: "Running | None" = None) -> None:
+        # as they were: records are known by where their EHR is
+        self.port = before.port if before else free_port()
+        self.ehr_port = before.ehr_port if before else free_port()
         self.log = data_dir.with_suffix(".out")
         command = [sys.executable, "-m", "smart_app", "demo", "--data-dir", str(data_dir)]
         ports = ["--port", str(self.port), "--ehr-port", str(self.ehr_port)]
@@ -62,9 +64,9 @@ class Running:
 
 
 @contextmanager
-def demo(data_dir: Path, *options: str) -> Iterator[Running]:
+def demo(data_dir: Path, *options: str, before: Running | None = None) -> Iterator[Running]:
     """Start a demo; whatever happens, nothing of it is left."""
-    running = Running(data_dir, *options)
+    running = Running(data_dir, *options, before=before)
     try:
         yield running
     finally:
@@ -152,7 +154,7 @@ def test_it_prints_one_link_ends_on_ctrl_c_keeps_its_data_and_the_guides_hold(
         assert "Traceback" not in running.said
     made = (data / "keys" / "master.key").read_bytes()
     began = time.monotonic()
-    with demo(data) as again:
+    with demo(data, before=running) as again:
         again.ready()
         assert enrolled(data) == (EVERYBODY, WAITING)
         assert told(data) == first, "later starts keep the data"
