@@ -22,7 +22,7 @@ from fhir_bridge.errors import BridgeError, Malformed, NotFound, NotSupported, T
 from fhir_bridge.rest.bodies import GZIP, Plain, Unpacking
 from fhir_bridge.rest.errors import Busy, refusal
 from fhir_bridge.rest.messages import Answer, Asked
-from fhir_bridge.rest.service import Begun, FhirService
+from fhir_bridge.rest.service import FhirService
 
 
 def fhir_app(service: FhirService, *, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
@@ -66,9 +66,8 @@ class _Engine:
             answer = begun if isinstance(begun, Answer) else await self._finished(begun, request)
         await response_of(answer)(scope, receive, send)
 
-    async def _finished(self, begun: Begun, request: Request) -> Answer:
-        body = await body_of(request, self._service.max_body)
-        return await run_in_threadpool(self._service.finish, begun, body)
+    async def _finished(self, finish: Callable[[bytes], Answer], request: Request) -> Answer:
+        return await run_in_threadpool(finish, await body_of(request, self._service.max_body))
 
 
 class _AtBase:

@@ -7,7 +7,7 @@ A change and its audit row are one transaction; a read is recorded before it is 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from uuid import uuid4
 
 from sqlmodel import Session
@@ -83,11 +83,19 @@ class FhirService(Server):
 
     def answer(self, asked: Asked) -> Answer:
         """Answer a request. Every error but a mistake of ours becomes an OperationOutcome."""
-        begun = self.begin(asked)
-        return begun if isinstance(begun, Answer) else self.finish(begun, asked.body)
+        begun = self._judged(asked)
+        return begun if isinstance(begun, Answer) else self._finished(begun, asked.body)
 
-    def begin(self, asked: Asked) -> "Begun | Answer":
-        """Judge a request by its head: a stranger is stopped before a body is read (X11)."""
+    def begin(self, asked: Asked) -> Answer | Callable[[bytes], Answer]:
+        """Judge a request by its head: a stranger is stopped before a body is read (X11).
+
+        Returns:
+            The answer where it is known already, else what makes one of the body.
+        """
+        begun = self._judged(asked)
+        return begun if isinstance(begun, Answer) else partial(self._finished, begun)
+
+    def _judged(self, asked: Asked) -> "Begun | Answer":
         request = request_id(asked.headers)
         asked = replace(asked, headers={**asked.headers, "x-request-id": request})
         try:
@@ -95,8 +103,7 @@ class FhirService(Server):
         except BridgeError as error:
             return _sent(asked, refusal(error))
 
-    def finish(self, begun: "Begun", body: bytes) -> Answer:
-        """Answer a request whose body is here."""
+    def _finished(self, begun: "Begun", body: bytes) -> Answer:
         asked = replace(begun.step.asked, body=body)
         try:
             answer = self._answer(replace(begun, step=replace(begun.step, asked=asked)))

@@ -1,6 +1,7 @@
 """The FHIR server of the pretend EHR: the engine, hearing requests the way a vendor does."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from fhir_bridge.errors import Refused
 from fhir_bridge.rest.errors import refusal
@@ -19,6 +20,10 @@ class EhrService(FhirService):
     """
 
     vendor: Vendor = field(default=VENDORS["spec"])
+
+    def begin(self, asked: Asked) -> Callable[[bytes], Answer]:
+        """Read the body first: the habits of a vendor are about whole requests."""
+        return lambda body: self.answer(replace(asked, body=body))
 
     def answer(self, asked: Asked) -> Answer:
         """Answer a request as the vendor understands it."""

@@ -33,7 +33,7 @@ REFUSED = [
     ("GET", "Goal//_history", None, 404),
     ("GET", "../etc/passwd", None, 404),
     ("GET", "$export", None, 404),
-    ("GET", "Patient/1/$everything", None, 404),
+    ("GET", "Patient/1/$lastn", None, 404),
     ("GET", f"Goal?{CANARY}=1", None, 400),
     ("GET", f"Goal?target-date={CANARY}", None, 400),
     ("GET", f"Goal?_cursor={CANARY}", None, 400),
