@@ -199,19 +199,18 @@ def test_the_first_goal_of_a_listed_patient_takes_it_on(riverside: World) -> Non
     assert [row.state for row in mine] == ["accepted"]
 
 
-def test_a_role_that_may_not_is_shown_no_way_and_stopped_and_audited(riverside: World) -> None:
+def test_a_role_without_charts_finds_nothing_and_is_stopped_and_audited(riverside: World) -> None:
     nurse = launch(riverside)
     start(nurse)
     wanted = ways(nurse)["declined"]
     with riverside.bridge.store.writing() as session:
         for row in session.exec(select(Staff)):
             row.role = "auditor"
-    assert ways(nurse) == {}
-    assert "Your role here does not include what comes next." in nurse.reads("case")
-    assert nurse.send(wanted, why="Because").status_code == 403
+    assert nurse.http.get(f"{nurse.base}/case").status_code == 404
+    assert nurse.send(wanted, why="Because").status_code == 404
     assert steps(riverside) == ["referred", "accepted"]
     refused = [row for row in rows(riverside, Audit) if row.what == "refused"]
-    assert [row.detail for row in refused] == ["NotAllowed"]
+    assert [row.detail for row in refused] == ["NotFound", "NotFound"]
 
 
 def test_every_move_is_audited_and_no_address_tells_the_state_of_whom(riverside: World) -> None:

@@ -135,6 +135,7 @@ def test_no_page_changes_anything_by_being_opened(world: World, nurse: Nurse, ke
     assert tally(world) == before
 
 
+@pytest.mark.usefixtures("nurse")  # somebody has signed in
 @pytest.mark.parametrize("role", ROLES)
 def test_a_page_without_a_patient_asks_for_a_role_that_opens_it(world: World, role: str) -> None:
     """Every such page is a role's, and opens for no other: looked up at each request."""
