@@ -49,7 +49,7 @@ class Running:
     def ready(self) -> None:
         """Wait for the link."""
         link = f"http://localhost:{self.ehr_port}/"
-        wait_for(lambda: link in self.said or self.process.poll() is not None, "the link", 60)
+        wait_for(lambda: link in self.said or self.process.poll() is not None, "the link", 180)
         assert self.process.poll() is None, self.said
 
     def children(self) -> dict[str, int]:
