@@ -201,3 +201,9 @@ def test_what_an_error_says_by_itself_is_one_line_for_a_person() -> None:
     ]  # fmt: skip
     assert len(by_itself) > 20
     assert [kind for kind in by_itself if not str(kind()) or "\n" in str(kind())] == []
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """There are no packages there: of two files of one name pytest would leave one out."""
+    names = [each.name for each in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
