@@ -56,8 +56,8 @@ def _among_many(store: Store) -> None:
         )
         session.execute(insert(resource), many)
         session.execute(insert(search_token), [token | {n: r[n] for n in key} for r in many])
-    with store.writing() as session:
-        session.connection().exec_driver_sql("ANALYZE")
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
 
 
 def everything_claimed(payer: System) -> Iterator[str]:
