@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from fhir_bridge.api.app import create_app
+from fhir_bridge.bridge import Bridge
 from fhir_bridge.ehr.smart import ClientKeys
 from fhir_bridge.store.db import Store, open_store
 from support.desk import bridge_over
@@ -21,6 +22,20 @@ def system(sqlite_store: Store, our_keys: ClientKeys) -> System:
     """A client that may send bundles; SQLite."""
     register(sqlite_store)
     return System(create_app(bridge_over(sqlite_store, our_keys)))
+
+
+@pytest.fixture
+def bridge(request: pytest.FixtureRequest, sqlite_store: Store, our_keys: ClientKeys) -> Bridge:
+    """What a file's own ``filled`` puts there; on SQLite."""
+    made: Bridge = request.module.filled(sqlite_store, our_keys)
+    return made
+
+
+@pytest.fixture
+def everywhere(request: pytest.FixtureRequest, store: Store, our_keys: ClientKeys) -> Bridge:
+    """The same where the two databases are asked in ways of their own."""
+    made: Bridge = request.module.filled(store, our_keys)
+    return made
 
 
 @pytest.fixture

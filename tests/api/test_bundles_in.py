@@ -37,7 +37,6 @@ MRN = "urn:mrn"
 @pytest.fixture
 def bridge(store: Store, our_keys: ClientKeys) -> Bridge:
     made = bridge_over(store, our_keys)
-    register(store)
     told(made)
     register(store, "clinic", name="A clinic", scopes=WRITES, opt_in=False, per_minute=100_000)
     add_member(made, "clinic", "ann", by=OPERATOR)

@@ -12,7 +12,7 @@ from fhir_bridge.received import WELCOME
 from fhir_bridge.store.db import Store
 from support.desk import bridge_over
 from support.members_world import READS, ours, told
-from support.systems import System, register
+from support.systems import System
 
 SAMPLES = {
     "token": ("http://x|y", "y", "|y", "http://x|"), "reference": ("Patient/1", "1"),
@@ -26,10 +26,7 @@ KEPT = {"Patient": ours("ann"), "Goal": "goal-ann", "CarePlan": "plan-ann", "Enc
 @pytest.fixture
 def payer(sqlite_store: Store, our_keys: ClientKeys) -> System:
     bridge = bridge_over(sqlite_store, our_keys)
-    register(sqlite_store, "plan")
-    told(bridge)
-    register(sqlite_store, "plan", kind="payer", scopes=READS, opt_in=False, purpose="HPAYMT",
-             per_minute=100_000)  # fmt: skip
+    told(bridge, per_minute=100_000)
     return System(create_app(bridge), id="plan")
 
 

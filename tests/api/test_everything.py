@@ -17,28 +17,16 @@ from fhir_bridge.store.db import Store
 from fhir_bridge.wire import Document, instant
 from support.desk import AT, bridge_over
 from support.members_world import EVERYTHING, READS, chart, keep, ours, told
-from support.systems import System, register
+from support.systems import System
 
 ANN = f"Patient/{ours('ann')}/$everything"
 ALL = {"goal-ann", "plan-ann", "stay-ann", "signed-goal-ann", "old-ann"}
 SENT = {"Content-Type": "application/fhir+json"}
 
 
-@pytest.fixture
-def bridge(sqlite_store: Store, our_keys: ClientKeys) -> Bridge:
-    return filled(sqlite_store, our_keys)
-
-
-@pytest.fixture
-def everywhere(store: Store, our_keys: ClientKeys) -> Bridge:
-    """Where the two databases are asked in ways of their own."""
-    return filled(store, our_keys)
-
-
 def filled(store: Store, our_keys: ClientKeys) -> Bridge:
     made = bridge_over(store, our_keys)
-    register(store, "plan")
-    told(made)
+    told(made, per_minute=100_000)
     stay = next(each for each in chart("ann") if each["id"] == "stay-ann")
     keep(made, stay | {
         "id": "old-ann", "period": {"start": "2019-03-01", "end": "2019-03-04"},
@@ -50,8 +38,6 @@ def filled(store: Store, our_keys: ClientKeys) -> Bridge:
         "practitioner": {"reference": "Practitioner/nobody"},
     })  # fmt: skip
     keep(made, {"resourceType": "Organization", "id": "home", "name": "Riverside"})
-    register(store, "plan", kind="payer", scopes=READS, opt_in=False, purpose="HPAYMT",
-             per_minute=100_000)  # fmt: skip
     return made
 
 

@@ -46,20 +46,8 @@ REFUSED = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def bridge(sqlite_store: Store, our_keys: ClientKeys) -> Bridge:
-    return filled(sqlite_store, our_keys)
-
-
-@pytest.fixture
-def everywhere(store: Store, our_keys: ClientKeys) -> Bridge:
-    """Where the two databases are asked in ways of their own."""
-    return filled(store, our_keys)
-
-
 def filled(store: Store, our_keys: ClientKeys) -> Bridge:
     made = bridge_over(store, our_keys)
-    register(store, "plan")
     told(made)
     plan = next(each for each in chart("ann") if each["resourceType"] == "CarePlan")
     category = [{"coding": [{"code": "longitudinal"}]}]

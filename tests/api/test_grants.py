@@ -39,7 +39,6 @@ from support.systems import System, register
 @pytest.fixture
 def bridge(store: Store, our_keys: ClientKeys) -> Bridge:
     made = bridge_over(store, our_keys)
-    register(store, "plan")  # the site
     told(made)
     return made
 

@@ -35,20 +35,8 @@ SENT = {"Content-Type": "application/fhir+json"}
 MATCH = "Patient/$member-match"
 
 
-@pytest.fixture
-def bridge(sqlite_store: Store, our_keys: ClientKeys) -> Bridge:
-    return filled(sqlite_store, our_keys)
-
-
-@pytest.fixture
-def everywhere(store: Store, our_keys: ClientKeys) -> Bridge:
-    """Where the two databases are asked in ways of their own."""
-    return filled(store, our_keys)
-
-
 def filled(store: Store, our_keys: ClientKeys) -> Bridge:
     made = bridge_over(store, our_keys)
-    register(store, "plan")
     told(made)
     for who in ("ann", "bob", "cid"):
         with made.store.writing() as session:
@@ -363,7 +351,6 @@ def test_m4_a_day_later_nothing_is_counted(payer: System, bridge: Bridge) -> Non
 def test_m4_processes_count_together(database_url: str, our_keys: ClientKeys) -> None:
     stores = [open_store(database_url) for _ in range(2)]
     bridges = [bridge_over(each, our_keys) for each in stores]
-    register(stores[0], "plan")
     told(bridges[0])
     let_in(bridges[0], "next")
     payers = [System(create_app(each), id="next") for each in bridges]

@@ -10,7 +10,7 @@ from fhir_bridge.ehr.smart import ClientKeys
 from fhir_bridge.store.db import Store
 from support.desk import bridge_over
 from support.members_world import READS, chart, keep, ours, told
-from support.systems import System, register
+from support.systems import System
 
 ANN = ours("ann")
 BASE = "http://127.0.0.1:8400/fhir"
@@ -60,10 +60,7 @@ ROWS: list[tuple[str, str, str, dict[str, str], int, list[str] | None]] = [
 @pytest.fixture
 def bridge(sqlite_store: Store, our_keys: ClientKeys) -> Bridge:
     made = bridge_over(sqlite_store, our_keys)
-    register(sqlite_store, "plan")
-    told(made)
-    register(sqlite_store, "plan", kind="payer", scopes=READS, opt_in=False, purpose="HPAYMT",
-             per_minute=100_000)  # fmt: skip
+    told(made, per_minute=100_000)
     return made
 
 

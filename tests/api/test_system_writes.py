@@ -25,7 +25,6 @@ BODY = {"Content-Type": "application/fhir+json"}
 @pytest.fixture
 def bridge(store: Store, our_keys: ClientKeys) -> Bridge:
     made = bridge_over(store, our_keys)
-    register(store)
     told(made)
     for id in ("clinic", "other"):
         register(store, id, name="A clinic", scopes=WRITES, opt_in=False, per_minute=100_000)

@@ -29,10 +29,14 @@ def ours(patient: str) -> str:
     return our_id(BASE, "Patient", patient)
 
 
-def told(bridge: Bridge, *, opt_in: bool = False, site: str = SITE) -> None:
-    """Let a payer in whose members are Ann and Cid; Cid says no."""
-    register(bridge.store, "plan", kind="payer", scopes=READS, opt_in=opt_in, purpose="HPAYMT",
-             site=site)  # fmt: skip
+def told(bridge: Bridge, *, opt_in: bool = False, **facts: Any) -> None:
+    """Let a payer in whose members are Ann and Cid; Cid says no.
+
+    Args:
+        facts: what else the payer is registered with.
+    """
+    payer = {"kind": "payer", "scopes": READS, "opt_in": opt_in, "purpose": "HPAYMT"}
+    register(bridge.store, "plan", **payer | facts)
     for patient in ("ann", "bob", "cid"):
         enrol(bridge, patient)
         for record in chart(patient):
