@@ -8,23 +8,16 @@ import pytest
 from fhir_bridge import calling, transitions
 from fhir_bridge.calling import Calling
 from fhir_bridge.care.transitions.contacts import Standing
-from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
-from smart_app.past import STORIES
 from smart_app.past.at_the_ehr import PretendEhr
-from smart_app.past.player import play
-from support.world import NOW, World, world
+from support.played import played
+from support.world import World
 
 TOLD = ("okafor", "delgado", "abara", "nguyen")
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("called")
-    database = folder / "record.db"
-    database.write_bytes(_migrated_file.read_bytes())
-    with world(folder / "ehr", f"sqlite:///{database}") as running:
-        day = StoryDay(demo_day(NOW))
-        play(running.bridge, "sandbox", [STORIES[each](day) for each in TOLD])
+    with played(tmp_path_factory.mktemp("called"), _migrated_file, TOLD) as running:
         yield running
 
 

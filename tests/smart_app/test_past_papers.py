@@ -5,24 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
-from smart_app.past import STORIES
 from smart_app.past.on_paper import ON_PAPER
-from smart_app.past.player import play
 from support.pages import text
-from support.world import NOW, World, world
+from support.played import played
+from support.world import World
 
 PLAYED = (*ON_PAPER, "price", "fischer")
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("papers")
-    database = folder / "record.db"
-    database.write_bytes(_migrated_file.read_bytes())
-    with world(folder / "ehr", f"sqlite:///{database}") as running:
-        day = StoryDay(demo_day(NOW))
-        play(running.bridge, "sandbox", [STORIES[each](day) for each in PLAYED])
+    with played(tmp_path_factory.mktemp("papers"), _migrated_file, PLAYED) as running:
         yield running
 
 

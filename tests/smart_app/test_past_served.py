@@ -7,23 +7,17 @@ from pathlib import Path
 import pytest
 
 from fhir_bridge.care.services import sound
-from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
-from smart_app.past import STORIES
-from smart_app.past.player import play
+from fhir_bridge.sandbox.stories.dates import StoryDay
 from smart_app.past.rows import Deed
 from smart_app.past.served import SERVED, SERVICES, HasAid, Referred, WentOn
 from support.pages import text
-from support.world import NOW, World, world
+from support.played import played
+from support.world import World
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("served")
-    database = folder / "record.db"
-    database.write_bytes(_migrated_file.read_bytes())
-    with world(folder / "ehr", f"sqlite:///{database}") as running:
-        day = StoryDay(demo_day(NOW))
-        play(running.bridge, "sandbox", [STORIES[each](day) for each in SERVED])
+    with played(tmp_path_factory.mktemp("served"), _migrated_file, SERVED) as running:
         yield running
 
 

@@ -7,23 +7,17 @@ import pytest
 
 from fhir_bridge import coaching, left_out, readiness, teaching
 from fhir_bridge.launches import Context
-from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
-from smart_app.past import STORIES
 from smart_app.past.at_the_ehr import PretendEhr
-from smart_app.past.player import key_of, play
-from support.world import NOW, World, world
+from smart_app.past.player import key_of
+from support.played import played
+from support.world import World
 
 TOLD = ("okafor", "nguyen", "harris", "price")
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("taught")
-    database = folder / "record.db"
-    database.write_bytes(_migrated_file.read_bytes())
-    with world(folder / "ehr", f"sqlite:///{database}") as running:
-        day = StoryDay(demo_day(NOW))
-        play(running.bridge, "sandbox", [STORIES[each](day) for each in TOLD])
+    with played(tmp_path_factory.mktemp("taught"), _migrated_file, TOLD) as running:
         yield running
 
 

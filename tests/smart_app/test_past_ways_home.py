@@ -8,13 +8,11 @@ import pytest
 from fhir_bridge import monitoring, reconciling, transitions
 from fhir_bridge.launches import Context
 from fhir_bridge.reconciling import Urgent
-from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
 from fhir_bridge.store import copies
-from smart_app.past import STORIES
 from smart_app.past.at_the_ehr import PretendEhr
-from smart_app.past.player import play
 from support.pages import text
-from support.world import NOW, World, world
+from support.played import again, played
+from support.world import World
 
 TOLD = ("okafor", "delgado", "abara", "nguyen", "fischer", "kowalski", "price", "reed")
 
@@ -22,14 +20,9 @@ TOLD = ("okafor", "delgado", "abara", "nguyen", "fischer", "kowalski", "price", 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> Iterator[World]:
     """Played twice, as after an interruption."""
-    folder = tmp_path_factory.mktemp("ways-home")
-    database = folder / "record.db"
-    database.write_bytes(_migrated_file.read_bytes())
-    with world(folder / "ehr", f"sqlite:///{database}") as running:
-        day = StoryDay(demo_day(NOW))
-        for _ in range(2):
-            play(running.bridge, "sandbox", [STORIES[each](day) for each in TOLD])
-        play(running.bridge, "sandbox", [STORIES["whitfield"](day)])
+    with played(tmp_path_factory.mktemp("ways-home"), _migrated_file, TOLD) as running:
+        again(running, TOLD)
+        again(running, ["whitfield"])
         yield running
 
 

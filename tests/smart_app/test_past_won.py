@@ -6,29 +6,27 @@ from pathlib import Path
 import pytest
 
 from fhir_bridge import approaches, doings, goals, readiness, rungs, signed_rules
+from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.approach import MORE_INDEPENDENCE, SUSTAIN
 from fhir_bridge.care.course import Answer
 from fhir_bridge.care.goal import Status
 from fhir_bridge.launches import Context
-from fhir_bridge.sandbox.stories.dates import StoryDay, demo_day
 from fhir_bridge.staff import OPERATOR
-from smart_app.past import STORIES
 from smart_app.past.at_the_ehr import PretendEhr
-from smart_app.past.player import key_of, play
-from support.world import NOW, World, world
+from smart_app.past.player import key_of
+from support.played import played
+from support.world import World
 
 TOLD = ("okafor", "harris", "brooks", "price")
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, _migrated_file: Path) -> Iterator[World]:
+    def signed(bridge: Bridge) -> None:
+        signed_rules.sign(bridge, "sandbox", "Dr. A. Lindqvist", by=OPERATOR)
+
     folder = tmp_path_factory.mktemp("won")
-    database = folder / "record.db"
-    database.write_bytes(_migrated_file.read_bytes())
-    with world(folder / "ehr", f"sqlite:///{database}") as running:
-        signed_rules.sign(running.bridge, "sandbox", "Dr. A. Lindqvist", by=OPERATOR)
-        day = StoryDay(demo_day(NOW))
-        play(running.bridge, "sandbox", [STORIES[each](day) for each in TOLD])
+    with played(folder, _migrated_file, TOLD, before=signed) as running:
         yield running
 
 
