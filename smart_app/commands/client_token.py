@@ -21,7 +21,7 @@ def token(
     """Sign in as a client, as any SMART Backend Services client does, and print the token."""
     from fhir_bridge.bridge import Connection
     from fhir_bridge.ehr.smart import ClientKeys, Site
-    from fhir_bridge.errors import NotSignedIn
+    from fhir_bridge.errors import EhrUnavailable, NotSignedIn
     from fhir_bridge.settings import LOOPBACK
 
     where = base or f"{settings_of(data_dir).origin}/fhir"
@@ -29,7 +29,10 @@ def token(
         id="there", name=where, base=where, client_id=id, backend_client_id=id,
         backend_scopes=tuple(scope.split()), internal=urlsplit(where).hostname in LOOPBACK,
     )  # fmt: skip
-    given = Connection(there, there.session()).backend(ClientKeys.load(keys.read_bytes()))
+    try:
+        given = Connection(there, there.session()).backend(ClientKeys.load(keys.read_bytes()))
+    except EhrUnavailable:
+        raise EhrUnavailable(f"Nothing answers at {where}. --base names another address.") from None
     if given is None:
         raise NotSignedIn
     typer.echo(given.access_token)

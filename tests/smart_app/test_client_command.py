@@ -14,6 +14,7 @@ from fhir_bridge.settings import read_settings
 from fhir_bridge.store.tables import Enrolment
 from smart_app.cli import app
 from smart_app.installation import create_bridge
+from support.servers import free_port
 from support.systems import EC, RSA
 
 
@@ -96,3 +97,15 @@ def test_keys_are_made_once_and_the_public_ones_let_it_in(folder: Path) -> None:
     assert "plan is let in" in say(folder, *ADD, "--jwks", str(public))
     again = CliRunner().invoke(app, ["client", "keys", str(private), "--public", str(public)])
     assert again.exit_code != 0
+
+
+def test_where_nothing_answers_a_token_is_not_promised_for_later(folder: Path) -> None:
+    keys = folder / "private.jwks"
+    keys.write_text(json.dumps({"keys": [each.as_dict(private=True) for each in (RSA, EC)]}))
+    words = ("client", "token", "plan", "--keys", str(keys), "--base")
+    given = [*words, f"http://127.0.0.1:{free_port()}/fhir", "--data-dir", str(folder)]
+    answer = CliRunner().invoke(app, given)
+    assert answer.exit_code != 0
+    said = f"{answer.output}{answer.exception}"
+    assert "Nothing answers at" in said
+    assert "kept" not in said
