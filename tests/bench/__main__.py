@@ -18,6 +18,7 @@ from tests.bench import (
     g5_told,
     g8_search,
     g10_export,
+    g14_peers,
 )
 from tests.bench.table import HEAD, Line
 
@@ -29,6 +30,7 @@ BENCHES: dict[str, Callable[[], Iterator[Line]]] = {
     "G5-BUNDLE": g5_bundle.measure,
     "G8": g8_search.measure,
     "G10": g10_export.measure,
+    "G14": g14_peers.measure,
     "CHECK": check_records.measure,
 }
 

@@ -102,21 +102,15 @@ def fill(made: Bridge, first: int, last: int) -> None:
 
 
 @dataclass(frozen=True)
-class Server:
-    """A server in a process of its own.
+class Address:
+    """Where something listens.
 
     Attributes:
         headers: what is sent with each request.
     """
 
     url: str
-    process: "subprocess.Popen[bytes]"
     headers: dict[str, str] = field(default_factory=dict)
-
-    def memory(self) -> float:
-        """MB of it that are in memory now."""
-        said = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(said.partition("VmRSS:")[2].split()[0]) / 1024
 
     def ask(self, paths: Sequence[str], seconds: float, connections: int = CONNECTIONS) -> "Asked":
         """Ask for these in turn, from many connections, for so long."""
@@ -142,6 +136,18 @@ class Server:
         return taken
 
 
+@dataclass(frozen=True, kw_only=True)
+class Server(Address):
+    """A server in a process of its own."""
+
+    process: "subprocess.Popen[bytes]"
+
+    def memory(self) -> float:
+        """MB of it that are in memory now."""
+        said = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(said.partition("VmRSS:")[2].split()[0]) / 1024
+
+
 @dataclass(frozen=True)
 class Asked:
     """How long each answer took, and all of them together; in seconds."""
@@ -165,7 +171,7 @@ def started(module: list[str], environment: dict[str, str], url: str,
     ) as process:  # fmt: skip
         try:
             wait_for(lambda: _answers(url, ready), " ".join(module), 60)
-            yield Server(url, process)
+            yield Server(url=url, process=process)
         finally:
             process.terminate()
 
