@@ -13,6 +13,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +23,7 @@ from urllib.error import URLError
 from rich.console import Console
 
 from fhir_bridge import admin
+from fhir_bridge.bridge import Bridge
 from fhir_bridge.clock import care_clock
 from fhir_bridge.ehr.smart import Site
 from fhir_bridge.errors import BridgeError
@@ -220,22 +223,26 @@ def _answers(url: str) -> bool:
 
 
 def _put_in_place(demo: Demo, out: Console) -> None:
-    bridge = create_bridge(read_settings(data_dir=demo.data_dir, public_url=demo.app_url))
-    try:
+    left = "Start with a patient in the chart; the next start goes on with the rest."
+    with _unless_refused(demo, out, "Not everything is in place yet", left) as bridge:
         first_start.put_in_place(bridge, demo.data_dir)
-    except BridgeError as error:
-        out.print(f"  [yellow]Not everything is in place yet: {error}[/yellow]", highlight=False)
-        out.print("  Start with a patient in the chart; the next start goes on with the rest.")
-    finally:
-        bridge.close()
 
 
 def _let_payer_in(demo: Demo, out: Console) -> None:
+    with _unless_refused(demo, out, "The payer is not let in yet") as bridge:
+        demo_payer.let_in(bridge, demo.data_dir)
+
+
+@contextmanager
+def _unless_refused(demo: Demo, out: Console, trouble: str, advice: str = "") -> Iterator[Bridge]:
+    """A bridge to work with; what goes wrong is said, and does not end the demo."""
     bridge = create_bridge(read_settings(data_dir=demo.data_dir, public_url=demo.app_url))
     try:
-        demo_payer.let_in(bridge, demo.data_dir)
+        yield bridge
     except BridgeError as error:
-        out.print(f"  [yellow]The payer is not let in yet: {error}[/yellow]", highlight=False)
+        out.print(f"  [yellow]{trouble}: {error}[/yellow]", highlight=False)
+        if advice:
+            out.print(f"  {advice}")
     finally:
         bridge.close()
 
