@@ -105,7 +105,7 @@ def make(
         begin(session, context, at)
         if flow.asks_consent or _asks_somebody(made):
             _may_be_asked(session, chart)
-        body = str((astuple(subject), first.owner, first.due))
+        body = str((astuple(subject), first.owner, first.due, first.filled))
         if authored.first_time(session, chart, key, f"Task/{key}", body, at=at):
             if flow is REFERRAL:
                 _is_wanted(session, bridge, chart, subject.kind)

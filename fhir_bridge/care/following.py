@@ -18,6 +18,9 @@ from fhir_bridge.errors import Issue, NotAllowed, Refused
 
 MISSING = "Something is still missing. Nothing was noted."
 
+WEEK = 7 * 24
+"""Hours."""
+
 MISTAKE = "written-by-mistake"
 """The one state that every flow ends in alike."""
 
@@ -87,6 +90,7 @@ class Subject:
         in_plan: the patient wants it in the plan of care that others read.
         private: it is shown only where the patient is alone with the nurse, and leaves never.
         because: the record of what was said, ``Observation/<id>``; "" for none.
+        hours: approved by the week; 0 where it is nothing of hours.
     """
 
     kind: str
@@ -98,6 +102,7 @@ class Subject:
     in_plan: bool = False
     private: bool = False
     because: str = ""
+    hours: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,7 @@ class Step:
         why: a note, or the reason; ``cause``: a key of the move's ``causes``.
         spoke_to: the person at the service.
         theirs: what came of it, in the patient's words; ``came``: a key of the move's ``came``.
+        filled: of the hours a week, how many somebody fills now; None where nobody said.
     """
 
     state: str
@@ -123,6 +129,7 @@ class Step:
     spoke_to: str = ""
     theirs: str = ""
     came: str = ""
+    filled: int | None = None
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,10 @@ class Followed:
             may_tell=subject.may_tell.strip(), in_plan=subject.in_plan and not subject.private,
         )  # fmt: skip
         kept = replace(_tidy(step), state=flow.first)
-        issues = (*_about_subject(flow, tidy), *_about_next(kept), *_about_texts(kept))
+        issues = (
+            *_about_subject(flow, tidy), *_about_next(kept), *_about_texts(kept),
+            *_about_filled(kept, tidy.hours),
+        )  # fmt: skip
         if issues:
             raise Refused(MISSING, issues=issues)
         return cls(flow, tidy, (kept,))
@@ -179,6 +189,17 @@ class Followed:
     def is_open(self) -> bool:
         """It is not settled."""
         return self.state not in self.flow.over
+
+    @property
+    def filled(self) -> int:
+        """Of the hours a week, how many somebody fills, as it was said last."""
+        said = [step.filled for step in self.steps if step.filled is not None]
+        return said[-1] if said else 0
+
+    @property
+    def unfilled(self) -> int:
+        """Hours a week that are approved and that nobody fills: open as long as it is open."""
+        return self.subject.hours - self.filled if self.is_open else 0
 
     @property
     def reason(self) -> str:
@@ -216,7 +237,7 @@ class Followed:
         if role not in PEOPLE:
             raise NotAllowed
         kept = _fitting(move, _tidy(step))
-        issues = tuple(_about_step(move, kept))
+        issues = (*_about_step(move, kept), *_about_filled(kept, self.subject.hours))
         if issues:
             raise Refused(MISSING, issues=issues)
         return replace(self, steps=(*self.steps, kept))
@@ -241,6 +262,7 @@ def _fitting(move: Move, step: Step) -> Step:
         spoke_to=step.spoke_to if move.spoke else "",
         theirs=step.theirs if move.theirs else "",
         came=step.came if move.came else "",
+        filled=None if move.ends else step.filled,
     )
 
 
@@ -248,6 +270,8 @@ def _about_subject(flow: Flow, subject: Subject) -> Iterable[Issue]:
     yield from about_words(subject.what, "what", "Write what it is, in a few words.")
     yield from about_words(subject.service, "service")
     yield from about_words(subject.may_tell, "may_tell")
+    if not 0 <= subject.hours <= WEEK:
+        yield Issue(f"Give whole hours a week, at most {WEEK}.", "hours")
     if not flow.asks_consent:
         return
     if len(subject.service) < SHORTEST:
@@ -277,6 +301,11 @@ def _about_next(step: Step) -> Iterable[Issue]:
         yield Issue("Say who owns the next step: one person.", "owner", "required")
     if step.due is None or step.due < step.at.date():
         yield Issue("Give a day, today or later.", "due", "required")
+
+
+def _about_filled(step: Step, hours: int) -> Iterable[Issue]:
+    if step.filled is not None and not 0 <= step.filled <= hours:
+        yield Issue("Give whole hours a week, no more than are approved.", "filled")
 
 
 def _about_texts(step: Step) -> Iterable[Issue]:

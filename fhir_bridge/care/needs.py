@@ -29,6 +29,7 @@ class Need:
         gravity: HL7's domain of it.
         private: asked alone, and shown only where the patient is alone with the nurse.
         strategy: asked about only while this one is not left out by choice.
+        hours: help with it may be approved by the week, and is filled or not.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Need:
     gravity: str
     private: bool = False
     strategy: str = ""
+    hours: bool = False
 
 
 UNSPECIFIED = "sdoh-category-unspecified"
@@ -60,9 +62,9 @@ _ROWS = (
     Need("money", "money for the month", "Do the bills leave enough for the rest of the month?",
          "There is help that few people know of.", "financial-insecurity"),
     Need("home-help", "a hand at home", "Would another pair of hands at home help: washing, meals, "
-         "lifting?", "Nobody has to do it all alone.", UNSPECIFIED),
+         "lifting?", "Nobody has to do it all alone.", UNSPECIFIED, hours=True),
     Need("rest", "a rest for whoever helps", "Would a rest be good for whoever helps at home?",
-         "Helping goes on longer with a rest.", UNSPECIFIED),
+         "Helping goes on longer with a rest.", UNSPECIFIED, hours=True),
     Need("company", "company", "Is there somebody to talk to, and to call on for a hand?",
          "People get well better together.", "social-connection"),
     Need("language", "language", "Do they speak with you in your language at the clinic and the "

@@ -4,9 +4,11 @@
     aid        DeviceUseStatement with the device in it, and the Task that follows it up
 
 Task: ``owner`` and ``restriction`` are who owns the next step and its day, ``output`` is a row a
-step, ``input`` what the service may be told. A Task stays here always. A ServiceRequest may stand
-in the plan of care that others read once it has a day or has happened, where the patient wanted
-that; it says neither why nor in whose words. What is private bears HL7's "restricted" besides.
+step, ``input`` what the service may be told. Hours a week that are approved are a quantity of the
+request; how many of them somebody fills is a row of the Task. A Task stays here always. A
+ServiceRequest may stand in the plan of care that others read once it has a day or has happened,
+where the patient wanted that; it says neither why nor in whose words. What is private bears HL7's
+"restricted" besides.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,6 +44,7 @@ from fhir_bridge.errors import Refused
 from fhir_bridge.r4.canonicals import AID_AT_HOME, BASE, FOLLOWED_UP, REFERRAL_MADE
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import LABEL
+from fhir_bridge.r4.measured import UCUM
 from fhir_bridge.r4.need import GRAVITY, NEED, RESTRICTED
 from fhir_bridge.r4.observation import ASSESSMENT, Code
 from fhir_bridge.r4.task import NEW_DAY, SIDE, coded, person_to_fhir
@@ -64,6 +67,8 @@ SERVICE = Code(PART, "service", "Who is to help")
 NEXT = Code(PART, "next-step", "Who owns the next step")
 SPOKE_TO = Code(PART, "spoke-to", "The person at the service")
 THEIRS = Code(PART, "in-their-words", "What came of it, in the patient’s words")
+APPROVED = Code(PART, "hours-approved", "Hours a week that are approved")
+FILLED = Code(PART, "hours-filled", "Hours a week that somebody fills")
 
 TASK_STATUS: Mapping[str, str] = {
     SENT: "requested", ACCEPTED: "accepted", WAITING_LIST: "on-hold", SAID_NO: "rejected",
@@ -178,6 +183,7 @@ def _request(followed: Followed, patient: str) -> Json:
         "authoredOn": instant(followed.steps[0].at),
         "requester": {"reference": followed.steps[0].by},
         "performer": [_service(subject)],
+        **({"quantityQuantity": _hours(subject.hours)} if subject.hours else {}),
     }
 
 
@@ -220,6 +226,8 @@ def _inputs(subject: Subject) -> Iterable[Json]:
         yield {"type": MAY_TELL.concept(), "valueString": subject.may_tell}
     yield {"type": AGREED.concept(), "valueBoolean": subject.agreed}
     yield {"type": IN_PLAN.concept(), "valueBoolean": subject.in_plan}
+    if subject.hours:
+        yield {"type": APPROVED.concept(), "valueQuantity": _hours(subject.hours)}
 
 
 def _happened(step: Step, flow: Flow) -> Iterable[Json]:
@@ -241,6 +249,8 @@ def _happened(step: Step, flow: Flow) -> Iterable[Json]:
         yield {"type": {"coding": coding}, "valueReference": person_to_fhir(step.owner)}
     if step.due:
         yield {"type": NEW_DAY.concept(), "valueDate": step.due.isoformat()}
+    if step.filled is not None:
+        yield {"type": FILLED.concept(), "valueQuantity": _hours(step.filled)}
     for part, words in ((SPOKE_TO, step.spoke_to), (THEIRS, step.theirs)):
         if words:
             yield {"type": part.concept(), "valueString": words}
@@ -259,7 +269,12 @@ def _subject(task: Json, flow: Flow) -> Subject:
         in_plan=_part(told, IN_PLAN)["valueBoolean"] is True,
         private=private,
         because=str(inner(task, "reasonReference").get("reference", "")),
+        hours=int(inner(_part(told, APPROVED), "valueQuantity").get("value", 0)),
     )  # fmt: skip
+
+
+def _hours(number: int) -> Json:
+    return {"value": number, "unit": "hours a week", "system": UCUM, "code": "h/wk"}
 
 
 def _part(told: Iterable[Json], part: Code) -> Json:
@@ -303,4 +318,6 @@ def _with_part(step: Step, kind: Json, told: Json) -> Step:
         return replace(step, spoke_to=str(told["valueString"]))
     if part == THEIRS.code:
         return replace(step, theirs=str(told["valueString"]))
+    if part == FILLED.code:
+        return replace(step, filled=int(told["valueQuantity"]["value"]))
     return replace(step, due=date.fromisoformat(told["valueDate"]))

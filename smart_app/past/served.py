@@ -91,6 +91,7 @@ class Referred(Deed):
     Attributes:
         name: names it among this patient's; never shown.
         owner: who owns the next step, a key of ``promised.PEOPLE``; ``due``: until which day.
+        hours: approved by the week; ``filled``: of these, how many somebody fills.
     """
 
     name: str
@@ -101,6 +102,8 @@ class Referred(Deed):
     owner: str
     due: str
     in_plan: bool = False
+    hours: int = 0
+    filled: int | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,7 @@ class WentOn(Deed):
     spoke_to: str = ""
     theirs: str = ""
     came: str = ""
+    filled: int | None = None
 
 
 def listed(scene: Scene, row: Listed) -> None:
@@ -148,9 +152,9 @@ def referred(scene: Scene, row: Referred) -> None:
     service = str(uuid5(NAMES, f"service/{row.service}"))
     subject = Subject(
         row.need, row.what, service_id=service, may_tell=row.may_tell, agreed=True,
-        in_plan=row.in_plan,
+        in_plan=row.in_plan, hours=row.hours,
     )  # fmt: skip
-    _begin(scene, row.name, REFERRAL, subject, row.owner, row.due)
+    _begin(scene, row.name, REFERRAL, subject, row.owner, row.due, row.filled)
 
 
 def has_aid(scene: Scene, row: HasAid) -> None:
@@ -159,8 +163,11 @@ def has_aid(scene: Scene, row: HasAid) -> None:
     _begin(scene, row.name, AID, subject, row.owner, row.due)
 
 
-def _begin(scene: Scene, name: str, flow: Flow, subject: Subject, owner: str, due: str) -> None:
-    first = _step(scene, owner, due, scene.bridge.clock())
+def _begin(
+    scene: Scene, name: str, flow: Flow, subject: Subject, owner: str, due: str,
+    filled: int | None = None,
+) -> None:  # fmt: skip
+    first = replace(_step(scene, owner, due, scene.bridge.clock()), filled=filled)
     followed.make(scene.bridge, scene.context, scene.key(f"follow-{name}"), flow, subject, first)
 
 
@@ -172,7 +179,7 @@ def went_on(scene: Scene, row: WentOn) -> None:
         return
     step = replace(
         _step(scene, row.owner, row.due, row.when), state=row.state, why=row.why, cause=row.cause,
-        spoke_to=row.spoke_to, theirs=row.theirs, came=row.came,
+        spoke_to=row.spoke_to, theirs=row.theirs, came=row.came, filled=row.filled,
     )  # fmt: skip
     wish = Wish(uuid5(key, row.when.isoformat()), kept.version, step)
     followed.move(scene.bridge, scene.context, key, wish)
@@ -258,8 +265,10 @@ def _price(day: StoryDay) -> Iterable[Deed]:
     yield Mentioned(at(day, -5, "11:42"), "home-help", "wanted",
                "Danielle: somebody for the nights")  # fmt: skip
     yield Referred(at(day, -5, "11:43"), "nurses", "home-help", "home-nurses",
-                   "Nurses for the 34 of 56 hours a week that nobody fills",
-                   "Names, telephone, hours, machines", "aide-agency", day.on(2))  # fmt: skip
+                   "Nurses at home, days and nights", "Names, telephone, hours, machines",
+                   "aide-agency", day.on(-1), hours=56, filled=22)  # fmt: skip
+    yield WentOn(office(day, -1, "15:30"), "nurses", "sent", "aide-agency", day.on(2),
+                 "The list of open shifts has not come: no answer", filled=22)  # fmt: skip
     yield HasAid(at(day, -5, "12:05"), "suction", "suction", "Suction machine", "castillo",
                  day.on(-4))  # fmt: skip
     yield WentOn(at(day, -5, "12:06"), "suction", "came", "castillo", day.on(-4))

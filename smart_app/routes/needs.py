@@ -28,7 +28,16 @@ from fhir_bridge.services import Entry
 from smart_app import accountable, frames
 from smart_app.asking import ReadsChart, WritesRecord
 from smart_app.current import CurrentBridge, CurrentForm
-from smart_app.posted import FASTER, Posted, by_field, day_of, form_number, form_uuid
+from smart_app.posted import (
+    FASTER,
+    MOST_DIGITS,
+    Posted,
+    by_field,
+    day_of,
+    form_number,
+    form_uuid,
+    whole,
+)
 from smart_app.screens import needs as screen
 from smart_app.screens.following import (
     FollowedPage,
@@ -52,6 +61,7 @@ NOTICES = {
 }
 _ANY_DAY = date.min
 """The day of an answer is filled in where it is kept."""
+_NO_HOURS = -1
 USUAL = timedelta(days=7)
 """Until the next step, where nobody says otherwise."""
 
@@ -90,7 +100,7 @@ def refer(bridge: CurrentBridge, context: WritesRecord, form: CurrentForm) -> Re
     subject = Subject(
         kind, form.get("what", ""), form.get("service_name", ""),
         "" if service == "other" else service, form.get("may_tell", ""), "agreed" in form,
-        "in_plan" in form,
+        "in_plan" in form, hours=_hours(form, "hours") or 0,
     )  # fmt: skip
     return _kept(
         bridge, context, form, screen.REFERRAL, "sent",
@@ -157,7 +167,15 @@ def _step(bridge: Bridge, context: Context, form: Posted) -> Step:
     people = accountable.choices(context, frame)
     owner = accountable.chosen(form, Kind.COMMITMENT, people)
     now = frame.moment.now
-    return Step("", "", now, owner if owner.name else None, day_of(form.get("due", "")))
+    due = day_of(form.get("due", ""))
+    return Step("", "", now, owner if owner.name else None, due, filled=_hours(form, "filled"))
+
+
+def _hours(form: Posted, name: str) -> int | None:
+    """Hours a week; None where nobody said. What is no number comes back beside its field."""
+    typed = form.get(name, "").strip()
+    number = whole(typed, MOST_DIGITS)
+    return _NO_HOURS if typed and number is None else number
 
 
 def _kept(

@@ -10,7 +10,7 @@ from uuid import UUID
 from fhir_bridge.care.following import Followed, Move, Step
 from fhir_bridge.care.following_moves import CAME_OF_IT
 from fhir_bridge.followed import Told
-from smart_app.screens.following_lines import FollowedLine
+from smart_app.screens.following_lines import FollowedLine, hours_words
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.moments import short_day, when
 from smart_app.screens.pages import render
@@ -74,6 +74,7 @@ def happened(step: Step, made: Followed, told: Told, frame: PageFrame) -> Happen
         CAME_OF_IT.get(step.came, ""),
         f"spoke to {step.spoke_to}" if step.spoke_to else "",
         f"next: {owner.name}, {short_day(step.due, moment)}" if owner else "",
+        hours_words(alone) if step.filled is not None else "",
         step.why,
     )
     return Happened(
@@ -88,6 +89,7 @@ def facts_of(made: Followed) -> tuple[tuple[str, str], ...]:
     rows = (
         ("Who is to help" if made.flow.asks_consent else "From whom", subject.service),
         ("What they may be told", subject.may_tell),
+        ("Approved", hours_words(made)),
         ("In the plan of care that others read", "yes, once it has a day" if subject.in_plan
          else "no" if made.flow.asks_consent else ""),
     )  # fmt: skip

@@ -62,6 +62,7 @@ class FollowedLine:
         clock: by when that is, and how far it is.
         why: what was in the way last; ``says``: the words that go with the state.
         late: ours and late: red.
+        unfilled: hours a week that nobody fills; ``hours``: how many somebody does, of how many.
     """
 
     key: str
@@ -81,6 +82,8 @@ class FollowedLine:
     open: bool = True
     late: bool = False
     private: bool = False
+    unfilled: int = 0
+    hours: str = ""
 
 
 def line_of(kept: KeptFollowed, moment: Moment) -> FollowedLine:
@@ -105,6 +108,8 @@ def line_of(kept: KeptFollowed, moment: Moment) -> FollowedLine:
         open=made.is_open,
         late=late,
         private=made.subject.private,
+        unfilled=made.unfilled,
+        hours=hours_words(made),
     )
 
 
@@ -113,6 +118,12 @@ def lines_of(found: Iterable[KeptFollowed], moment: Moment) -> tuple[FollowedLin
     kept = [each for each in found if each.followed.state != MISTAKE]
     ordered = sorted(kept, key=lambda each: _rank(each.followed, moment))
     return tuple(line_of(each, moment) for each in ordered)
+
+
+def hours_words(made: Followed) -> str:
+    """``22 of 56 hours a week filled``; "" where it is nothing of hours."""
+    hours = made.subject.hours
+    return f"{made.filled} of {hours} hours a week filled" if hours else ""
 
 
 def _rank(made: Followed, moment: Moment) -> tuple[bool, bool, float]:

@@ -80,6 +80,20 @@ def service_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     )  # fmt: skip
 
 
+def hours_open(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
+    """Hours of help that are approved and that nobody fills: approved is not yet at the bedside."""
+    del goals
+    line = next((each for each in frame.followed if each.unfilled and not each.private), None)
+    if line is None:
+        return None
+    told = (line.hours, line.words, f"next: {line.who}", line.clock, line.says)
+    return NextStep(
+        f"{line.unfilled} hours a week without anybody: {line.what}",
+        " · ".join(filter(None, told)), "hourglass", "warn",
+        frame.url(f"plan/needs/{line.key}"), "Note what they say", "pencil",
+    )  # fmt: skip
+
+
 def _first(frame: PageFrame, row: _Waits) -> NextStep | None:
     found = [line for line in frame.owed if row.holds(line)]
     if not found:

@@ -39,6 +39,7 @@ NEXT = (
     Row("way-home-today", Rank.TODAY, home_steps.home_now),
     Row("look-again", Rank.TODAY, next_of_looks.look_again),
     Row("letter-near", Rank.WAITS, next_of_plan.letter_near),
+    Row("hours-open", Rank.WAITS, next_of_plan.hours_open),
     Row("answer-awaited", Rank.WAITS, next_of_plan.waited_for),
     Row("another-day", Rank.WAITS, next_of_plan.did_not_happen),
     Row("handover-waits", Rank.WAITS, handed_steps.handed_waits),

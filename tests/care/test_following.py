@@ -203,3 +203,29 @@ def test_what_is_private_is_never_in_the_plan_that_others_read() -> None:
 
 def test_every_aid_has_words() -> None:
     assert all(words and code == code.lower() for code, words in AIDS.items())
+
+
+NURSES = replace(RIDE, kind="home-help", what="Nurses at home", hours=56)
+
+
+def test_hours_that_nobody_fills_are_open_until_somebody_does_or_it_is_settled() -> None:
+    made = Followed.begun(REFERRAL, NURSES, step(), role=LEAD)
+    assert (made.filled, made.unfilled) == (0, 56)
+    some = made.move_to(step(ACCEPTED, filled=22), role=LEAD)
+    later = some.move_to(step(SCHEDULED), role=LEAD)
+    assert (later.filled, later.unfilled) == (22, 34), "what was said last stands"
+    closed = later.move_to(step(RECEIVED), role=LEAD).move_to(
+        step(CLOSED, came=HELPED, filled=56), role=LEAD
+    )
+    assert closed.unfilled == 0 and closed.last.filled is None, "what ends it asks for no hours"
+    assert begun().unfilled == 0, "nothing of hours"
+
+
+def test_hours_are_whole_and_no_more_are_filled_than_are_approved() -> None:
+    made = Followed.begun(REFERRAL, NURSES, step(filled=0), role=LEAD)
+    assert [refused(made, step(ACCEPTED, filled=each)) for each in (-1, 57)] == [["filled"]] * 2
+    assert refused(begun(), step(ACCEPTED, filled=1)) == ["filled"]
+    for wrong in (-1, 169):
+        with pytest.raises(Refused) as told:
+            begun(hours=wrong)
+        assert {issue.expression for issue in told.value.issues} == {"hours"}

@@ -58,6 +58,7 @@ def followed(draw: st.DrawFn) -> Followed:
         service="Prairie Van", service_id=draw(st.sampled_from(["", "1"])),
         private=draw(st.booleans()),
         because=draw(st.sampled_from(["", "Observation/1"])), agreed=True,
+        hours=draw(st.sampled_from([0, 56])) if flow is REFERRAL else 0,
     )  # fmt: skip
     made = Followed.begun(flow, subject, _step(draw, ""), role=LEAD)
     for _ in range(draw(st.integers(0, 5))):
@@ -75,7 +76,7 @@ def _step(draw: st.DrawFn, state: str) -> Step:
     return Step(
         state, RC, AT, draw(st.sampled_from(OWNERS)),
         AT.date() + timedelta(days=draw(st.integers(0, 40))), draw(TEXT), "",
-        draw(st.sampled_from(["", "Dana"])), draw(TEXT),
+        draw(st.sampled_from(["", "Dana"])), draw(TEXT), filled=draw(st.sampled_from([None, 0])),
     )  # fmt: skip
 
 
@@ -131,6 +132,12 @@ def test_a_request_that_others_may_read_says_neither_why_nor_in_whose_words() ->
     for secret in ("I got there", "A note", "Dana", "Name and day"):
         assert secret not in str(request)
     assert request["performer"][0]["display"] == "Prairie Van"
+
+
+def test_hours_of_a_week_are_a_quantity_of_the_request() -> None:
+    nurses = replace(went(), subject=replace(RIDE, kind="home-help", hours=56))
+    amount = about_to_fhir(nurses, patient=PATIENT)["quantityQuantity"]
+    assert (amount["value"], amount["code"]) == (56, "h/wk")
 
 
 def test_what_is_private_is_restricted_and_says_no_domain() -> None:

@@ -311,7 +311,9 @@ def _mentioned(row: Mentioned) -> str:
 
 
 def _referred(row: Referred) -> str:
-    return f"{SERVICES[row.service].name} is asked: {row.what} (next: {PEOPLE[row.owner][2]})"
+    hours = f", {row.filled} of {row.hours} hours a week filled" if row.hours else ""
+    next = PEOPLE[row.owner][2]
+    return f"{SERVICES[row.service].name} is asked: {row.what}{hours} (next: {next})"
 
 
 def _has_aid(row: HasAid) -> str:

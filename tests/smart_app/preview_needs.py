@@ -72,11 +72,15 @@ PILLS = went(
     step("kim", 1, "came"), step("maria", 2, "shown"),
     step("maria", 3, "not-used", cause="handling", why="The lids are stiff"),
 )  # fmt: skip
+NURSES = went(
+    16, replace(RIDE, kind="home-help", what="Nurses at home", service="Home nursing", hours=56),
+    step("agency", 2, filled=22),
+)  # fmt: skip
 HIDDEN = went(
     15, Subject("safe", "A safe room", "The Lantern", may_tell="A first name", agreed=True,
                 private=True), step("kim", 2),
 )  # fmt: skip
-TOLD = Told((OURS, OVER, WAITS, PILLS), LEAD, NAMES)
+TOLD = Told((OURS, OVER, WAITS, PILLS, NURSES), LEAD, NAMES)
 
 
 def needed(*said: tuple[str, str, str]) -> Needed:
@@ -151,6 +155,9 @@ def needs_pages(frame: PageFrame) -> dict[str, str]:
         "followed-close": item(frame, went(16, RIDE, step("kim", 0), step("kim", 1, "accepted"),
                                            step("kim", 1, "received")), "closed"),
         "followed-over": item(frame, OVER),
+        "followed-hours": item(frame, NURSES, "accepted"),
+        "needs-ask-hours": page(frame, TOLD, needed(("home-help", "wanted", "Nights")),
+                                wants="home-help"),
         "followed-aid": item(frame, PILLS, "shown"),
         "followed-private": item(frame, HIDDEN),
         "followed-died": item(died, PILLS),

@@ -82,6 +82,7 @@ SAYS: Mapping[str, Mapping[str, Any]] = {
     "way-home-today": {"stays": (point("now"),)},
     "look-again": {"looks": LooksLine(again="Look again on day 14", clock="Tue, Dec 1, today")},
     "letter-near": {"matters": [each for each in MATTERS if each.near and not each.late]},
+    "hours-open": {"followed": [each for each in FOLLOWED if each.unfilled]},
     "answer-awaited": {"owed": [each for each in OWED if each.waits and not each.late]},
     "another-day": {"owed": [e for e in OWED if e.state.value == "did-not-happen" and not e.late]},
     "handover-waits": {"handed": (HANDED,)},

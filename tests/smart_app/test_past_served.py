@@ -59,8 +59,15 @@ def test_helens_walker_came_and_the_commode_did_not(told: World) -> None:
 
 def test_noahs_open_hours_wait_for_the_agency(told: World) -> None:
     said = reads(told, "price")
-    assert "Nurses for the 34 of 56 hours a week that nobody fills" in said
+    assert "22 of 56 hours a week filled · 34 without anybody" in said
     assert "next step: Home nursing agency (agency or service)" in said
+
+
+def test_what_comes_next_for_noah_is_counted_not_read_out_of_a_sentence(told: World) -> None:
+    said = reads(told, "price", "today")
+    assert "Next: 34 hours a week without anybody: Nurses at home, days and nights" in said
+    assert "22 of 56 hours a week filled · Sent · next: Home nursing agency" in said
+    assert "The list of open shifts has not come: no answer" in said
 
 
 def test_what_worked_for_denise_is_told_without_her(told: World) -> None:
