@@ -34,6 +34,7 @@ from fhir_bridge.rest.transaction import transact
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Grant
 from fhir_bridge.store.db import Store
+from fhir_bridge.store.gathering import gathered
 from fhir_bridge.wire import Document, read_document
 
 # Care data is not for caches; nosniff keeps a browser from reading JSON as a page (S8).
@@ -131,9 +132,10 @@ class FhirService(Server):
         return steps
 
     def _transacted(self, session: Session, steps: list[Step], grant: Grant) -> Transacted:
-        answers, kept = transact(self, session, grant, steps)
-        deeds = tuple(deed for answer in answers for deed in answer.deeds)
-        record(session, grant, deeds)
+        with gathered(session):
+            answers, kept = transact(self, session, grant, steps)
+            deeds = tuple(deed for answer in answers for deed in answer.deeds)
+            record(session, grant, deeds)
         return Transacted(answer_bundle("transaction", answers), deeds, kept)
 
     def batch(self, document: Document, grant: Grant, *, prefer: str = "return=minimal") -> bytes:

@@ -51,7 +51,7 @@ def update(case: Case) -> Answer:
         raise Stale
     new = replace(case, id=case.address.id)
     try:
-        return _written(case, _created(new, admitted), new=True)
+        return _written(case, _created(new, admitted, fresh=False), new=True)
     except Stale:  # it was there after all: of another client, or made in this very moment
         return _written(case, _updated(case, admitted, expected), new=False)
 
@@ -160,10 +160,10 @@ def _admitted(case: Case, document: Document) -> Admitted:
     return case.server.admits(case, document)
 
 
-def _created(case: Case, admitted: Admitted) -> Stored:
+def _created(case: Case, admitted: Admitted, *, fresh: bool = True) -> Stored:
     return _noted(case, resources.create(
         case.session, admitted.view, admitted.document, owner=admitted.owner,
-        id=case.id or case.server.ids(), at=case.server.clock(),
+        id=case.id or case.server.ids(), at=case.server.clock(), fresh=fresh,
     ))  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from fhir_bridge.clock import real_time
 from fhir_bridge.store.access import Actor, View
+from fhir_bridge.store.gathering import waiting_in
 from fhir_bridge.store.tables import metadata
 
 OK, REFUSED, FAILED = "0", "4", "8"
@@ -38,17 +39,20 @@ def record(
         outcome: ``0`` success, ``4`` refused, ``8`` failed (AuditEvent.outcome).
         detail: a code or the ``where`` of an error; read by the privacy officer alone.
     """
-    session.execute(
-        _INSERT,
-        {
-            "site_id": site, "id": str(uuid4()), "at": real_time(), "actor": actor.who,
-            "action": action, "what": what, "patient_id": patient, "outcome": outcome,
-            "request": request, "detail": detail,
-        },
-    )  # fmt: skip
+    row = {
+        "site_id": site, "id": str(uuid4()), "at": real_time(), "actor": actor.who,
+        "action": action, "what": what, "patient_id": patient, "outcome": outcome,
+        "request": request, "detail": detail,
+    }  # fmt: skip
+    waiting = waiting_in(session)
+    if waiting is not None:
+        waiting.added[_TABLE].append(row)
+    else:
+        session.execute(_INSERT, row)
 
 
-_INSERT = insert(metadata.tables["audit"])  # plain: no model is made of a row nobody reads here
+_TABLE = metadata.tables["audit"]
+_INSERT = insert(_TABLE)  # plain: no model is made of a row nobody reads here
 
 
 def of_view(

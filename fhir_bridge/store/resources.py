@@ -7,17 +7,16 @@ stands in ``resource``, all of them in ``resource_version``; the search rows fol
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, insert, select
-from sqlalchemy import delete as sql_delete
 from sqlalchemy import text as sql_text
 from sqlalchemy import update as sql_update
 from sqlmodel import Session
 
 from fhir_bridge.errors import Gone, NotFound, Refused, Stale
-from fhir_bridge.r4.search_parameters import indexed
+from fhir_bridge.store import search_rows
 from fhir_bridge.store.access import (
     Chart,
     View,
@@ -28,9 +27,10 @@ from fhir_bridge.store.access import (
     restriction,
 )
 from fhir_bridge.store.db import change_number, insert_new
-from fhir_bridge.store.hidden import is_hidden, labels_of
-from fhir_bridge.store.tables import resource, resource_version, search_date, search_token
-from fhir_bridge.wire import Document, Json, instant, splice
+from fhir_bridge.store.gathering import waiting_in
+from fhir_bridge.store.hidden import is_hidden
+from fhir_bridge.store.tables import resource, resource_version
+from fhir_bridge.wire import Document, instant, splice
 
 _NAMES = (
     "site_id", "type", "id", "version", "change_no", "updated", "patient_id", "owner", "deleted",
@@ -38,10 +38,7 @@ _NAMES = (
 )  # fmt: skip
 COLUMNS = tuple(resource.c[name] for name in _NAMES)
 _VERSION_COLUMNS = tuple(resource_version.c[name] for name in _NAMES)
-# made once: building a statement costs more than running it
-_INSERT_VERSION, _INSERT_TOKENS, _INSERT_DATES = map(
-    insert, (resource_version, search_token, search_date)
-)
+_INSERT_VERSION = insert(resource_version)
 
 
 @dataclass(frozen=True)
@@ -191,9 +188,20 @@ def _changed(session: Session, view: View, since: int, count: int) -> list[Store
 
 
 def create(
-    session: Session, view: View, document: Document, *, id: str, at: datetime, owner: str = "ours"
+    session: Session,
+    view: View,
+    document: Document,
+    *,
+    id: str,
+    at: datetime,
+    owner: str = "ours",
+    fresh: bool = False,
 ) -> Stored:
     """Keep a new record under an id of ours.
+
+    Args:
+        fresh: the id was made for it just now. Where the session gathers it may wait then, and
+            whether it is there already is found when it is written.
 
     Raises:
         Stale: a record of that type and id is already there (deleted ones count).
@@ -204,7 +212,11 @@ def create(
     patient = patient_for(view, document.data | {"id": id})
     row = _row(session, view, document, id=id, version=1, at=at)
     row |= {"type": type, "patient_id": patient, "owner": owner}
-    if not insert_new(session, resource, row | {"created_no": row["change_no"]}):
+    current = row | {"created_no": row["change_no"]}
+    waiting = waiting_in(session) if fresh else None
+    if waiting is not None:
+        waiting.born[view.site, type, id] = current
+    elif not insert_new(session, resource, current):
         raise Stale("There is already a record with this id.")
     return _keep(session, row, document)
 
@@ -295,6 +307,10 @@ def _row(
 
 
 def _replace(session: Session, row: dict[str, Any]) -> None:
+    waiting = waiting_in(session)
+    if waiting is not None:
+        waiting.changed[row["site_id"], row["type"], row["id"]] = row
+        return
     session.execute(
         sql_update(resource)
         .where(
@@ -308,43 +324,14 @@ def _replace(session: Session, row: dict[str, Any]) -> None:
 
 def _keep(session: Session, row: dict[str, Any], document: Document | None) -> Stored:
     """Keep a version. The search rows of a deleted record stay: what hid it hides its history."""
-    session.execute(_INSERT_VERSION, row)
+    waiting = waiting_in(session)
+    if waiting is not None:
+        waiting.added[resource_version].append(row)
+    else:
+        session.execute(_INSERT_VERSION, row)
     if document is not None:
-        if row["version"] > 1:
-            _unindex(session, row)
-        _index(session, row, document.data)
+        search_rows.keep(session, row, document.data)
     return Stored(*(row[name] for name in _NAMES))
-
-
-def _unindex(session: Session, row: dict[str, Any]) -> None:
-    for table in (search_token, search_date):
-        session.execute(
-            sql_delete(table).where(
-                table.c.site_id == row["site_id"],
-                table.c.type == row["type"],
-                table.c.id == row["id"],
-            )
-        )
-
-
-def _index(session: Session, row: dict[str, Any], data: Json) -> None:
-    found = indexed(data)
-    key = {name: row[name] for name in ("site_id", "type", "id")}
-    tokens = {*found.tokens, *labels_of(data)}
-    low = row["updated"]
-    dates = {*found.dates, ("_lastUpdated", _sortable(low), _sortable(low + timedelta(0, 0, 1000)))}
-    if tokens:
-        names = ("param", "system", "code")
-        rows = [key | dict(zip(names, token, strict=True)) for token in sorted(tokens)]
-        session.execute(_INSERT_TOKENS, rows)
-    names = ("param", "low", "high")
-    rows = [key | dict(zip(names, date, strict=True)) for date in sorted(dates)]
-    session.execute(_INSERT_DATES, rows)
-
-
-def _sortable(at: datetime) -> str:
-    """The form of ``r4.search_parameters.date_range``, at the millisecond that is served."""
-    return instant(at).replace("Z", "000Z")
 
 
 __all__ = [

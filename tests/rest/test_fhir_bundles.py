@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fhir_talk import AT, BASE, GRANTS, Talk, goal, patient, service, talk
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from fhir_bridge.rest.routes import fhir_app
 from fhir_bridge.store.db import Store
@@ -364,6 +364,19 @@ def test_what_is_posted_to_the_base_is_a_bundle_with_a_limit(
 ) -> None:
     assert fhir("POST", "", body).status == status
     assert fhir("POST", f"{BASE}/", body).status == status
+
+
+def test_as_many_statements_for_many_entries_as_for_few(store: Store) -> None:
+    asked: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *each: asked.append(each[2]))
+    fhir, counts = talk(store), []
+    for many in (5, 51):
+        asked.clear()
+        goals = (entry("POST", "Goal", goal(), f"urn:uuid:{many}-{at}") for at in range(1, many))
+        said = fhir("POST", "", transaction(entry("POST", "Patient", patient("x"), ANN), *goals))
+        assert statuses(said) == ["201"] * many
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_one_transaction_has_one_time(store: Store) -> None:
