@@ -18,6 +18,7 @@ from fhir_bridge.bulk.lines import Lines, lines
 from fhir_bridge.clients import find_client
 from fhir_bridge.errors import BridgeError, NotAllowed
 from fhir_bridge.granting import grant_for
+from fhir_bridge.r4.protected import kind_of
 from fhir_bridge.r4.released import released
 from fhir_bridge.rest.bundle_bytes import subset
 from fhir_bridge.rest.offers import everything
@@ -131,6 +132,7 @@ class _Work:
     renewed: datetime
     written: int = 0
     patients: set[str] = field(default_factory=set)
+    protected: dict[str, str] = field(default_factory=dict)
     files: list[Json] = field(default_factory=list)
 
     def steps(self, session: Session) -> Iterator[str]:
@@ -140,6 +142,8 @@ class _Work:
                 for rows in visible(session, self.grant, self._wanted(type)):
                     self.written += out.write(self._shown(type, row.body) for row in rows)
                     self.patients.update(row.patient_id for row in rows if row.patient_id)
+                    self.protected |= {row.patient_id: kind for row in rows
+                                       if (kind := kind_of(row.body))}  # fmt: skip
                     self._renew()
                     yield WRITING
             self.files += out.done
@@ -165,8 +169,9 @@ class _Work:
                 raise Lost
             for patient in sorted(self.patients):
                 audit.of_view(
-                    session, self.grant, action="E", what=f"export/{claim.id}", patient=patient
-                )
+                    session, self.grant, action="E", what=f"export/{claim.id}", patient=patient,
+                    detail=self.protected.get(patient, ""),
+                )  # fmt: skip
 
     def _wanted(self, type: str) -> Wanted:
         return Wanted(type, self._terms(type), self.asked.patients, self.since)

@@ -36,12 +36,12 @@ def may_leave(resource: Json) -> bool:
         >>> may_leave({"resourceType": "Goal", "meta": {"security": [private]}})
         False
     """
-    return STAYS_HERE.isdisjoint(_borne(resource))
+    return STAYS_HERE.isdisjoint(borne(resource))
 
 
 def bears(resource: Json, labels: frozenset[tuple[str, str]]) -> bool:
     """Whether a record bears one of these labels (system, code)."""
-    return not labels.isdisjoint(_borne(resource))
+    return not labels.isdisjoint(borne(resource))
 
 
 def is_sensitive(resource: Json) -> bool:
@@ -52,11 +52,12 @@ def is_sensitive(resource: Json) -> bool:
         >>> is_sensitive({"resourceType": "Encounter", "meta": {"security": [part2]}})
         True
     """
-    borne = _borne(resource)
-    private = not STAYS_HERE.isdisjoint(borne)
-    return private or any(system == ACT_CODE and code in SENSITIVE for system, code in borne)
+    found = borne(resource)
+    private = not STAYS_HERE.isdisjoint(found)
+    return private or any(system == ACT_CODE and code in SENSITIVE for system, code in found)
 
 
-def _borne(resource: Json) -> set[tuple[str, str]]:
+def borne(resource: Json) -> set[tuple[str, str]]:
+    """The labels that a record bears, as system and code."""
     labels = rows(inner(resource, "meta"), "security")
     return {(str(each.get("system")), str(each.get("code"))) for each in labels}

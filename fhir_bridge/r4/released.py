@@ -11,10 +11,12 @@ import orjson
 from fhir_bridge.r4.course import STAYS_HERE as EXTENSIONS
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.labels import ACT_CODE, SENSITIVE, STAYS_HERE
+from fhir_bridge.r4.protected import kind_of, with_notice
 from fhir_bridge.wire import Json, write_json
 
 WITHHELD = STAYS_HERE | {(ACT_CODE, code) for code in SENSITIVE}
-"""Labels of what no other system sees, until the patient's consent to it can be told."""
+"""Labels of what no other system sees, unless the patient's written consent opens it to that one
+(``r4.protected``)."""
 
 SUBSETTED = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
@@ -28,10 +30,15 @@ _REJECTED = "rejected"
 def released(type: str, raw: bytes) -> bytes:
     """A record as another system is shown it; the same bytes where nothing stays here.
 
+    A record that it sees by the patient's written consent alone says so (42 CFR 2.32).
+
     Example:
         >>> released("Goal", b'{"resourceType":"Goal","id":"g"}')
         b'{"resourceType":"Goal","id":"g"}'
     """
+    kind = kind_of(raw) if raw else ""
+    if kind:
+        raw = write_json(with_notice(orjson.loads(raw), kind))
     if type != "Goal" or not raw:
         return raw
     goal = orjson.loads(raw)

@@ -21,14 +21,14 @@ from fhir_bridge.rest.includes import CUT, directory_of
 from fhir_bridge.rest.messages import JSON, Answer, Deed
 from fhir_bridge.rest.negotiation import require_json_sent
 from fhir_bridge.rest.search import DEFAULT_COUNT, MAX_COUNT, Pairs, pairs_of
-from fhir_bridge.rest.searchset import entry_of, warned
+from fhir_bridge.rest.searchset import entry_of, labelled, protected, warned
 from fhir_bridge.rest.server import Case
 from fhir_bridge.store.access import Grant, require
 from fhir_bridge.store.compartment import compartment
 from fhir_bridge.store.resources import Stored
 from fhir_bridge.store.search import Key, Page, Query, Term, Token, search
 from fhir_bridge.store.service_dates import SERVICE_DATES, during
-from fhir_bridge.wire import Json, read_document
+from fhir_bridge.wire import read_document
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,11 @@ def everything(case: Case) -> Answer:
         *(entry_of(case, each, "include") for each in others),
         *(warned(warnings) if warnings else ()),
     ]
-    head: Json = {"link": links(case, _about(case), wanted.kept, page.after)}
+    head = labelled(page.rows) | {"link": links(case, _about(case), wanted.kept, page.after)}
     if after is None and page.after is None:
         head = {"total": len(page.rows), **head}
-    deeds = (Deed("E", _about(case), patient.id),)
+    kind = protected(page.rows).get(patient.id, "")
+    deeds = (Deed("E", _about(case), patient.id, kind),)
     return Answer(200, {"content-type": JSON}, bundle("searchset", head, entries), deeds)
 
 

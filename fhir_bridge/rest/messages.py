@@ -38,11 +38,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Deed:
-    """What an interaction did, for the audit (see ``store.audit.record``)."""
+    """What an interaction did, for the audit (see ``store.audit.record``).
+
+    Attributes:
+        detail: the kind of protected record that was shown (``r4.protected``); "" for none.
+    """
 
     action: str
     what: str
     patient: str | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Reading one record: read, vread, history of an instance."""
 
 from fhir_bridge.errors import Malformed, NotFound
+from fhir_bridge.r4.protected import kind_of
 from fhir_bridge.rest import made
 from fhir_bridge.rest.bundle_bytes import bundle, entry
 from fhir_bridge.rest.messages import JSON, Answer, Deed
@@ -56,7 +57,8 @@ def history(case: Case) -> Answer:
         links.append({"relation": "next", "url": _page(here, count, page[-1].version)})
     entries = (_version(case.server, stored) for stored in page)
     body = bundle("history", {"link": links}, entries)
-    return Answer(200, {"content-type": JSON}, body, (_deed(case, page[0]),))
+    shown = next((each for each in page if kind_of(each.body)), page[0])
+    return Answer(200, {"content-type": JSON}, body, (_deed(case, shown),))
 
 
 def _wanted(case: Case) -> tuple[int, int | None]:
@@ -93,4 +95,5 @@ def _version(server: Server, stored: Stored) -> bytes:
 
 def _deed(case: Case, stored: Stored) -> Deed:
     version = f"/_history/{case.address.version}" if case.address.version else ""
-    return Deed("R", f"{stored.type}/{stored.id}{version}", stored.patient)
+    what = f"{stored.type}/{stored.id}{version}"
+    return Deed("R", what, stored.patient, kind_of(stored.body))

@@ -1,7 +1,9 @@
 """Searching: one page of records as a searchset, joined from stored bytes."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from fhir_bridge.r4.protected import NO_REDISCLOSURE, kind_of
 from fhir_bridge.rest import made
 from fhir_bridge.rest.bundle_bytes import bundle, entry, subset
 from fhir_bridge.rest.following import first_asked, links
@@ -25,7 +27,8 @@ def search_type(case: Case) -> Answer:
     query = replace(wanted.query, after=after)
     page = Page([], None) if wanted.counted else _page(case, query)
     others, cut = included(case, page.rows, wanted.includes, wanted.revincludes)
-    head = _head(case, wanted, page, _total(case, wanted, page, first=after is None))
+    total = _total(case, wanted, page, first=after is None)
+    head = labelled([*page.rows, *others]) | _head(case, wanted, page, total)
     warnings = (*wanted.warnings, CUT) if cut else wanted.warnings
     entries = [
         *(entry_of(case, each, "match", wanted.elements) for each in page.rows),
@@ -90,7 +93,16 @@ def _deeds(wanted: Search, shown: list[Stored]) -> tuple[Deed, ...]:
     """One deed for each patient shown (BALP), or one for a search that showed nobody."""
     names = sorted({name for name, _ in wanted.kept})  # names, never values
     what = f"{wanted.query.type}?{'&'.join(names)}"
-    patients = {each.patient for each in shown}
-    return tuple(Deed("E", what, patient) for patient in sorted(patients, key=str)) or (
-        Deed("E", what),
-    )
+    patients = dict.fromkeys(sorted((each.patient for each in shown), key=str), "")
+    patients |= protected(shown)
+    return tuple(Deed("E", what, *each) for each in patients.items()) or (Deed("E", what),)
+
+
+def labelled(shown: Iterable[Stored]) -> Json:
+    """The label of a Bundle in which there is a protected record."""
+    return {"meta": {"security": [NO_REDISCLOSURE]}} if protected(shown) else {}
+
+
+def protected(shown: Iterable[Stored]) -> dict[str | None, str]:
+    """By patient, the kind of protected record that is among what is shown; others are absent."""
+    return {each.patient: kind for each in shown if (kind := kind_of(each.body))}

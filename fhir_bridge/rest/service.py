@@ -273,4 +273,7 @@ def request_id(headers: Mapping[str, str]) -> str:
 def record(session: Session, grant: Grant, deeds: tuple[Deed, ...]) -> None:
     """Write deeds to the audit; what changed something, in the session that changed it."""
     for deed in deeds:
-        audit.of_view(session, grant, action=deed.action, what=deed.what, patient=deed.patient)
+        audit.of_view(
+            session, grant, action=deed.action, what=deed.what, patient=deed.patient,
+            detail=deed.detail,
+        )  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, not_,
 
 from fhir_bridge.errors import NotAllowed, Refused, WrongPatient
 from fhir_bridge.r4.compartment import patients_of
+from fhir_bridge.store import consented
 from fhir_bridge.store.members import Members, covers
 from fhir_bridge.store.senders import nobody_elses
 from fhir_bridge.store.tables import resource, search_token
@@ -65,7 +66,8 @@ class Grant:
         members: the patients it covers are a client's members, as they let it see them, and of
             these those in ``patients`` where it is not ``None``; nothing is written under such a
             grant, and what another system sent is not covered.
-        denied_labels: ``meta.security`` codings (system, code) that hide a record.
+        denied_labels: ``meta.security`` codings (system, code) that hide a record, unless its
+            patient opened them to the client in writing (``consented``).
         only: what must hold for a type's records besides (finer scopes, rules of content).
     """
 
@@ -148,9 +150,14 @@ DIRECTORY = ("Practitioner", "PractitionerRole", "Organization", "Location", "He
 
 
 def _labels(view: View, table: FromClause) -> ColumnElement[bool]:
-    """Not one of the denied labels, as the record is marked now (or was when it was deleted)."""
+    """Not one of the denied labels, as the record is marked now (or was when it was deleted).
+
+    To a client its patient may have opened some in writing.
+    """
     if not view.denied_labels:
         return true()
+    if isinstance(view, Grant) and view.members:
+        return not_(consented.hidden(view.members, view.site, view.denied_labels, table))
     denied = tuple(Token(system, code) for system, code in sorted(view.denied_labels))
     return holds(Term("_security", denied, negated=True), table, view.site, table.c.type)
 

@@ -6,11 +6,12 @@ alone would lose it (decision 2). What may have been on either side of a moment 
 is told twice rather than never.
 
 Membership and consent are kept with their periods, so whom a client saw at a moment can be told
-afterwards; whoever it sees since then is new with all their records. They bear times alone, so what
+afterwards; whoever it sees since then is new with all their records, and whoever opened protected
+records since is new with these. They bear times alone, so what
 happened shortly before a moment counts as on either side of it, too (``SHORTLY``).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +35,7 @@ from sqlmodel import Session
 from fhir_bridge.clock import Clock
 from fhir_bridge.r4.search_parameters import indexed
 from fhir_bridge.store.access import DIRECTORY, Grant, require, restriction
+from fhir_bridge.store.consented import closed_since, opened_since
 from fhir_bridge.store.hidden import is_hidden
 from fhir_bridge.store.members import covers
 from fhir_bridge.store.resources import COLUMNS, Stored, stored
@@ -125,7 +127,10 @@ def gone(
     What was hidden then is not told of: that it was there would be news.
     """
     not_now = or_(resource.c.deleted, not_(restriction(grant, resource)))
-    touched = or_(_not_of(grant, resource), since.changed(resource), _told_of_changed(since))
+    touched = or_(
+        _not_of(grant, resource), since.changed(resource), _closed(grant, since, resource),
+        _told_of(lambda one: or_(since.changed(one), _closed(grant, since, one))),
+    )  # fmt: skip
     wanted = select(resource.c.type, resource.c.id).where(
         resource.c.site_id == grant.site, resource.c.type.in_(types),
         _maybe_covered(grant, since, resource), not_now, touched, _of(patients),
@@ -155,10 +160,26 @@ def _new(grant: Grant, since: Moment) -> ColumnElement[bool]:
     """Changed since, or of somebody who was not seen then, or signed for something of the kind."""
     before = and_(true(), *_covered(grant, since, resource))
     joined = and_(resource.c.patient_id.is_not(None), not_(before))
-    return or_(since.changed(resource), joined, _told_of_changed(since))
+    return or_(
+        since.changed(resource), joined, _opened(grant, since, resource),
+        _told_of(lambda one: or_(since.changed(one), _opened(grant, since, one))),
+    )  # fmt: skip
 
 
-def _told_of_changed(since: Moment) -> ColumnElement[bool]:
+def _opened(grant: Grant, since: Moment, table: Any) -> ColumnElement[bool]:
+    """What patients opened in writing since, or may have."""
+    if not grant.members:
+        return false()
+    return opened_since(grant.members, grant.site, since.at - SHORTLY, table)
+
+
+def _closed(grant: Grant, since: Moment, table: Any) -> ColumnElement[bool]:
+    if not grant.members:
+        return false()
+    return closed_since(grant.members, grant.site, since.at, table)
+
+
+def _told_of(chosen: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
     """Provenance of what changed: it is seen, or not, as that is."""
     about, one = search_token.alias("about_changed"), resource.alias("changed")
     return and_(
@@ -167,7 +188,7 @@ def _told_of_changed(since: Moment) -> ColumnElement[bool]:
             about.c.site_id == resource.c.site_id, about.c.type == "Provenance",
             about.c.id == resource.c.id, about.c.param == "target",
             one.c.site_id == about.c.site_id, one.c.type == about.c.system,
-            one.c.id == about.c.code, since.changed(one),
+            one.c.id == about.c.code, chosen(one),
         ),
     )  # fmt: skip
 
@@ -195,6 +216,8 @@ def _not_of(grant: Grant, table: Any) -> ColumnElement[bool]:
 
 
 def _was_seen(session: Session, grant: Grant, then: Moment, type: str, id: str) -> bool:
+    if grant.members:  # what was opened then is what counts
+        grant = replace(grant, members=replace(grant.members, at=then.at))
     version = _version(session, grant, then, type, id)
     if version is None or version.deleted or is_hidden(session, grant, version):
         return False

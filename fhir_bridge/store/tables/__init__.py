@@ -34,6 +34,7 @@ from fhir_bridge.store.tables.sharing import (
     MatchAttempt,
     Membership,
     SharingDecision,
+    WrittenConsent,
 )
 from fhir_bridge.store.tables.signing_in import BrowserRow, ContextRow, LaunchRow, Staff, TicketRow
 from fhir_bridge.store.tables.sites import Demoted, EhrStatement, Secret, SignedRules, SiteRow
@@ -84,6 +85,7 @@ __all__ = [
     "Submission",
     "SystemToken",
     "TicketRow",
+    "WrittenConsent",
     "change_log",
     "metadata",
     "resource",

@@ -58,6 +58,35 @@ class SharingDecision(SQLModel, table=True):
     __table_args__ = (Index("ix_sharing_decision_patient", "site_id", "patient_id"),)
 
 
+class WrittenConsent(SQLModel, table=True):
+    """That a patient agreed in writing to one client's seeing one kind of protected record (S14).
+
+    Attributes:
+        purpose: what for, of v3-ActReason; it counts while the client is registered for that.
+        kind: of ``r4.protected.KINDS``.
+        until: the first instant at which it is so no longer; taken back, it is that moment.
+        by: who noted it.
+        signed_by: "" is the patient, else ``RelatedPerson/<id>`` of who decides by law.
+        kept_at: where the signed paper is.
+    """
+
+    __tablename__ = "written_consent"
+    site_id: str = Field(primary_key=True, max_length=64)
+    id: str = Field(primary_key=True, max_length=36)
+    patient_id: str = Field(max_length=64)
+    client_id: str = Field(max_length=64)
+    purpose: str = Field(max_length=16)
+    kind: str = Field(max_length=32)
+    since: datetime = instant()
+    until: datetime = instant()
+    by: str
+    signed_by: str = Field(default="", max_length=128)
+    signed_on: date
+    kept_at: str = Field(max_length=200)
+
+    __table_args__ = (Index("ix_written_consent_patient", "site_id", "patient_id", "client_id"),)
+
+
 class GivenConsent(SQLModel, table=True):
     """A Consent that a client sent for a member; the decision it is bears the same id.
 
