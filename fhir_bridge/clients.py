@@ -199,8 +199,8 @@ def clients_of(session: Session, site: str) -> list[Client]:
 
 
 def find_client(session: Session, id: str) -> Client | None:
-    """The client of that id while it is let in."""
-    row = _row(session, id)
+    """The client of that id while it is let in; whatever a stranger says that its id is."""
+    row = _row(session, id) if id.isprintable() else None  # PostgreSQL takes no U+0000
     return _client_of(row) if row and row.active else None
 
 

@@ -1,6 +1,13 @@
 """Where the API is, as the world sees it; and which paths are its own."""
 
+import re
 from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fhir_bridge.errors import NotFound
+from fhir_bridge.rest.errors import refusal
+from fhir_bridge.rest.routes import response_of
 
 _OWN = ("/fhir", "/oauth", "/.well-known/smart-configuration", "/.well-known/udap")
 
@@ -13,6 +20,26 @@ def is_ours(path: str) -> bool:
         (True, True, False)
     """
     return any(path == own or path.startswith(f"{own}/") for own in _OWN)
+
+
+class Speakable:
+    """Lets nothing be at an address with control characters: no id has one, no database takes it.
+
+    Whoever looks an id of an address up need not think of them.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on what can be an address."""
+        there = scope["type"] != "http" or not _CONTROL.search(scope["path"])
+        answer = self._app if there else response_of(refusal(NotFound(NOTHING)))
+        await answer(scope, receive, send)
+
+
+NOTHING = "There is nothing at this address."
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True)

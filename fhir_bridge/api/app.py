@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from fhir_bridge import received
 from fhir_bridge.api import bulk, messages, operations
-from fhir_bridge.api.addresses import Addresses
+from fhir_bridge.api.addresses import Addresses, Speakable
 from fhir_bridge.api.asking import system_of
 from fhir_bridge.api.description import PATH as OPENAPI
 from fhir_bridge.api.description import description
@@ -90,6 +90,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         redirect_slashes=False, lifespan=lifespan, exception_handlers=dict(FAILURES),
     )  # fmt: skip
     app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_middleware(Speakable)
     app.state.bridge, app.state.max_body = made, MAX_BYTES
     app.state.pace = Pace(time.monotonic)
     at = Addresses(made.origin)

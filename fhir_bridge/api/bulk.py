@@ -28,7 +28,7 @@ from fhir_bridge.errors import BridgeError, Malformed, NotAllowed, NotFound
 from fhir_bridge.granting.finer import reaches
 from fhir_bridge.r4.datatypes import rows
 from fhir_bridge.rest.messages import Asked
-from fhir_bridge.rest.negotiation import require_json_wanted
+from fhir_bridge.rest.negotiation import require_json_wanted, takes_gzip
 from fhir_bridge.rest.search import Pairs, pairs_of
 from fhir_bridge.store.tables import ExportJob
 from fhir_bridge.wire import Json, read_document
@@ -109,8 +109,7 @@ def export_file(request: Request, system: Reader, job: str, name: str) -> Respon
         raise NotAllowed
     bulk.used(bridge, system.client, job, name, by_request=system.request)
     path, headers = bridge.files.path(job, name), PRIVATE | {"Vary": "Accept-Encoding"}
-    packed = "gzip" in request.headers.get("accept-encoding", "").lower()
-    if packed and "range" not in request.headers:
+    if takes_gzip(request.headers.get("accept-encoding", "")) and "range" not in request.headers:
         headers |= {"Content-Encoding": "gzip"}
         return StreamingResponse(_packed(path.open("rb")), headers=headers, media_type=NDJSON)
     return FileResponse(path, headers=headers, media_type=NDJSON)

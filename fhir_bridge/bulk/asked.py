@@ -8,7 +8,7 @@ A value that cannot be read is always refused: leaving it out would export more 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import orjson
@@ -25,6 +25,8 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d
 _FILTER = re.compile(r",(?=[A-Z][A-Za-z]+\?)")
 _PATIENT = re.compile(r"(?:Patient/)?([A-Za-z0-9\-.]{1,64})")
 _ELEMENT = re.compile(r"(?:([A-Z][A-Za-z]{1,63})\.)?([a-z][A-Za-z]{0,63})")
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""No record is older, and from the year 1 nothing can be subtracted."""
 MOST = 1000
 """Values of one parameter."""
 T = TypeVar("T")
@@ -105,7 +107,7 @@ def read_asked(given: Iterable[tuple[str, str]], asker: Asker) -> Export:
 
 
 def since_of(text: str) -> datetime:
-    """A FHIR instant; a blank in it is a ``+`` that somebody did not encode.
+    """A FHIR instant, no earlier than any record; a blank is a ``+`` that was not encoded.
 
     Raises:
         Malformed: it is none.
@@ -113,7 +115,7 @@ def since_of(text: str) -> datetime:
     whole = text.replace(" ", "+")
     try:
         if _INSTANT.fullmatch(whole):
-            return datetime.fromisoformat(whole)
+            return max(datetime.fromisoformat(whole), EARLIEST)
     except ValueError:  # the thirtieth of February
         pass
     raise Malformed("_since is an instant with a zone, e.g. 2026-01-31T00:00:00Z.")

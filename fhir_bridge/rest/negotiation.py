@@ -28,6 +28,11 @@ def require_json_wanted(asked: Asked) -> None:
         raise NotAcceptable
 
 
+def takes_gzip(accepted: str) -> bool:
+    """Whether ``Accept-Encoding`` lets an answer be packed; ``q=0`` forbids it (RFC 9110)."""
+    return any(_is_ours(each, {GZIP}) for each in accepted.split(","))
+
+
 def require_json_sent(asked: Asked) -> None:
     """Stop a body that does not say it is JSON, or is packed in a way that is not read here.
 

@@ -21,7 +21,7 @@ from fhir_bridge.rest.offers import TypeOffer
 from fhir_bridge.store.search import Query, Range, Ref, Term, Text, Token, Uri, Value
 
 DEFAULT_COUNT, MAX_COUNT = 50, 200
-MAX_FIELDS, MAX_VALUES = 100, 200
+MAX_FIELDS, MAX_VALUES, MAX_ALL_VALUES = 100, 200, 500
 IGNORED = {"_format", "_pretty"}  # about the form of the answer, read elsewhere or harmless
 
 Pairs = tuple[tuple[str, str], ...]
@@ -127,6 +127,8 @@ def _with(search: Search, name: str, value: str, offer: TypeOffer, base: str) ->
         names = ", ".join(each.code for each in offer.parameters)
         raise Unusable(f"A parameter is not supported for {search.query.type}. Supported: {names}.")
     term = _term(parameter, modifier, value, base)
+    if len(term.any_of) + sum(len(each.any_of) for each in search.terms) > MAX_ALL_VALUES:
+        raise Malformed(f"A search has {MAX_ALL_VALUES} values at most.")
     warnings = (*search.warnings, *_unknown_codes(parameter, term))
     return replace(search, terms=(*search.terms, term), warnings=warnings)
 
@@ -138,6 +140,8 @@ def _term(parameter: SearchParameter, modifier: str, text: str, base: str) -> Te
     if modifier == "missing":
         if text not in {"true", "false"}:
             raise Malformed(f"{parameter.code}:missing is true or false.")
+        if parameter.code == "_id":  # every record has one, which stands in no search row
+            return Term(parameter.code, negated=text == "false")
         return Term(parameter.code, missing=text == "true")
     texts = _split(text, ",")
     if len(texts) > MAX_VALUES or not all(texts):

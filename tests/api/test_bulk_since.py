@@ -146,6 +146,9 @@ def test_times_that_are_not_of_an_export_count_by_when_records_were_kept(copy: C
     assert copy.payer.export(f"{GROUP}?_type=Goal,Patient&_since={late}") == {}
     cut = copy.payer.manifest(f"{GROUP}?_type=Goal,Patient&_since={late}")["deleted"]
     assert cut == []
+    for first in ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00%2B14:00"):
+        asked = copy.payer.ask(f"{GROUP}?_type=Goal&_since={first}")
+        assert (asked.status_code, copy.payer.work()) == (202, ["done"])
 
 
 @dataclass
