@@ -14,6 +14,7 @@
     readings        limits of readings from home, agreed; alerts, answered
     seen_to         what had to be true on the way home, closed in the story’s own words
     came_home       what had to be true by when on the way home in them, seen to
+    shared          what was said to sharing the plan
     around          who was around the patients of them, and what they said
     player          each row, by its action board                      the rest of the board
     at_the_ehr      sign in, change there, hold
@@ -43,6 +44,7 @@ from smart_app.past import (
     reconciled,
     seen_to,
     served,
+    shared,
     taught,
     won,
 )
@@ -59,6 +61,7 @@ def _with_more(id: str, tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay]
             around.AROUND, asked.ASKED, taught.TAUGHT, promised.PROMISED, fought.FOUGHT, won.WON,
             served.SERVED, on_paper.ON_PAPER, called.CALLED, reconciled.RECONCILED,
             seen_to.SEEN_TO, readings.READINGS, besides.BESIDES,
+            shared.SHARED,
         )  # fmt: skip
         more = [deed for each in tables if id in each for deed in each[id](day)]
         deeds = sorted((*past.deeds, *more), key=lambda deed: deed.when)

@@ -210,7 +210,4 @@ def reed(day: StoryDay) -> Past:
                 how_we_know="Five nights of seven",
             ),
         ),
-        untold=(
-            "consent: treatment yes, protected records to his payer no",
-        ),
     )  # fmt: skip

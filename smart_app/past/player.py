@@ -31,6 +31,7 @@ from smart_app.past import (
     reconciled,
     seen_to,
     served,
+    shared,
     taught,
     winning,
 )
@@ -63,6 +64,7 @@ from smart_app.past.rows import Change, ChangedThere, Deed, Move, Past, Start, W
 from smart_app.past.scene import Scene, key_of
 from smart_app.past.seen_to import SeenTo
 from smart_app.past.served import HasAid, Listed, Mentioned, Referred, WentOn
+from smart_app.past.shared import SaidToSharing
 from smart_app.past.taught import Coached, LeftOut, Taught
 from smart_app.past.won import Did, Hinders, Next, NotYet, Said, Won
 
@@ -182,6 +184,7 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     Settled: around.settled,
     PapersSay: on_paper.papers_say,
     MayKnow: on_paper.may_know,
+    SaidToSharing: shared.said_to_sharing,
     Listed: served.listed,
     Mentioned: served.mentioned,
     Referred: served.referred,

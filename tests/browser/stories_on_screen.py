@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 BOARD = "the board of all patients is the step of caseloads"
-PAYER = "what a payer may read is the step of exchange"
+LEAVES = "tests/journeys/test_what_leaves_of_the_stories.py"
 GOODBYE = "the list for saying goodbye is the step of outcomes"
 FEED = "what happened since yesterday is told in the step of caseloads"
 
@@ -112,7 +112,7 @@ SHOWS: Mapping[str, tuple[Row, ...]] = {
             "The nurse line, day and night", "Look again Dec 20")),
         Row("in 2 clicks", there="test_leon_has_it_his_way_in_two_clicks"),
         Row("no amber", later=BOARD),
-        Row("404 although he is in the Group", later=PAYER),
+        Row("404 although he is in the Group", there="tests/journeys/test_demo_payer.py"),
     ),
     "kowalski": (
         Row("ED and home", "approach", ("Irena went to the emergency department",), later=FEED),
@@ -149,9 +149,10 @@ SHOWS: Mapping[str, tuple[Row, ...]] = {
         Row("checkpoints of the complex child", HOME, (
             "Two trained adults for each device", "Home nursing hours filled",
             "The parents’ sleep")),
-        Row("nursing hours unfilled", "plan", (
-            "Send the list of nurses for the 34 hours that are still open", "Home nursing agency")),
-        Row("agency list", "goals", ("in the way: the system",)),
+        Row("nursing hours unfilled", "today", (
+            "Next: 34 hours a week without anybody", "22 of 56 hours a week filled")),
+        Row("agency list", "today", (
+            "The list of open shifts has not come: no answer", "Home nursing agency")),
         Row("ladder per device", DAILY, (
             "Change the breathing tube Danielle Price did it", "Ruth Price: done together",
             "Change the breathing tube: watched it being done")),
@@ -230,14 +231,14 @@ MUST_NOT: Mapping[str, tuple[Row, ...]] = {
     ),
     "santos": (
         Row("in the handout", PRINT, absent=r"cannot go on|four hours|relief|back hurts"),
-        Row("the payer's export", later=PAYER),
+        Row("the payer's export", there=LEAVES),
         Row("propose a facility", absent=r"facility(?!, practice or agency)|nursing home"),
         Row("anyone unreliable", absent=r"[Uu]nreliable|[Rr]eliable"),
     ),
     "price": (
         Row("Noah's motivation", "readiness", ("A young child is not asked.",),
             absent=r"matters (much|somewhat|little)|how much it matters"),
-        Row("show him to", later=PAYER),
+        Row("show him to", there=LEAVES),
         Row("sleep/strain answers", PRINT, absent=r"four hours|Danielle sleeps"),
     ),
     "fischer": (
@@ -248,7 +249,7 @@ MUST_NOT: Mapping[str, tuple[Row, ...]] = {
             absent=r"Decide: (Enoxaparin|Apixaban)"),
     ),
     "reed": (
-        Row("labelled resources", PRINT, absent=r"[Nn]altrexone|[Aa]lcohol", later=PAYER),
+        Row("labelled resources", PRINT, absent=r"[Nn]altrexone|[Aa]lcohol", there=LEAVES),
         Row("voicemail", absent=r"Left a message|voicemail is all right"),
         Row("general note", "record", absent=r"Footbridge note"),
     ),

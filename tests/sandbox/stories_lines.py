@@ -45,6 +45,7 @@ PAST_PAPERS = "tests/smart_app/test_past_papers.py"
 SERVED = "tests/smart_app/test_past_served.py"
 LABELS = "tests/journeys/test_labels_by_role.py"
 PAYER = "tests/journeys/test_demo_payer.py"
+LEAVES = "tests/journeys/test_what_leaves_of_the_stories.py"
 EDGE_WAYS = "tests/journeys/test_edge_ways_home.py"
 HOME = "tests/smart_app/test_past_ways_home.py"
 CLOCKS = "tests/care/test_transition_clocks.py"
@@ -229,7 +230,8 @@ LINES: dict[str, tuple[Line, ...]] = {
         never("her answers in the note, or in the EHR",
               proof=f"{SUPPORT}::test_nothing_she_said_leaves_or_stands_on_another_page"),
         never("her answers in the handout", proof=f"{SCREENS}::test_a_story_is_told_by_its_pages"),
-        never("her answers in an export or a payer's data"),
+        never("her answers in an export or a payer's data",
+              proof=f"{LEAVES}::test_nothing_lucia_said_alone_reaches_joaos_payer"),
         never("propose a facility", absent="facility"),
     ),
     "price": (
@@ -292,7 +294,12 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("LACE: not for a psychiatric stay", seen="Not computed: psychiatric stay"),
         never("protected records on pages of a role that may not see them",
               proof=f"{LABELS}::test_what_is_specially_protected_is_on_no_page_of_who_may_not_see_it"),
-        never("protected records to a payer or proxy"),
+        Line("consent: treatment yes, his payer no",
+             proof=f"{LEAVES}::test_ty_said_no_to_his_payer_and_yes_to_who_treats_him"),
+        never("protected records to a payer",
+              proof=f"{LEAVES}::test_nothing_that_tys_record_protects_reaches_his_payer"),
+        never("protected records to a proxy",
+              proof=f"{LEAVES}::test_whoever_helps_ty_is_told_nothing_that_is_protected"),
         never("voicemail by itself", absent="Left a message"),
         never("his words in a general note", proof=f"{SCREENS}::test_a_story_is_told_by_its_pages"),
     ),

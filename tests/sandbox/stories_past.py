@@ -31,6 +31,7 @@ from fhir_bridge.care.transitions.contact_log import CHANNELS, RESULTS
 from fhir_bridge.care.transitions.overview import ADDABLE
 from fhir_bridge.care.ways import VIEWS, WAYS
 from fhir_bridge.care.wishes import WISHES
+from fhir_bridge.clients import PURPOSES
 from fhir_bridge.learners import sure_of
 from fhir_bridge.r4.communication import MEDIA
 from fhir_bridge.sandbox.stories.dates import StoryDay
@@ -53,6 +54,7 @@ from smart_app.past.on_paper import MayKnow, PapersSay
 from smart_app.past.promised import PEOPLE, Noted, Promise
 from smart_app.past.rows import Change, ChangedThere, Deed, Move, Start, Write, on_duty
 from smart_app.past.served import SERVICES, HasAid, Listed, Mentioned, Referred, WentOn
+from smart_app.past.shared import SaidToSharing
 from smart_app.past.taught import Coached, LeftOut, Taught
 from smart_app.past.won import Did, Hinders, Next, NotYet, Said, Won
 
@@ -316,6 +318,11 @@ def _referred(row: Referred) -> str:
     return f"{SERVICES[row.service].name} is asked: {row.what}{hours} (next: {next})"
 
 
+def _said_to_sharing(row: SaidToSharing) -> str:
+    said = "yes" if row.permit else "no"
+    return f"says {said} to sharing, as to {PURPOSES[row.purpose]}"
+
+
 def _has_aid(row: HasAid) -> str:
     return f"aid: {row.what}"
 
@@ -373,6 +380,7 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Mentioned: _mentioned,
     Referred: _referred,
     HasAid: _has_aid,
+    SaidToSharing: _said_to_sharing,
     WentOn: _went_on,
     TakenUp: _taken_up,
     Came: _came,
