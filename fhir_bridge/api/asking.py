@@ -114,7 +114,9 @@ def current_system(needed: SecurityScopes, request: Request) -> CurrentSystem:
     """
     system = system_of(request.app.state.bridge, request.app.state.pace, dict(request.headers))
     wanted = clinical(needed.scope_str)
-    if not wanted or not all(map(system.may, wanted)):
+    # what is about every type is about every member, and not for a token of one of them (M5)
+    of_all = any(scope.type == "*" for scope in wanted)
+    if not wanted or (of_all and system.patient) or not all(map(system.may, wanted)):
         _refuse(request, system, needed.scope_str)
     return system
 

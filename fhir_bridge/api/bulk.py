@@ -1,11 +1,12 @@
 """Bulk Data Access 2.0 for systems: ask for an export, look after it, fetch its files.
 
     GET, POST  /fhir/Group/{id}/$export, /fhir/Patient/$export     202, and where to ask about it
+    GET, POST  /fhir/$export                                       the same, for system/*.rs alone
     GET        /fhir/bulk/{job}                                    202 while it is written, then 200
     DELETE     /fhir/bulk/{job}                                    202; it is gone
     GET        /fhir/bulk/{job}/{name}                             one file
 
-Whose patients those are is the client's group of members, whichever of the two is asked. Another
+Whose patients those are is the client's group of members, whichever of them is asked. Another
 client's export is not there. A file is for a token that covers every type of the export (B10).
 """
 
@@ -18,7 +19,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from fhir_bridge import bulk
-from fhir_bridge.api.asking import CurrentSystem, asks_some, whole_body
+from fhir_bridge.api.asking import CurrentSystem, asks, asks_some, whole_body
 from fhir_bridge.api.offer import exported
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.bulk.asked import Asker, from_text, read_asked
@@ -39,7 +40,9 @@ NDJSON = "application/fhir+ndjson"
 PRIVATE = {"Cache-Control": "no-store"}
 POLLS_A_MINUTE, POLLS_AT_ONCE = 60, 10
 CHUNK = 256 * 1024
+WHOLE = "$export"
 Reader = Annotated[CurrentSystem, asks_some("rs")]
+WholeReader = Annotated[CurrentSystem, asks("system/*.rs")]
 Body = Annotated[bytes, Depends(whole_body)]
 
 
@@ -67,6 +70,18 @@ def export_patients(request: Request, system: Reader) -> Response:
 def post_export_patients(request: Request, system: Reader, body: Body) -> Response:
     """The same with a body of Parameters."""
     return _kick_off(request, system, "Patient/$export", body)
+
+
+@router.get("/fhir/$export")
+def export_system(request: Request, system: WholeReader) -> Response:
+    """Ask for all that is shown at all, with a token for every type (B2)."""
+    return _kick_off(request, system, WHOLE)
+
+
+@router.post("/fhir/$export")
+def post_export_system(request: Request, system: WholeReader, body: Body) -> Response:
+    """The same with a body of Parameters."""
+    return _kick_off(request, system, WHOLE, body)
 
 
 @router.get("/fhir/bulk/{job}")
@@ -125,8 +140,9 @@ def _kick_off(
         raise Malformed("An export is asked for with Prefer: respond-async.")
     base = f"{bridge.origin}/fhir"
     asker = Asker(
-        _readable(system), exported(), bridge.clock(), base, body is not None, asked.lenient
-    )
+        _readable(system), exported(), bridge.clock(), base, body is not None, asked.lenient,
+        whole=what == WHOLE,
+    )  # fmt: skip
     given = (*pairs_of(asked.query), *(_posted(body) if body is not None else ()))
     export = read_asked(given, asker)
     _require_members(bridge, system, export.patients)

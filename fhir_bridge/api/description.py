@@ -26,6 +26,7 @@ ANSWERS: Mapping[str, tuple[int, ...]] = {
     "/fhir/subscriptions/{key}": (200, 202, 404, 415, 422),
     "/fhir/Group/{id}/$export": (202, 404, 415),
     "/fhir/Patient/$export": (202, 404, 415),
+    "/fhir/$export": (202, 415),
     "/fhir/bulk/{job}": (200, 202, 404),
     "/fhir/bulk/{job}/{name}": (200, 206, 404, 416),
 }

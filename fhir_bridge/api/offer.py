@@ -15,11 +15,15 @@ from fhir_bridge.wire import Json
 SENT = {"Bundle": TypeOffer(("create",), parameters=(), conditional_create=False)}
 """Types that have a route of their own; the engine keeps none of them."""
 
-OPERATIONS = {
-    "process-message": "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message"
-}
-INSTANTIATES = ("http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data",)
+INSTANTIATES = (
+    "http://hl7.org/fhir/us/core/CapabilityStatement/us-core-server",
+    "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data",
+)
 EXPORTS = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition"
+OPERATIONS = {
+    "export": f"{EXPORTS}/export",
+    "process-message": "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message",
+}
 OF_TYPE: Mapping[str, Mapping[str, str]] = {
     "Group": {"export": f"{EXPORTS}/group-export"},
     "Patient": {

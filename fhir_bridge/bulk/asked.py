@@ -39,6 +39,7 @@ class Export:
     Attributes:
         types: what is exported; never none.
         since: ``_since``, as it was written.
+        until: ``_until``, likewise.
         filters: (type, query) of ``_typeFilter``; those of one type add up.
         elements: (type or "" for every type, element) of ``_elements``.
         patients: only theirs; everybody's when empty.
@@ -47,6 +48,7 @@ class Export:
 
     types: tuple[str, ...] = ()
     since: str = ""
+    until: str = ""
     filters: tuple[tuple[str, str], ...] = ()
     elements: tuple[tuple[str, str], ...] = ()
     patients: tuple[str, ...] = ()
@@ -70,6 +72,7 @@ class Asker:
         offers: what can be exported at all, and searched by.
         now: care time.
         posted: with a body of Parameters.
+        whole: the whole system is asked, not a group or the patients.
     """
 
     readable: frozenset[str]
@@ -78,6 +81,7 @@ class Asker:
     base: str
     posted: bool = False
     lenient: bool = False
+    whole: bool = False
 
 
 def read_asked(given: Iterable[tuple[str, str]], asker: Asker) -> Export:
@@ -118,7 +122,7 @@ def since_of(text: str) -> datetime:
             return max(datetime.fromisoformat(whole), EARLIEST)
     except ValueError:  # the thirtieth of February
         pass
-    raise Malformed("_since is an instant with a zone, e.g. 2026-01-31T00:00:00Z.")
+    raise Malformed("_since and _until are instants with a zone, e.g. 2026-01-31T00:00:00Z.")
 
 
 def to_text(export: Export) -> str:
@@ -130,7 +134,8 @@ def from_text(text: str) -> Export:
     """The reverse of ``to_text``."""
     read = orjson.loads(text)
     return Export(
-        types=tuple(read["types"]), since=read["since"], patients=tuple(read["patients"]),
+        types=tuple(read["types"]), since=read["since"], until=read.get("until", ""),
+        patients=tuple(read["patients"]),
         filters=tuple((type, query) for type, query in read["filters"]),
         elements=tuple((type, name) for type, name in read["elements"]),
         ignored=tuple(read["ignored"]),
@@ -152,6 +157,13 @@ def _since(export: Export, values: list[str], asker: Asker) -> Export:
     if since_of(values[0]) > asker.now:
         raise Malformed("_since lies in the future.")
     return replace(export, since=values[0])
+
+
+def _until(export: Export, values: list[str], asker: Asker) -> Export:
+    if len(values) != 1 or (export.since and since_of(values[0]) <= since_of(export.since)):
+        raise Malformed("_until is given once, and lies after _since.")
+    since_of(values[0])
+    return replace(export, until=values[0])
 
 
 def _types(export: Export, values: list[str], asker: Asker) -> Export:
@@ -190,6 +202,8 @@ def _elements(export: Export, values: list[str], asker: Asker) -> Export:
 
 
 def _patients(export: Export, values: list[str], asker: Asker) -> Export:
+    if asker.whole:  # left out, it would export everybody
+        raise Malformed("patient is asked of a group or of all patients, not of the whole system.")
     if not asker.posted:
         raise Unusable("patient is given in a body of Parameters alone (POST).")
     short = (value.removeprefix(f"{asker.base}/") for value in sorted(_listed(values)))
@@ -216,6 +230,7 @@ Reader = Callable[[Export, list[str], Asker], Export]
 READERS: dict[str, Reader] = {
     "_outputFormat": _format,
     "_since": _since,
+    "_until": _until,
     "_type": _types,
     "_typeFilter": _filters,
     "_elements": _elements,

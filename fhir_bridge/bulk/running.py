@@ -29,8 +29,8 @@ from fhir_bridge.store.access import Grant
 from fhir_bridge.store.exports import Claim
 from fhir_bridge.store.members import kept_apart
 from fhir_bridge.store.since import Moment, Wanted, gone, this_moment, visible
-from fhir_bridge.store.terms import Term
-from fhir_bridge.wire import Json, write_json
+from fhir_bridge.store.terms import Range, Term
+from fhir_bridge.wire import Json, instant, write_json
 
 WRITING = "writing"
 """What a step says after which there is more to do."""
@@ -178,10 +178,15 @@ class _Work:
 
     def _terms(self, type: str) -> tuple[tuple[Term, ...], ...]:
         base = f"{self.bridge.origin}/fhir"
-        return tuple(
+        ways = tuple(
             read_condition(type, query, _KNOWN[type], base=base).terms
             for query in self.asked.filters_of(type)
         )
+        if not self.asked.until:
+            return ways
+        at = instant(since_of(self.asked.until)).replace("Z", "000Z")
+        kept_before = Term("_lastUpdated", (Range("lt", at, at),))
+        return tuple((*way, kept_before) for way in ways or ((),))
 
     def _shown(self, type: str, body: bytes) -> bytes:
         shown, elements = released(type, body), self.asked.elements_of(type)

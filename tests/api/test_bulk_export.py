@@ -108,6 +108,9 @@ PARAMETERS = (
     ("_type=Goal&_outputFormat=application/ndjson", {"Goal": {"goal-ann"}}),
     ("_type=Goal&_outputFormat=ndjson&_since=2020-01-01T00:00:00%2B01:00", {"Goal": {"goal-ann"}}),
     ("_type=Goal&_since=2020-01-01T00:00:00+01:00", {"Goal": {"goal-ann"}}),
+    ("_type=Goal&_until=2020-01-01T00:00:00Z", {}),
+    ("_type=Goal&_since=2020-01-01T00:00:00Z&_until=2099-01-01T00:00:00Z&"
+     "_typeFilter=Goal%3Flifecycle-status%3Dactive", {"Goal": {"goal-ann"}}),
 )  # fmt: skip
 
 
@@ -148,6 +151,19 @@ def test_b2_the_same_can_be_asked_with_a_body(payer: Bulk) -> None:
         assert (refused.status_code, refused.json()["issue"][0]["code"]) == (400, "invalid")
 
 
+def test_b2_the_whole_system_is_asked_with_a_token_for_every_type(payer: Bulk) -> None:
+    """Q7: inside the grant, as every other way; nobody can be picked out of it."""
+    assert payer.export("$export") == payer.export(GROUP)
+    assert payer.export("$export", json=posted(("_type", {"valueString": "Goal"}))) == {
+        "Goal": {"goal-ann"}
+    }
+    assert payer.ask("$export", "system/Goal.rs system/Patient.rs").status_code == 403
+    lenient = {"Prefer": "handling=lenient"}
+    for headers in ({}, lenient):
+        refused = payer.ask("$export", json=posted(("patient", who("ann"))), headers=headers)
+        assert (refused.status_code, refused.json()["issue"][0]["code"]) == (400, "invalid")
+
+
 REFUSED = (
     ("_outputFormat=csv", 400), ("_since=yesterday", 400), ("_since=2999-01-01T00:00:00Z", 400),
     ("_since=2026-02-30T00:00:00Z", 400), ("_since=2026-01-01", 400), ("_type=Potato", 400),
@@ -156,7 +172,8 @@ REFUSED = (
     ("_elements=Potato.x", 400), ("_typeFilter=Goal", 400), ("_typeFilter=Potato%3Fa%3Db", 400),
     ("_typeFilter=Goal%3F_sort%3Ddate", 400), ("_typeFilter=Goal%3Fpotato%3D1", 400),
     ("_type=Patient&_typeFilter=Goal%3Flifecycle-status%3Dactive", 400),
-    ("includeAssociatedData=LatestProvenanceResources", 400),
+    ("includeAssociatedData=LatestProvenanceResources", 400), ("_until=tomorrow", 400),
+    ("_until=2020-01-01T00:00:00Z&_since=2020-01-01T00:00:00Z", 400),
 )  # fmt: skip
 
 
@@ -167,7 +184,6 @@ def test_what_cannot_be_done_is_refused_in_fhir(payer: Bulk) -> None:
         assert answer.json()["resourceType"] == "OperationOutcome"
     for path in ("Group/other/$export", "Group/Plan/$export"):
         assert payer.ask(path).status_code == 404
-    assert payer.ask("$export").status_code in {404, 405}
     assert payer.ask(headers={"Prefer": "return=minimal"}).status_code == 400
     assert payer.ask(headers={"Accept": "application/fhir+xml"}).status_code == 406
     assert payer.ask(json={"resourceType": "Goal"}).status_code == 400

@@ -103,8 +103,8 @@ def test_nothing_else_answers(payer: System) -> None:
     for method, path in (("POST", "Encounter"), ("PUT", "Encounter/stay-ann"), ("PUT", "Patient"),
                          ("DELETE", "Goal/goal-ann"), ("PATCH", "Goal/goal-ann"), ("GET", "Bundle"),
                          ("GET", "_history"), ("GET", "Goal/_history"), ("GET", "$everything"),
-                         ("GET", "Patient/$member-match"),
-                         ("GET", "$export")):  # fmt: skip
+                         ("GET", "Patient/$member-match"), ("DELETE", "$export"),
+                         ("GET", "Goal/$export")):  # fmt: skip
         answer = payer.fhir(method, path, READS, headers={"Content-Type": "application/fhir+json"})
         assert answer.status_code in {404, 405}, (method, path)
         assert answer.json()["resourceType"] == "OperationOutcome"

@@ -153,7 +153,7 @@ def test_m5_the_token_opens_that_member_alone_and_no_list_of_members(
     assert seen(payer) == {ours("bob")}
     assert seen(payer, "system/Patient.rs") == {ours("ann")}
     assert payer.fhir("GET", f"Patient/{ours('ann')}", READS).status_code == 404
-    for path in ("Group", "Patient/$export"):
+    for path in ("Group", "Patient/$export", "$export"):
         assert payer.fhir("GET", path, READS).status_code == 403
     assert seen(payer, "system/Patient.rs system/Goal.rs") == {ours("ann"), ours("bob")}
     told = payer.send("POST", "/oauth/introspect", data=payer.form(token=payer.tokens[READS]))
