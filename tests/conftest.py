@@ -14,19 +14,34 @@ from fhir_bridge.store.db import Store, migrate, open_store
 sys.path.insert(0, str(Path(__file__).parent))  # tests/support
 
 from support import browser, postgres
-from support.parts import FROM_WHEEL, says_nothing_of_a_package, skip
+from support.parts import (
+    FROM_WHEEL,
+    may_say_something_of_a_package,
+    says_something_of_a_package,
+    skip,
+)
 
 ROOT = Path(__file__).parent.parent
 settings.register_profile("house", deadline=None)  # a busy machine is no failing test
 settings.load_profile("house")
 
 
+def pytest_report_header() -> str | None:
+    """Say aloud that most tests are left out where the wheel is tried."""
+    return "from the wheel: what says something of a package, and no more" if FROM_WHEEL else None
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Where the wheel is tried, do not even read what was shown from the source tree already."""
+    return True if FROM_WHEEL and not may_say_something_of_a_package(collection_path) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where the wheel is tried, leave out what was shown from the source tree already."""
     if FROM_WHEEL:
-        left_out = [each for each in items if says_nothing_of_a_package(each)]
+        left_out = [each for each in items if not says_something_of_a_package(each)]
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [each for each in items if each not in set(left_out)]
+        items[:] = [each for each in items if says_something_of_a_package(each)]
 
 
 @pytest.fixture(scope="session")
