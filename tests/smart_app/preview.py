@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -286,8 +286,9 @@ def trouble_panels(frame: PageFrame) -> dict[str, PanelView]:
     }  # fmt: skip
 
 
+@cache
 def pages() -> dict[str, str]:
-    """Every page by name."""
+    """Every page by name; drawn once, as they are the same for everybody."""
     today = replace(FRAME, active="today")
     goals = replace(FRAME, active="goals")
     record = replace(FRAME, active="record")
