@@ -30,6 +30,19 @@ def model(name: str) -> type[BaseModel]:
     return found
 
 
+@cache
+def summary_of(name: str) -> tuple[str, ...]:
+    """The elements of a resource type that R4 counts as its summary."""
+    return tuple(
+        field.alias or each
+        for each, field in model(name).model_fields.items()
+        if isinstance(field.json_schema_extra, dict) and _SUMMARY in field.json_schema_extra
+    )
+
+
+_SUMMARY = "summary_element_property"
+
+
 def __getattr__(name: str) -> Any:
     return model(name)
 

@@ -15,7 +15,7 @@ from fhir_bridge.rest.interactions import letter_of
 from fhir_bridge.rest.negotiation import FORM
 from fhir_bridge.rest.offers import Offer, TypeOffer
 from fhir_bridge.rest.paging import PARAMETER
-from fhir_bridge.rest.search import MAX_COUNT, MODIFIERS
+from fhir_bridge.rest.search import MAX_COUNT, MODIFIERS, SUMMARIES
 from fhir_bridge.wire import Json
 
 FHIR = "application/fhir+json"
@@ -41,7 +41,7 @@ _BODIES = {"create", "update", "conditional-update", "bundle", "everything"}
 _ID = {"type": "string", "pattern": r"^[A-Za-z0-9\-.]{1,64}$"}
 _RESULTS: Mapping[str, Json] = {
     "_count": {"type": "integer", "minimum": 0, "maximum": MAX_COUNT},
-    "_summary": {"enum": ["count", "false"]},
+    "_summary": {"enum": list(SUMMARIES)},
     "_total": {"enum": ["none", "accurate"]},
     "_elements": {"type": "string", "pattern": "^[a-zA-Z]{1,64}(,[a-zA-Z]{1,64})*$"},
 }

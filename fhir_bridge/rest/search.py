@@ -8,13 +8,14 @@ asked for.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 from fhir_bridge.errors import Malformed
-from fhir_bridge.r4.elements import codes_in
+from fhir_bridge.r4.elements import codes_in, elements_of
+from fhir_bridge.r4.models import summary_of
 from fhir_bridge.r4.search_parameters import SearchParameter, date_range, normalised
 from fhir_bridge.rest.errors import Unusable
 from fhir_bridge.rest.offers import TypeOffer
@@ -86,8 +87,8 @@ def read_search(
         Malformed: a parameter is not known (unless ``lenient``) or its value cannot be read.
     """
     search = Search(Query(type, count=DEFAULT_COUNT))
-    # whether an order is affordable depends on the other parameters, so it is read last
-    for name, value in sorted(pairs, key=lambda pair: pair[0] == "_sort"):
+    # what an order or a summary can be depends on the other parameters, so it is read last
+    for name, value in sorted(pairs, key=lambda pair: pair[0] in {"_sort", "_summary"}):
         if name in IGNORED:
             continue
         try:
@@ -258,9 +259,22 @@ def _count(search: Search, value: str, offer: TypeOffer) -> dict[str, Any]:
 
 
 def _summary(search: Search, value: str, offer: TypeOffer) -> dict[str, Any]:
-    if value not in {"count", "false"}:
-        raise Unusable("_summary is count or false.")
-    return {"counted": value == "count"}
+    if value not in SUMMARIES:
+        raise Unusable(f"_summary is one of {', '.join(SUMMARIES)}.")
+    if value == "text" and (search.includes or search.revincludes):  # R4 §3.1.1.5.8
+        raise Malformed("_summary=text is not for searches that bring others along.")
+    wanted = SUMMARIES[value](search.query.type)
+    return {"counted": value == "count", "elements": search.elements + wanted}
+
+
+SUMMARIES: Mapping[str, Callable[[str], tuple[str, ...]]] = {
+    "true": summary_of,
+    "text": lambda _: ("text",),
+    "data": lambda of: tuple(name for name in elements_of(of) or () if name != "text"),
+    "count": lambda _: (),
+    "false": lambda _: (),
+}
+"""The elements of a type that each kind of summary shows; all of them where it names none."""
 
 
 def _total(search: Search, value: str, offer: TypeOffer) -> dict[str, Any]:

@@ -34,6 +34,7 @@ ROWS: list[tuple[str, str, str, dict[str, str], int, list[str] | None]] = [
     ("P18", "GET", f"CarePlan?patient={ANN}&_sort=-_lastUpdated", {}, 200, ["plan-ann"]),
     ("P18", "GET", "Goal?_count=x", {}, 400, None),
     ("P18", "GET", "Goal?_summary=count", {}, 200, []),
+    ("P18", "GET", "Goal?_summary=potato", {}, 400, None),
     ("P18", "GET", "Goal?_count=100000", {}, 200, ["goal-ann"]),
     ("P20", "GET", "Goal?potato=1", {}, 400, None),
     ("P20", "GET", "Goal?potato=1", {"Prefer": LAX}, 400, None),
@@ -95,6 +96,27 @@ def test_p18_elements_and_totals_are_as_asked(payer: System) -> None:
     assert set(shown) == {"resourceType", "id", "meta", "description", "lifecycleStatus", "subject"}
     assert "total" not in payer.fhir("GET", "Goal?_total=none", READS).json()
     assert payer.fhir("GET", "Goal?_summary=count", READS).json()["total"] == 1
+
+
+ALWAYS = {"resourceType", "id", "meta", "lifecycleStatus", "description", "subject"}
+SUMMARIES: dict[str, set[str]] = {
+    "true": {"startDate"}, "text": {"text"}, "data": {"startDate", "note"},
+    "false": {"startDate", "text", "note"},
+}  # fmt: skip
+
+
+def test_p18_a_summary_is_a_part_and_says_so(payer: System, bridge: Bridge) -> None:
+    text = {"status": "generated", "div": "<div xmlns='http://www.w3.org/1999/xhtml'>Walk</div>"}
+    more = {"id": "long-ann", "text": text, "note": [{"text": "x"}], "startDate": "2026-01-01"}
+    keep(bridge, chart("ann")[1] | more)
+    for kind, elements in SUMMARIES.items():
+        found = payer.fhir("GET", f"Goal?_id=long-ann&_summary={kind}", READS).json()
+        [shown] = [each["resource"] for each in found["entry"]]
+        assert set(shown) == ALWAYS | elements, kind
+        tags = {each["code"] for each in shown["meta"].get("tag", ())}
+        assert ("SUBSETTED" in tags) is (kind != "false")
+    group = payer.fhir("GET", "Group?_summary=true", READS).json()["entry"][0]["resource"]
+    assert "member" not in group and group["quantity"] == 1
 
 
 def test_p17_provenance_comes_along_of_every_type(payer: System) -> None:
