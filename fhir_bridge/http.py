@@ -11,16 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from ssl import SSLCertVerificationError
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import requests
-from authlib.integrations.requests_client import OAuth2Session
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import SSLError
 
 from fhir_bridge.errors import BridgeError, EhrUnavailable
+
+if TYPE_CHECKING:
+    from authlib.integrations.requests_client import OAuth2Session
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 15.0
@@ -136,8 +138,11 @@ class GuardedSession:
         if not self.internal and not _is_public(parts.hostname or "", parts.port or 443):
             raise Unreachable(where=url)
 
-    def oauth(self, client_id: str, **options: Any) -> OAuth2Session:
+    def oauth(self, client_id: str, **options: Any) -> "OAuth2Session":
         """An Authlib OAuth 2.0 session with the same guards (used to build requests)."""
+        # signing in at an EHR alone needs it, and the API never does: 3 MB
+        from authlib.integrations.requests_client import OAuth2Session  # noqa: PLC0415
+
         session = OAuth2Session(client_id, **options)
         _harden(session, 1)
         return session

@@ -16,9 +16,7 @@ from fhir_bridge import admin
 from fhir_bridge.api.addresses import is_ours
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import TooLarge
-from smart_app import failures
 from smart_app.security import HEADERS, policy
-from smart_app.uploads import most_of
 
 MAX_FORM_BYTES = 256 * 1024
 LOG = structlog.get_logger()
@@ -48,11 +46,13 @@ class Envelope:
 
         try:
             # the API knows its own limits, and answers in FHIR when they are passed
-            most = most_of(scope["path"], MAX_FORM_BYTES)
-            limited = receive if is_ours(scope["path"]) else _Limited(receive, most)
+            limited = receive if is_ours(scope["path"]) else _limited(receive, scope["path"])
             await self._app(scope, limited, out)
         except TooLarge as error:
-            await failures.page(error, Request(scope))(scope, receive, out)
+            # the API stands in this envelope too, alone: without the pages, which are 15 MB
+            from smart_app.failures import page  # noqa: PLC0415
+
+            await page(error, Request(scope))(scope, receive, out)
         finally:
             LOG.info(
                 "request", request=scope["state"]["reference"], method=scope["method"],
@@ -86,6 +86,12 @@ class _Limited:
         if self._size > self._most:
             raise TooLarge
         return message
+
+
+def _limited(receive: Receive, path: str) -> Receive:
+    from smart_app.uploads import most_of  # noqa: PLC0415 - as above
+
+    return _Limited(receive, most_of(path, MAX_FORM_BYTES))
 
 
 def _route(scope: Scope) -> str:

@@ -56,6 +56,16 @@ def _ready(address: str) -> bool:
         return False
 
 
+def test_it_loads_nothing_that_it_does_not_need() -> None:
+    needless = {
+        "alembic", "boto3", "fhir.resources", "fhir_bridge.handover", "fhir_bridge.notifications",
+        "fhirpathpy", "holidays", "icalendar", "jinja2", "smart_app.screens", "smart_app.routes",
+    }  # fmt: skip
+    code = "import sys, fhir_bridge.api.app, smart_app.envelope; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout
+    assert needless.isdisjoint(loaded.decode().split())
+
+
 def test_a_token_of_one_instance_is_good_at_the_other_and_an_assertion_at_one_alone(
     instances: list[str], tmp_path: Path
 ) -> None:

@@ -71,7 +71,7 @@ def _errors(kind: type[BridgeError], depth: int = 0) -> Iterator[tuple[str, ...]
         first_paragraph(kind.__doc__), f"`{kind.__module__}`",
     )  # fmt: skip
     ours = (each for each in kind.__subclasses__() if each.__module__.split(".")[0] in _OURS)
-    for each in sorted(ours, key=lambda each: (each.status, each.__name__)):
+    for each in sorted(ours, key=lambda each: (each.status, each.__name__, each.__module__)):
         yield from _errors(each, depth + 1)
 
 
