@@ -16,6 +16,7 @@ from fhir_bridge import staff, staff_contexts
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clients import Client, clients_of
 from fhir_bridge.ehr.targets import our_id
+from fhir_bridge.r4.protected import KINDS
 from fhir_bridge.roles import Right
 from fhir_bridge.staff_contexts import StaffContext
 from fhir_bridge.store import audit
@@ -37,6 +38,8 @@ class Access:
         who: as the audit knows them; ``name``: as people do, "" where that is not known.
         client: it was a system, not a person here; ``purpose``: a key of ``clients.PURPOSES``.
         action: of ``C R U D E``; ``what``: kinds of records, or what else was done.
+        protected: protected records were among it, by a consent in writing: a disclosure that
+            must be accounted for by itself.
     """
 
     at: datetime
@@ -47,6 +50,7 @@ class Access:
     action: str
     what: tuple[str, ...]
     refused: bool
+    protected: bool = False
 
 
 def of_patient(bridge: Bridge, context: StaffContext, number: str) -> tuple[Access, ...]:
@@ -88,7 +92,7 @@ def _access(row: Row[Any], systems: Mapping[str, Client], names: Mapping[str, st
     return Access(
         row.at, row.actor, system.name if system else names.get(row.actor, ""),
         row.actor.startswith(_SYSTEM), system.purpose if system else FOR_CARE, row.action,
-        tuple(_kinds(row.what)), row.outcome != audit.OK,
+        tuple(_kinds(row.what)), row.outcome != audit.OK, row.detail in KINDS,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Whom the plan is shared with: what the patient says to it, noted and taken back."""
+"""Whom the plan is shared with: what the patient says or signs, noted and taken back."""
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -9,13 +9,15 @@ from fhir_bridge.errors import Refused, Stale
 from fhir_bridge.launches import Context
 from fhir_bridge.members import Press, Said
 from fhir_bridge.record import open_record
+from fhir_bridge.sharing import Paper
 from smart_app import frames
-from smart_app.asking import ReadsTeam, WritesTeam
+from smart_app.asking import ReadsTeam, WritesTeam, WritesWhole
 from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.posted import FASTER, Posted, by_field, day_of, form_uuid
 from smart_app.screens.frame import Notice
 from smart_app.screens.moments import Moment
 from smart_app.screens.sharing import page_of, sharing_page
+from smart_app.screens.sharing_in_writing import FORM as WRITTEN
 from smart_app.screens.typed import Typed
 
 router = APIRouter(prefix="/c/{ctx}/sharing")
@@ -25,6 +27,8 @@ NOTICES = {
     "yes": "Kept: yes. It counts from now on.",
     "no": "Kept: no. It counts from now on: their next look finds nothing.",
     "back": "Taken back. It counts from now on.",
+    "signed": "Kept. What it names is open to this one system from now on.",
+    "ended": "Ended. Their next look finds it closed.",
 }
 
 
@@ -56,6 +60,36 @@ def back(bridge: CurrentBridge, context: WritesTeam, form: CurrentForm) -> Respo
     """Take back what was said."""
     sharing.take_back(bridge, context, form.get("decision", ""))
     return RedirectResponse(f"/c/{context.ctx}/sharing?noted=back", 303)
+
+
+@router.post("/written")
+def sign(bridge: CurrentBridge, context: WritesWhole, form: CurrentForm) -> Response:
+    """Keep a consent in writing: to whom, what for, until when, signed by whom."""
+    key = str(form_uuid(form, "key"))
+    try:
+        sharing.agree(bridge, context, _paper(form), key)
+    except Refused as error:
+        if not error.issues:
+            raise
+        typed = Typed(WRITTEN, form, by_field(error), form.get("client", ""))
+        return HTMLResponse(_drawn(bridge, context, None, typed), error.status)
+    return RedirectResponse(f"/c/{context.ctx}/sharing?noted=signed", 303)
+
+
+@router.post("/written/back")
+def revoke(bridge: CurrentBridge, context: WritesWhole, form: CurrentForm) -> Response:
+    """End a consent in writing, now."""
+    sharing.end_agreed(bridge, context, form.get("consent", ""))
+    return RedirectResponse(f"/c/{context.ctx}/sharing?noted=ended", 303)
+
+
+def _paper(form: Posted) -> Paper:
+    return Paper(
+        form.get("client", ""), form.get("purpose", ""), form.get("kind", ""),
+        day_of(form.get("last", "")), day_of(form.get("on", "")),
+        " ".join(form.get("kept_at", "").split()), form.get("who", ""),
+        whole=form.get("paper") == "yes",
+    )  # fmt: skip
 
 
 def _said(form: Posted) -> Said | None:

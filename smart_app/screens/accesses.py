@@ -28,8 +28,10 @@ KINDS: Mapping[str, str] = {
     "calendar": "the calendar file",
     "Sharing": "what was said to sharing",
     "Membership": "whose member the patient is",
+    "WrittenConsent": "what was agreed to in writing",
 }
 """What an access was about, where it is no kind of record by its own name."""
+PROTECTED = ", specially protected records among it, by a consent in writing"
 PROGRAM = "Footbridge itself"
 OPERATOR = "Whoever runs Footbridge"
 NAMES: Mapping[str, str] = {"operator": OPERATOR, "system": PROGRAM, "footbridge": PROGRAM}
@@ -58,6 +60,8 @@ def accesses_page(
 def _row(each: Access, frame: StaffFrame) -> AccessRow:
     what = ", ".join(KINDS.get(kind, kind) for kind in each.what)
     did = WHOLE.get(what, f"{DID.get(each.action, each.action)} {what}")
+    if each.protected:
+        did += PROTECTED
     return AccessRow(
         when(each.at, frame.real), each.name or NAMES.get(each.who, NAMELESS),
         f"{'another system' if each.client else 'here'}, for {PURPOSES[each.purpose]}",

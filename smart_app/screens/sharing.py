@@ -6,7 +6,7 @@ patient is decided by labels and types elsewhere; ``NEVER`` says it to people.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from fhir_bridge.clients import KINDS, PURPOSES
 from fhir_bridge.members import HOW
@@ -14,6 +14,7 @@ from fhir_bridge.sharing import Access, Decision, Line, Told
 from smart_app.screens.frame import PageFrame
 from smart_app.screens.moments import Moment, short_day
 from smart_app.screens.pages import render
+from smart_app.screens.sharing_in_writing import Form, Protected, SaidLine, protected_of
 from smart_app.screens.typed import Typed
 
 SHOWN: Mapping[str, str] = {
@@ -32,7 +33,8 @@ NEVER = (
     "answers, scores, and how much is done for {patient}",
     "what family and friends said alone",
     "calls, and the notes of the team",
-    "anything labelled as specially protected, like mental health or substance use",
+    "treatment for substance use, without {patient}’s consent in writing",
+    "anything else labelled as specially protected, like mental health",
 )
 RULES = {
     True: "Only with a yes: without one it sees nothing.",
@@ -44,36 +46,6 @@ EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True)
-class SaidLine:
-    """Something that was said, for reading, with what takes it back."""
-
-    id: str
-    words: str
-    more: str
-
-
-@dataclass(frozen=True)
-class Form:
-    """One form as it is drawn.
-
-    Attributes:
-        seen: the decision it was drawn with; "" for none.
-    """
-
-    id: str
-    key: UUID
-    client: str
-    seen: str
-    values: Mapping[str, str]
-    errors: Mapping[str, str]
-
-    @property
-    def is_open(self) -> bool:
-        """It came back with something to do."""
-        return bool(self.errors)
-
-
-@dataclass(frozen=True)
 class Card:
     """One client, for reading.
 
@@ -81,6 +53,8 @@ class Card:
         sees: it sees the plan now; ``state`` says so in words.
         facts: label and words.
         shown: what it sees, or would see.
+        protected: kinds of protected records, closed or opened in writing; none for whoever does
+            not read such records themselves.
     """
 
     id: str
@@ -92,6 +66,7 @@ class Card:
     shown: str
     said: tuple[SaidLine, ...]
     form: Form
+    protected: tuple[Protected, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,6 +115,7 @@ def _card(line: Line, told: Told, frame: PageFrame, real: Moment, typed: Typed) 
         line.sees, _state(line, told, frame), facts, _types(line.types, frame),
         tuple(_said(each, told, frame) for each in line.said),
         _form(client.id, line.said, frame, typed),
+        protected_of(line, told, frame, typed) if told.protected else (),
     )  # fmt: skip
 
 
