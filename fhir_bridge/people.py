@@ -224,6 +224,11 @@ def put_contact(
         keep_once(session, context, key, noted)
 
 
+def was_kept(session: Session, chart: Chart, key: UUID) -> bool:
+    """Whether the form of this key was pressed before: whatever is so by now, it is kept."""
+    return resources.find(session, chart, "Observation", str(key)) is not None
+
+
 def keep_once(session: Session, context: Context, key: UUID, noted: Noted) -> None:
     """Keep one Observation under the key of its form; pressed again, it is there already.
 
@@ -237,7 +242,7 @@ def keep_once(session: Session, context: Context, key: UUID, noted: Noted) -> No
         type != "RelatedPerson" or resources.find(session, chart, type, id) is None
     ):
         raise NotFound
-    if resources.find(session, chart, "Observation", str(key)) is None:
+    if not was_kept(session, chart, key):
         made = observation_to_fhir(noted, patient=f"Patient/{chart.patient}")
         authored.keep(session, context, made, id=str(key), at=noted.at)
 

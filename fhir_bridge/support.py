@@ -20,7 +20,7 @@ from fhir_bridge.care.people import GUARDIAN, Deciders
 from fhir_bridge.care.support import TASKS, Answers, sound_answers, still_needed
 from fhir_bridge.errors import Issue, NotFound, Refused
 from fhir_bridge.launches import Context
-from fhir_bridge.people import Someone, everybody, is_minor, keep_once, staff_only
+from fhir_bridge.people import Someone, everybody, is_minor, keep_once, staff_only, was_kept
 from fhir_bridge.r4 import caregiving
 from fhir_bridge.r4.caregiving import Agreed
 from fhir_bridge.store.access import Chart
@@ -47,6 +47,8 @@ def note_answers(
     if not learner:
         raise NotFound
     with bridge.store.writing() as session:
+        if was_kept(session, context.chart, key):
+            return
         ask_nobody_at_the_end(session, context.chart)
         noted = caregiving.noted_answers(answers, learner=learner, at=at, by=by)
         keep_once(session, context, key, noted)
@@ -66,6 +68,8 @@ def lead(bridge: Bridge, context: Context, key: UUID, learner: str, agreed: Agre
     staff_only(context)
     at, today = bridge.clock(), _today(bridge)
     with bridge.store.writing() as session:
+        if was_kept(session, context.chart, key):
+            return
         ask_nobody_at_the_end(session, context.chart)
         around = tuple(everybody(session, bridge, context))
         someone = next((each for each in around if each.ref == learner), None)

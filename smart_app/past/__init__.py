@@ -15,6 +15,7 @@
     seen_to         what had to be true on the way home, closed in the story’s own words
     came_home       what had to be true by when on the way home in them, seen to
     shared          what was said to sharing the plan
+    told_of         what a hospital told us by telephone
     around          who was around the patients of them, and what they said
     player          each row, by its action board                      the rest of the board
     at_the_ehr      sign in, change there, hold
@@ -46,6 +47,7 @@ from smart_app.past import (
     served,
     shared,
     taught,
+    told_of,
     won,
 )
 from smart_app.past.came_home import with_way_home
@@ -61,7 +63,7 @@ def _with_more(id: str, tell: Callable[[StoryDay], Past]) -> Callable[[StoryDay]
             around.AROUND, asked.ASKED, taught.TAUGHT, promised.PROMISED, fought.FOUGHT, won.WON,
             served.SERVED, on_paper.ON_PAPER, called.CALLED, reconciled.RECONCILED,
             seen_to.SEEN_TO, readings.READINGS, besides.BESIDES,
-            shared.SHARED,
+            shared.SHARED, told_of.TOLD_OF,
         )  # fmt: skip
         more = [deed for each in tables if id in each for deed in each[id](day)]
         deeds = sorted((*past.deeds, *more), key=lambda deed: deed.when)

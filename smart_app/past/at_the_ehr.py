@@ -54,7 +54,7 @@ class PretendEhr:
             raise LaunchRefused
         if nurse not in self.met:
             self.met.add(nurse)
-            self._meet(context)
+            return self._met(context)
         return context
 
     def hold(self, ehr_id: str) -> None:
@@ -71,13 +71,14 @@ class PretendEhr:
         if answer.status != 200:  # noqa: PLR2004
             raise EhrUnavailable
 
-    def _meet(self, context: Context) -> None:
+    def _met(self, context: Context) -> Context:
         """Ask the EHR for the user's name, as the first page does."""
         client = client_of(self.bridge, context)
-        if client:
-            type, _, id = context.user.partition("/")
-            found = client.read(type, id)
-            launches.name_user(self.bridge, context, human_name(found.document.data) or "")
+        if client is None:
+            return context
+        type, _, id = context.user.partition("/")
+        found = client.read(type, id)
+        return launches.name_user(self.bridge, context, human_name(found.document.data) or "")
 
     def _leads_to(self, url: str) -> str:
         session = self.bridge.connection(self.bridge.site(self.site)).session

@@ -305,7 +305,4 @@ def whitfield(day: StoryDay) -> Past:
                 "Sit on the porch with June at sunset", Doer.PATIENT,
             ),
         ),
-        untold=(
-            "the hospital's notice of T-6",
-        ),
     )  # fmt: skip

@@ -33,6 +33,7 @@ from smart_app.past import (
     served,
     shared,
     taught,
+    told_of,
     winning,
 )
 from smart_app.past.around import (
@@ -66,6 +67,7 @@ from smart_app.past.seen_to import SeenTo
 from smart_app.past.served import HasAid, Listed, Mentioned, Referred, WentOn
 from smart_app.past.shared import SaidToSharing
 from smart_app.past.taught import Coached, LeftOut, Taught
+from smart_app.past.told_of import CameIn
 from smart_app.past.won import Did, Hinders, Next, NotYet, Said, Won
 
 __all__ = ["key_of", "play"]
@@ -163,6 +165,7 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     SeenTo: seen_to.seen_to,
     LimitAgreed: readings.limit_agreed,
     AlertAnswered: readings.alert_answered,
+    CameIn: told_of.came_in,
     CameHome: came_home,
     Answered: enabling.answered,
     Asked: asked.asked,

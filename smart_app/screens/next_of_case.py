@@ -9,6 +9,11 @@ from smart_app.screens.goals import GoalRow
 from smart_app.screens.next_of_goals import conflict, held
 from smart_app.screens.next_step import NextStep
 
+TO_SEE_TO_COMFORT = (
+    "Nothing is kept of it before you start: then the hospice’s number, its first visit and the "
+    "comfort medicines are seen to, and no clock runs."
+)
+"""Why one would start with somebody in hospice care (care rules §3): never for a goal or a call."""
 AFTERWARDS = "bereavement"
 """The checkpoint that is asked after a death, when nothing else is."""
 
@@ -41,6 +46,11 @@ def _comfort(frame: PageFrame) -> NextStep:
     title, icon = f"{frame.first_name} is in hospice care", "heart-handshake"
     wish = f"A wish can still be written down, in {frame.possessive} words."
     rest = f"Comfort first: nothing is due here. {wish}"
+    if not frame.enrolled:
+        return NextStep(
+            title, f"So says {frame.ehr_name}. {rest} {TO_SEE_TO_COMFORT}", icon,
+            href=frame.url("start"), action="Start without a goal", action_icon="walk", posts=True,
+        )  # fmt: skip
     if frame.enrolled and not frame.hospice_line:
         return NextStep(
             "Note the hospice’s own number", f"{title}, so says {frame.ehr_name}. {rest}", icon,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from nurse import Colleague, Nurse, launch
 
-from support.pages import forms
+from support.pages import form, forms
 from support.world import World, world
 
 NOBODY = "Nobody is to be called."
@@ -115,3 +115,14 @@ def test_when_george_dies_a_word_to_june_is_all_that_stays(there: World) -> None
     said = launch(there, "whitfield").reads("today")
     assert "A word to those who stay George has died. Nothing else is due." in said
     assert "June Whitfield (wife), if they want it: by Fri, Dec 4" in said
+
+
+def test_with_george_one_may_begin_for_his_comfort_alone(riverside: World) -> None:
+    nurse = launch(riverside, "whitfield")
+    said = nurse.reads("today")
+    assert "George is in hospice care" in said and "no clock runs" in said
+    assert "Write the first goal" not in said and "Take it on" not in said
+    nurse.send(form(nurse.open("today").text, "/start"))
+    way = nurse.reads("transition")
+    assert "Comfort medicines at home" in way
+    assert "Visit within 7 days" not in way and "Start the call" not in way

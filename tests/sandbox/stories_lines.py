@@ -57,6 +57,8 @@ ASKING = "tests/journeys/test_skills_and_confidence.py"
 HANDOUT = "tests/journeys/test_handout_journey.py"
 SCREENS = "tests/browser/test_eight_stories.py"
 SEED = "tests/sandbox/test_stories.py"
+BOARD = "tests/journeys/test_board_journey.py"
+GIVEN = "tests/journeys/test_what_chidi_is_given.py"
 PAPERS = "tests/sandbox/test_stories_helen_and_ty.py"
 
 LINES: dict[str, tuple[Line, ...]] = {
@@ -132,9 +134,11 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("result to come, with an owner",
              seen="Echocardiogram with bubble study R. Castillo RN"),
         Line("LACE 10", seen="10 of 19"),
-        Line("red on the board because staff are late"),
+        Line("red on the board because staff are late",
+             proof=f"{BOARD}::test_chidis_row_is_red_because_we_are_late_and_says_so"),
         never("call it his failing", absent="no-show"),
-        never("call it his failing in the patient's view"),
+        never("call it his failing on what he is given; a page of his own does not exist yet",
+              proof=f"{GIVEN}::test_nothing_he_is_given_calls_it_his_failing"),
         never("more support because of it", proof=f"{SCREENS}::test_a_story_is_told_by_its_pages"),
     ),
     "nguyen": (
@@ -164,6 +168,8 @@ LINES: dict[str, tuple[Line, ...]] = {
              proof=f"{APPROACH}::test_leon_chooses_more_independence_and_it_takes_two_clicks"),
         Line("digital: not in my plan, his choice",
              proof=f"{APPROACH}::test_leon_chooses_more_independence_and_it_takes_two_clicks"),
+        Line("on the board three strategies, what he left out apart, and no amber",
+             proof=f"{BOARD}::test_leon_has_three_strategies_and_no_amber"),
         Line("fewer calls by his own wish, with a safety net and a review",
              proof=f"{APPROACH}::test_leon_chooses_more_independence_and_it_takes_two_clicks"),
         Line("nothing for his payer, though he is on its list",
@@ -317,6 +323,8 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("the hospice nurse’s first visit, confirmed", seen="The hospice nurse came"),
         Line("note for June afterwards",
              proof=f"{EDGE_WAYS}::test_when_george_dies_a_word_to_june_is_all_that_stays"),
+        Line("the hospital's notice of T-6, and what its record says is the same stay",
+             seen="came in, Nov 14, Riverside Hospital, in hospital · The ward called"),
         never("ask for anything digital", absent="Phone and online"),
         never("ask for a 7-day visit", absent="Visit within 7 days"),
     ),

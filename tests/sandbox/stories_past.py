@@ -56,6 +56,7 @@ from smart_app.past.rows import Change, ChangedThere, Deed, Move, Start, Write, 
 from smart_app.past.served import SERVICES, HasAid, Listed, Mentioned, Referred, WentOn
 from smart_app.past.shared import SaidToSharing
 from smart_app.past.taught import Coached, LeftOut, Taught
+from smart_app.past.told_of import CameIn
 from smart_app.past.won import Did, Hinders, Next, NotYet, Said, Won
 
 CARRIED = frozenset(Interpreter) - {Interpreter.NOT_NEEDED}
@@ -323,6 +324,10 @@ def _said_to_sharing(row: SaidToSharing) -> str:
     return f"says {said} to sharing, as to {PURPOSES[row.purpose]}"
 
 
+def _came_in(row: CameIn) -> str:
+    return f"{row.facility} tells us: came in “{row.how}”"
+
+
 def _has_aid(row: HasAid) -> str:
     return f"aid: {row.what}"
 
@@ -380,6 +385,7 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Mentioned: _mentioned,
     Referred: _referred,
     HasAid: _has_aid,
+    CameIn: _came_in,
     SaidToSharing: _said_to_sharing,
     WentOn: _went_on,
     TakenUp: _taken_up,
