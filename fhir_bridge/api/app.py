@@ -116,7 +116,8 @@ def _service(bridge: Bridge, at: Addresses, pace: Pace) -> FhirService:
         access=lambda headers: grant_of(system_of(bridge, pace, headers), bridge.clock()),
         ids=lambda: str(uuid4()), clock=bridge.clock, base_url=at.fhir,
         offer=offered(security(at)), made={"Group": groups}, shown=released, max_body=MAX_BYTES,
-        checks=received.sound, admits=admitted, completes=completed, holds=holds,
+        checks=received.sound, admits=admitted, completes=completed,
+        foresees=received.look_ahead, holds=holds,
         memory=memory_of(bridge),
         # of the master key, so that every process reads what another one sealed
         key=digest(bridge.vault.keys[-1], b"page tokens of /fhir", sha256),

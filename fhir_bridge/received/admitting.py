@@ -17,6 +17,7 @@ from fhir_bridge.r4.canonicals import BASE
 from fhir_bridge.r4.datatypes import inner, rows, words
 from fhir_bridge.r4.labels import is_sensitive
 from fhir_bridge.r4.references import rewrite
+from fhir_bridge.received.seeing import seen
 from fhir_bridge.store import received, resources
 from fhir_bridge.store.access import Chart, Grant
 from fhir_bridge.store.resources import Stored
@@ -81,12 +82,7 @@ def own_record(session: Session, grant: Grant, type: str, id: str) -> Stored:
 
 def is_seen(session: Session, grant: Grant, patient: str) -> bool:
     """Whether a client may see a patient at this moment."""
-    return _seen(session, grant, patient) is not None
-
-
-def _seen(session: Session, grant: Grant, patient: str) -> Stored | None:
-    view = replace(grant, types={"Patient": "r"}, only={})
-    return resources.find(session, view, "Patient", patient)
+    return seen(session, grant, "Patient", patient) is not None
 
 
 def _ours(reference: str, base: str) -> str | None:
@@ -98,7 +94,7 @@ def _patient(session: Session, grant: Grant, data: Json, type: str) -> str:
     """Our id of the one member whom it is about."""
     subject = inner(data, "subject")
     found = _PATIENT.fullmatch(str(subject.get("reference")))
-    known = _seen(session, grant, found[1]) if found else None
+    known = seen(session, grant, "Patient", found[1]) if found else None
     if known is None or _numbered_otherwise(subject, read_json(known.body)):
         raise _about(type, "It must be about one patient whom this client may see.", "not-found")
     return known.id

@@ -6,7 +6,6 @@ nobody's, and seen by its sender.
 
 import re
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -15,12 +14,12 @@ from sqlmodel import Session
 from fhir_bridge.errors import Issue, Refused
 from fhir_bridge.r4.provenance import transmitted
 from fhir_bridge.r4.references import references_in
+from fhir_bridge.received.seeing import HERE, seen
 from fhir_bridge.store import received, resources
 from fhir_bridge.store.access import Chart, Grant
 from fhir_bridge.store.resources import Stored
 from fhir_bridge.wire import Document
 
-_HERE = re.compile(r"([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{1,64})(?:/_history/\d{1,9})?")
 _ELSEWHERE = re.compile(r"https?://[^\s?]+")
 NOTHING = "A reference in it names nothing that this client may see of this patient."
 
@@ -33,7 +32,8 @@ def complete(session: Session, grant: Grant, kept: Stored, *, digest: str, at: d
     """
     client = grant.members.client if grant.members else grant.actor.who
     received.note(
-        session, grant.site, kept.type, kept.id, client=client, digest=digest, at=at
+        session, grant.site, kept.type, kept.id, client=client, digest=digest, at=at,
+        fresh=kept.version == 1,
     )  # fmt: skip
     patient = str(kept.patient)
     told = transmitted(
@@ -41,7 +41,7 @@ def complete(session: Session, grant: Grant, kept: Stored, *, digest: str, at: d
         name=grant.actor.name, at=at, request=grant.request, digest=digest,
     )  # fmt: skip
     chart = Chart(grant.site, patient, grant.actor, grant.request)
-    resources.create(session, chart, Document.of(told), id=str(uuid4()), at=at)
+    resources.create(session, chart, Document.of(told), id=str(uuid4()), at=at, fresh=True)
 
 
 def refers_to_nothing_else(
@@ -58,14 +58,11 @@ def refers_to_nothing_else(
     for reference in dict.fromkeys(references_in(kept.body)):
         if reference.startswith("#") or reference in beside or _ELSEWHERE.fullmatch(reference):
             continue
-        found = _HERE.fullmatch(reference)
+        found = HERE.fullmatch(reference)
         if not (found and _is_theirs(session, grant, found[1], found[2], kept)):
             raise Refused(NOTHING, issues=(Issue(NOTHING, kept.type, "not-found"),))
 
 
 def _is_theirs(session: Session, grant: Grant, type: str, id: str, kept: Stored) -> bool:
-    if type not in grant.types:
-        return False
-    view = replace(grant, types={type: "r"}, only={})
-    there = resources.find(session, view, type, id)
+    there = seen(session, grant, type, id) if type in grant.types else None
     return there is not None and there.patient in {None, kept.patient}

@@ -1,6 +1,6 @@
 """What one server is: its address, its habits, its limits. All of it is handed in; no globals."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from secrets import token_bytes
 
@@ -48,6 +48,10 @@ def as_sent(case: "Case", document: Document) -> Admitted:
     return Admitted(case.grant, document)
 
 
+def nothing_ahead(session: Session, grant: Grant, bodies: Iterable[bytes]) -> None:
+    """Look up nothing before it is asked for."""
+
+
 def nothing_more(case: "Case", stored: Stored) -> None:
     """Leave it at the record."""
 
@@ -64,6 +68,7 @@ class Server:
         admits: how a record that is sent is kept; raises what speaks against it.
         completes: what is written with a record, in the same transaction.
         holds: what must be true of it once all that came with it is there; raises what is not.
+        foresees: looks up together what a transaction's records, given as bytes, will be judged by.
         shown: what of a record, given its type and its bytes, is served in any answer.
         offer: which types and interactions there are.
         made: types of which nothing is stored, each with what makes the records a grant covers.
@@ -81,6 +86,7 @@ class Server:
     admits: Callable[["Case", Document], Admitted] = as_sent
     completes: Callable[["Case", Stored], None] = nothing_more
     holds: Callable[["Case", Stored], None] = nothing_more
+    foresees: Callable[[Session, Grant, Iterable[bytes]], None] = nothing_ahead
     shown: Callable[[str, bytes], bytes] = as_kept
     offer: Offer = field(default_factory=everything)
     made: Mapping[str, Make] = field(default_factory=dict)

@@ -66,6 +66,8 @@ class Transaction:
         for index, case in sorted(self.done.items()):
             with naming_entry(index):
                 case.complete()
+        written = (each.body for case in self.done.values() for each in case.written)
+        self.server.foresees(self.session, self.grant, written)
         for index, case in sorted(self.done.items()):
             with naming_entry(index):
                 case.hold()
@@ -90,6 +92,7 @@ def transact(
     for step in writes:
         if step.interaction == "delete":
             work.carry_out(step)
+    still.foresees(session, grant, [step.asked.body for step in writes])
     _write(work, _planned(work, [step for step in writes if step.interaction != "delete"]))
     work.complete()
     for step in steps:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ARRAY,
@@ -33,9 +33,14 @@ from sqlmodel import Session
 from fhir_bridge.errors import Stale
 from fhir_bridge.store.tables import resource, search_date, search_token
 
+if TYPE_CHECKING:
+    from fhir_bridge.store.resources import Stored
+
 Row = dict[str, Any]
 Key = tuple[str, str, str]
 """Site, type and id of a record."""
+Seen = tuple[str, str, str, str]
+"""Who sees a record: actor, site, type and id."""
 FoundBy = tuple[str, str, str]
 """What a search table has behind the key: parameter, system and code, or low and high."""
 
@@ -49,6 +54,7 @@ class Gathering:
         reindexed: the records whose search rows are made anew.
         added: rows of tables that are only ever added to.
         found_by: rows of the search tables, as tuples: they are hundreds.
+        seen: records as they were looked up, until they are changed.
     """
 
     born: dict[Key, Row] = field(default_factory=dict)
@@ -56,6 +62,12 @@ class Gathering:
     reindexed: list[Key] = field(default_factory=list)
     added: dict[Table, list[Row]] = field(default_factory=lambda: defaultdict(list))
     found_by: dict[Table, list[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(list))
+    seen: "dict[Seen, Stored]" = field(default_factory=dict)
+
+    def change(self, key: Key, row: Row) -> None:
+        """Put a version in place of the current one."""
+        self.changed[key] = row
+        self.seen.clear()
 
     def index(self, key: Key, rows: tuple[list[FoundBy], list[FoundBy]], *, anew: bool) -> None:
         """Add what a record is found by: tokens and dates, in place of those that are there."""

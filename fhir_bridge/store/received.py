@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from fhir_bridge.store.db import insert_new
+from fhir_bridge.store.gathering import waiting_in
 from fhir_bridge.store.tables import ReceivedRecord, metadata
 
 _TABLE = metadata.tables["received_record"]
@@ -16,10 +17,19 @@ def find(session: Session, site: str, type: str, id: str) -> ReceivedRecord | No
 
 
 def note(
-    session: Session, site: str, type: str, id: str, *, client: str, digest: str, at: datetime
-) -> None:
-    """Note who sent a record, and what was sent last."""
+    session: Session, site: str, type: str, id: str, *, client: str, digest: str, at: datetime,
+    fresh: bool,
+) -> None:  # fmt: skip
+    """Note who sent a record, and what was sent last.
+
+    Args:
+        fresh: nothing was ever noted of it.
+    """
     key = {"site_id": site, "type": type, "id": id, "client_id": client}
-    if not insert_new(session, _TABLE, key | {"body_hash": digest, "at": at}):
+    row = key | {"body_hash": digest, "at": at}
+    waiting = waiting_in(session) if fresh else None
+    if waiting is not None:
+        waiting.added[_TABLE].append(row)
+    elif not insert_new(session, _TABLE, row):
         known = session.get_one(ReceivedRecord, (site, type, id))
         known.body_hash, known.at = digest, at

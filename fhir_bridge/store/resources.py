@@ -309,7 +309,7 @@ def _row(
 def _replace(session: Session, row: dict[str, Any]) -> None:
     waiting = waiting_in(session)
     if waiting is not None:
-        waiting.changed[row["site_id"], row["type"], row["id"]] = row
+        waiting.change((row["site_id"], row["type"], row["id"]), row)
         return
     session.execute(
         sql_update(resource)

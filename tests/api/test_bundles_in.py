@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from fhir_bridge import feeds
@@ -103,6 +104,26 @@ def test_a_transaction_is_whole_and_its_references_are_where_its_records_are(
     assert made["goal"] == [{"reference": f"Goal/{agreed['id']}"}]
     assert count(bridge, ReceivedRecord) == 2
     assert send(clinic, bundle("transaction", posted(plan("ann", P), G), posted(goal(), P)))
+
+
+def test_many_entries_are_judged_and_kept_by_as_many_statements_as_few(
+    clinic: System, bridge: Bridge
+) -> None:
+    asked, before = list[str](), count(bridge)
+    assert statuses(send(clinic, bundle("transaction", posted(goal())))) == ["201"]  # signs in
+    event.listen(bridge.store.engine, "before_cursor_execute", lambda *each: asked.append(each[2]))
+    counts = []
+    for pairs in (2, 20):
+        asked.clear()
+        urls = [f"urn:uuid:{pairs}-{at}" for at in range(pairs)]
+        plans = [posted(plan("ann", url)) for url in urls]
+        goals = [posted(goal(), url) for url in urls]
+        answer = send(clinic, bundle("transaction", *plans, *goals))
+        counts.append(len(asked))
+        assert statuses(answer) == ["201"] * 2 * pairs
+    assert counts[0] == counts[1]
+    assert count(bridge, ReceivedRecord) == 45
+    assert count(bridge) == before + 2 * 45  # a Provenance each
 
 
 def test_one_entry_that_fails_takes_all_of_it_back(clinic: System, bridge: Bridge) -> None:
