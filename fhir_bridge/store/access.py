@@ -8,7 +8,7 @@ export all pass through the same predicate. Outside it there is nothing: no reco
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, not_, or_, true
+from sqlalchemy import ColumnElement, FromClause, and_, exists, not_, or_, true
 
 from fhir_bridge.errors import NotAllowed, Refused, WrongPatient
 from fhir_bridge.r4.compartment import patients_of
@@ -109,29 +109,27 @@ def granted(view: View, table: FromClause, interaction: str) -> ColumnElement[bo
     return table.c.type.in_([type for type, may in named.items() if may])
 
 
-def restriction(view: View, table: FromClause) -> ColumnElement[bool]:
-    """The predicate every read carries, over ``resource`` or ``resource_version``."""
-    site = table.c.site_id == view.site
-    if isinstance(view, Chart):
-        return and_(site, table.c.patient_id == view.patient, _labels(view, table))
-    seen = and_(site, _own(view, table))
-    return and_(seen, _told_of(view, table)) if view.members else seen
+def restriction(view: View, table: FromClause, type: str = "") -> ColumnElement[bool]:
+    """The predicate every read carries, over ``resource`` or ``resource_version``.
 
+    What it is often asked with is made once of each shape (`shapes`).
 
-def of_any_chart(table: FromClause) -> ColumnElement[bool]:
-    """``restriction`` of a chart in which nothing is hidden, for statements made once.
-
-    They get ``site`` and ``patient``.
+    Args:
+        type: only rows of this type, and nothing is asked about others then; "" is every type.
     """
-    return and_(table.c.site_id == bindparam("site"), table.c.patient_id == bindparam("patient"))
+    rows = [table.c.site_id == view.site, *([table.c.type == type] if type else ())]
+    if isinstance(view, Chart):
+        return and_(*rows, table.c.patient_id == view.patient, _labels(view, table))
+    seen = and_(*rows, _own(view, table, type))
+    return and_(seen, _told_of(view, table, type)) if view.members else seen
 
 
-def _own(grant: Grant, table: FromClause) -> ColumnElement[bool]:
-    seen = and_(_patients(grant, table), _labels(grant, table), _finer(grant, table))
+def _own(grant: Grant, table: FromClause, type: str = "") -> ColumnElement[bool]:
+    seen = and_(_patients(grant, table, type), _labels(grant, table), _finer(grant, table, type))
     return and_(seen, nobody_elses(table, grant.members.client)) if grant.members else seen
 
 
-def _patients(grant: Grant, table: FromClause) -> ColumnElement[bool]:
+def _patients(grant: Grant, table: FromClause, type: str) -> ColumnElement[bool]:
     if grant.members:
         theirs = covers(grant.members, grant.site, table)
         if grant.patients is not None:
@@ -140,6 +138,8 @@ def _patients(grant: Grant, table: FromClause) -> ColumnElement[bool]:
         theirs = table.c.patient_id.in_(grant.patients)
     else:
         return true()
+    if type and type not in DIRECTORY:
+        return theirs
     # people, places and organisations belong to nobody; a reader of charts may look them up
     nobody = and_(table.c.patient_id.is_(None), table.c.type.in_(DIRECTORY))
     return or_(theirs, nobody)
@@ -162,32 +162,38 @@ def _labels(view: View, table: FromClause) -> ColumnElement[bool]:
     return holds(Term("_security", denied, negated=True), table, view.site, table.c.type)
 
 
-def _told_of(grant: Grant, table: FromClause) -> ColumnElement[bool]:
+def _told_of(grant: Grant, table: FromClause, type: str) -> ColumnElement[bool]:
     """Of Provenances, only those of which all that they are about is seen, too.
 
     That somebody wrote something about a patient tells that there is something.
     """
+    if type and type != PROVENANCE:
+        return true()
     about, one = search_token.alias("about"), resource.alias("told_of")
     there = exists().where(
         one.c.site_id == grant.site, one.c.type == about.c.system, one.c.id == about.c.code,
         one.c.deleted.is_(False), granted(grant, one, "read"), _own(grant, one),
     )  # fmt: skip
     targets = and_(
-        about.c.site_id == grant.site, about.c.type == "Provenance", about.c.id == table.c.id,
+        about.c.site_id == grant.site, about.c.type == PROVENANCE, about.c.id == table.c.id,
         about.c.param == "target",
     )  # fmt: skip
     all_seen = and_(exists().where(targets), not_(exists().where(targets, not_(there))))
-    return or_(table.c.type != "Provenance", all_seen)
+    return or_(table.c.type != PROVENANCE, all_seen)
 
 
-def _finer(grant: Grant, table: FromClause) -> ColumnElement[bool]:
+PROVENANCE = "Provenance"
+
+
+def _finer(grant: Grant, table: FromClause, type: str) -> ColumnElement[bool]:
     """Of a type with further conditions, only records that they hold for."""
     return and_(
         true(),
         *(
-            or_(table.c.type != type, holds(term, table, grant.site, type))
-            for type, conditions in grant.only.items()
+            or_(table.c.type != of, holds(term, table, grant.site, of))
+            for of, conditions in grant.only.items()
             for term in conditions
+            if type in {"", of}
         ),
     )
 

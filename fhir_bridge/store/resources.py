@@ -8,9 +8,10 @@ stands in ``resource``, all of them in ``resource_version``; the search rows fol
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select
+from sqlalchemy import Integer, Row, Select, String, bindparam, insert, select
 from sqlalchemy import text as sql_text
 from sqlalchemy import update as sql_update
 from sqlmodel import Session
@@ -21,7 +22,6 @@ from fhir_bridge.store.access import (
     Chart,
     View,
     granted,
-    of_any_chart,
     patient_for,
     require,
     restriction,
@@ -29,6 +29,7 @@ from fhir_bridge.store.access import (
 from fhir_bridge.store.db import change_number, insert_new
 from fhir_bridge.store.gathering import waiting_in
 from fhir_bridge.store.hidden import is_hidden
+from fhir_bridge.store.shapes import KEPT, Shape, shape_of
 from fhir_bridge.store.tables import resource, resource_version
 from fhir_bridge.wire import Document, instant, splice
 
@@ -75,8 +76,8 @@ def read(session: Session, view: View, type: str, id: str) -> Stored:
         Gone: it was deleted.
     """
     require(view, type, "read")
-    wanted, values = _one_of(view)
-    found = session.execute(wanted, values | {"type": type, "id": id}).first()
+    shape, values = shape_of(view, type)
+    found = session.execute(_one(shape), values | {"id": id}).first()
     if found is None:
         raise NotFound
     if found.deleted:
@@ -84,17 +85,10 @@ def read(session: Session, view: View, type: str, id: str) -> Stored:
     return stored(found)
 
 
-_ONE = select(*COLUMNS).where(
-    resource.c.type == bindparam("type"), resource.c.id == bindparam("id")
-)
-_ONE_OF_CHART = _ONE.where(of_any_chart(resource))
-
-
-def _one_of(view: View) -> tuple[Select[Any], dict[str, Any]]:
-    """What asks for one record that a view covers; of a chart it is made once."""
-    if isinstance(view, Chart) and not view.denied_labels:
-        return _ONE_OF_CHART, {"site": view.site, "patient": view.patient}
-    return _ONE.where(restriction(view, resource)), {}
+@lru_cache(KEPT)
+def _one(shape: Shape, *, lock: bool = False) -> Select[Any]:
+    wanted = select(*COLUMNS).where(shape.covers(resource), resource.c.id == bindparam("id"))
+    return wanted.with_for_update() if lock else wanted
 
 
 def find(session: Session, view: View, type: str, id: str) -> Stored | None:
@@ -108,14 +102,20 @@ def find(session: Session, view: View, type: str, id: str) -> Stored | None:
 def find_all(session: Session, view: View, type: str, ids: Sequence[str]) -> dict[str, Stored]:
     """The current versions of many records, by id; those that ``read`` would refuse are absent."""
     require(view, type, "read")
-    wanted = select(*COLUMNS).where(
-        restriction(view, resource), resource.c.type == type, resource.c.deleted.is_(False)
-    )
+    shape, values = shape_of(view, type)
     found: dict[str, Stored] = {}
     for first in range(0, len(ids), _AT_ONCE):
-        some = wanted.where(resource.c.id.in_(ids[first : first + _AT_ONCE]))
-        found |= {row.id: stored(row) for row in session.execute(some)}
+        some = values | {"ids": ids[first : first + _AT_ONCE]}
+        found |= {row.id: stored(row) for row in session.execute(_some(shape), some)}
     return found
+
+
+@lru_cache(KEPT)
+def _some(shape: Shape) -> Select[Any]:
+    ids = bindparam("ids", type_=String(), expanding=True)
+    return select(*COLUMNS).where(
+        shape.covers(resource), resource.c.deleted.is_(False), resource.c.id.in_(ids)
+    )
 
 
 _AT_ONCE = 500  # some databases take no more than a thousand values in one statement
@@ -136,19 +136,29 @@ def history(
 ) -> list[Stored]:
     """All versions, newest first; ``before`` is a version number to go on below."""
     require(view, type, "read")
-    table, found = resource_version, list[Stored]()
-    wanted = select(*_VERSION_COLUMNS).where(
-        restriction(view, table), table.c.type == type, table.c.id == id
-    )
-    ordered = wanted.order_by(table.c.version.desc()).limit(count)
+    found = list[Stored]()
+    shape, values = shape_of(view, type)
+    wanted, values = _versions(shape), values | {"id": id, "count": count}
     while len(found) < count:
-        older = ordered if before is None else ordered.where(table.c.version < before)
-        rows = [stored(row) for row in session.execute(older)]
+        below = {"before": _ABOVE_ALL if before is None else before}
+        rows = [stored(row) for row in session.execute(wanted, values | below)]
         found += [each for each in rows if not is_hidden(session, view, each)]
         if len(rows) < count:
             break
         before = rows[-1].version
     return found[:count]
+
+
+_ABOVE_ALL = 2**31 - 1
+
+
+@lru_cache(KEPT)
+def _versions(shape: Shape) -> Select[Any]:
+    table = resource_version
+    wanted = select(*_VERSION_COLUMNS).where(
+        shape.covers(table), table.c.id == bindparam("id"), table.c.version < bindparam("before")
+    )
+    return wanted.order_by(table.c.version.desc()).limit(bindparam("count", type_=Integer()))
 
 
 def changes(session: Session, view: View, *, since: int, count: int = 1000) -> list[Stored]:
@@ -286,11 +296,8 @@ def _type(document: Document) -> str:
 
 
 def _locked(session: Session, view: View, type: str, id: str) -> Stored:
-    found = session.execute(
-        select(*COLUMNS)
-        .where(restriction(view, resource), resource.c.type == type, resource.c.id == id)
-        .with_for_update()
-    ).first()
+    shape, values = shape_of(view, type)
+    found = session.execute(_one(shape, lock=True), values | {"id": id}).first()
     if found is None:
         raise NotFound
     return stored(found)

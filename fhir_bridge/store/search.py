@@ -6,16 +6,28 @@ edited meanwhile neither repeats nor goes missing, and a new one comes last.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)  # fmt: skip
 from sqlmodel import Session
 
 from fhir_bridge.r4.dates import OPEN_HIGH
-from fhir_bridge.store.access import View, require, restriction
+from fhir_bridge.store.access import View, require
 from fhir_bridge.store.resources import COLUMNS, Stored, stored
+from fhir_bridge.store.shapes import KEPT, Shape, Values, lifted, put, shape_of
 from fhir_bridge.store.tables import resource, search_date
-from fhir_bridge.store.terms import Range, Ref, Term, Text, Token, Uri, Value, holds
+from fhir_bridge.store.terms import Condition, Range, Ref, Term, Text, Token, Uri, Value, holds
 
 __all__ = [
     "Key", "Page", "Query", "Range", "Ref", "Term", "Text", "Token", "Uri", "Value", "count",
@@ -23,6 +35,7 @@ __all__ = [
 ]  # fmt: skip
 
 Key = tuple[int | str, str]  # what the order goes by, then the id
+Terms = tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
@@ -53,17 +66,26 @@ class Page:
 def search(session: Session, view: View, query: Query) -> Page:
     """One page of what the view may see and the terms match, oldest record first or sorted."""
     require(view, query.type, "search")
-    key, latest_first = _order(query.sort)
-    wanted = select(*COLUMNS, key.label("key")).where(_matches(view, query))
+    shape, terms, values = _shaped(view, query)
     if query.after:
-        last, id = query.after
-        beyond = key < last if latest_first else key > last
-        wanted = wanted.where(or_(beyond, and_(key == last, resource.c.id > id)))
-    wanted = wanted.order_by(key.desc() if latest_first else key, resource.c.id)
-    rows = session.execute(wanted.limit(query.count + 1)).all()
+        values["last"], values["last_id"] = query.after
+    wanted = _page(shape, terms, query.sort, bool(query.after))
+    rows = session.execute(wanted, values | {"most": query.count + 1}).all()
     page = [stored(row) for row in rows[: query.count]]
     end = rows[query.count - 1] if len(rows) > query.count > 0 else None
     return Page(page, (end.key, end.id) if end else None)
+
+
+@lru_cache(KEPT)
+def _page(shape: Shape, terms: Terms, sort: str, goes_on: bool) -> Select[Any]:
+    key, latest_first = _order(sort)
+    wanted = select(*COLUMNS, key.label("key")).where(_matches(shape, terms))
+    if goes_on:
+        last, id = bindparam("last", type_=key.type), resource.c.id
+        beyond = key < last if latest_first else key > last
+        wanted = wanted.where(or_(beyond, and_(key == last, id > bindparam("last_id"))))
+    wanted = wanted.order_by(key.desc() if latest_first else key, resource.c.id)
+    return wanted.limit(bindparam("most", type_=Integer()))
 
 
 def _order(sort: str) -> tuple[ColumnElement[Any], bool]:
@@ -84,14 +106,24 @@ def _order(sort: str) -> tuple[ColumnElement[Any], bool]:
 def count(session: Session, view: View, query: Query) -> int:
     """How many records match in all; asked for only when a client wants the number."""
     require(view, query.type, "search")
-    wanted = select(func.count()).select_from(resource).where(_matches(view, query))
-    return int(session.execute(wanted).scalar_one())
+    shape, terms, values = _shaped(view, query)
+    return int(session.execute(_count(shape, terms), values).scalar_one())
 
 
-def _matches(view: View, query: Query) -> ColumnElement[bool]:
+@lru_cache(KEPT)
+def _count(shape: Shape, terms: Terms) -> Select[Any]:
+    return select(func.count()).select_from(resource).where(_matches(shape, terms))
+
+
+def _shaped(view: View, query: Query) -> tuple[Shape, Terms, Values]:
+    shape, values = shape_of(view, query.type)
+    return shape, lifted(query.terms, "asked", values), values
+
+
+def _matches(shape: Shape, terms: Terms) -> ColumnElement[bool]:
+    site, type = (bindparam(name, type_=String()) for name in ("site", "type"))
     return and_(
-        restriction(view, resource),
-        resource.c.type == query.type,
+        shape.covers(resource),
         resource.c.deleted.is_(False),
-        *(holds(term, resource, view.site, query.type) for term in query.terms),
+        *(holds(term, resource, site, shape.type or type) for term in put(terms)),
     )

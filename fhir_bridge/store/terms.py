@@ -5,7 +5,7 @@ record is stands in the record's own row; identifiers and references are borne b
 those are found first; codes and dates are borne by many, so records are walked and looked at.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     exists,
     false,
+    literal,
     not_,
     or_,
     select,
@@ -87,7 +88,7 @@ class AnyOf:
 
 
 Condition = Term | AnyOf
-Type = str | ColumnElement[Any]
+Place = str | ColumnElement[Any]
 
 
 def params_of(condition: Condition) -> set[str]:
@@ -96,8 +97,10 @@ def params_of(condition: Condition) -> set[str]:
     return {term.param for term in terms}
 
 
-def holds(term: Condition, record: FromClause, site: str, type: Type) -> ColumnElement[bool]:
+def holds(term: Condition, record: FromClause, site: Place, type: Place) -> ColumnElement[bool]:
     """The term as a predicate over ``resource`` or ``resource_version``.
+
+    In the places of its texts may stand parameters of a statement that is made once (`shapes`).
 
     Args:
         record: the table whose rows it must hold for; rows of other sites and types never match.
@@ -119,8 +122,8 @@ class _Rows:
     """The search rows of one parameter."""
 
     record: FromClause
-    site: str
-    type: Type
+    site: Place
+    type: Place
     param: str
 
     def there(self, table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -144,10 +147,11 @@ def _either(rows: _Rows, values: tuple[Value, ...], *, negated: bool) -> ColumnE
     """Any of the values: one subquery for all of them, which a planner can turn into a join."""
     record = rows.record.c
     if rows.param == "_id":
-        return record.id.in_([each.code for each in values if isinstance(each, Token)])
+        ids = [each.code for each in values if isinstance(each, Token)]
+        return _one_of(record.id, [each for each in ids if each is not None])
     patients = [each.id for each in values if isinstance(each, Ref) and each.type == "Patient"]
     if rows.param in _OWNER and len(patients) == len(values) and not negated:
-        return record.patient_id.in_(patients)
+        return _one_of(record.patient_id, patients)
     ranges = [each for each in values if isinstance(each, Range)]
     if ranges:
         low, high = search_date.c.low, search_date.c.high
@@ -167,30 +171,43 @@ _OWNER = {"patient", "subject"}
 
 def _conditions(values: tuple[Value, ...]) -> Iterator[ColumnElement[bool]]:
     system, code = search_token.c.system, search_token.c.code
-    codes: dict[str | None, list[str]] = {}
+    codes: dict[Any, list[Any]] = {}
     for each in values:
         match each:
             case Token(system=known, code=None):
                 yield system == known
-            case Token(system=known, code=str(wanted)) | Ref(type=known, id=wanted):
+            case Token(system=known, code=wanted) | Ref(type=known, id=wanted):
                 codes.setdefault(known, []).append(wanted)
             case Uri(value=wanted):
                 codes.setdefault(None, []).append(wanted)
             case Text(value=words, match=how):
                 written = system == AS_WRITTEN if how == "exact" else system != AS_WRITTEN
-                yield and_(written, _TEXTS[how](code, words))
+                yield and_(written, _TEXTS[how](code, words if how == "exact" else escaped(words)))
     for known, wanted_codes in codes.items():
-        yield (
-            code.in_(wanted_codes)
-            if known is None
-            else and_(system == known, code.in_(wanted_codes))
-        )
+        found = _one_of(code, wanted_codes)
+        yield found if known is None else and_(system == known, found)
 
 
-_TEXTS: dict[str, Callable[[ColumnElement[str], str], ColumnElement[bool]]] = {
+def _one_of(column: ColumnElement[str], words: Sequence[Any]) -> ColumnElement[bool]:
+    """One of these; each is a text, or a parameter that stands for one or for several."""
+    texts = [literal(each, column.type) for each in words if isinstance(each, str)]
+    others = [each for each in words if not isinstance(each, str)]
+    named = (column.in_(each) if each.expanding else column == each for each in others)
+    return or_(false(), *([column.in_(texts)] if texts else ()), *named)
+
+
+def escaped(words: Any) -> Any:
+    """Words that stand for themselves in a pattern; a parameter stands for such already."""
+    if not isinstance(words, str):
+        return words
+    return words.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
+
+
+ESCAPE = "/"
+_TEXTS: dict[str, Callable[[ColumnElement[str], Any], ColumnElement[bool]]] = {
     "exact": lambda code, words: code == words,
-    "contains": lambda code, words: code.contains(words, autoescape=True),
-    "starts": lambda code, words: code.startswith(words, autoescape=True),
+    "contains": lambda code, words: code.contains(words, escape=ESCAPE),
+    "starts": lambda code, words: code.startswith(words, escape=ESCAPE),
 }
 
 
