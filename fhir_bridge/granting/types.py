@@ -20,7 +20,9 @@ US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-"
 READ: Mapping[str, tuple[str, ...]] = {
     "CarePlan": (PLAN_OF_CARE, f"{US_CORE}careplan"),
     "CareTeam": (f"{US_CORE}careteam",),
-    "Condition": (),
+    "Condition": (
+        f"{US_CORE}condition-problems-health-concerns", f"{US_CORE}condition-encounter-diagnosis",
+    ),
     "Encounter": (f"{US_CORE}encounter",),
     "Goal": (ENABLEMENT_GOAL, SMALL_WIN, US_CORE_GOAL),
     "Group": (),
@@ -30,7 +32,7 @@ READ: Mapping[str, tuple[str, ...]] = {
     "Practitioner": (f"{US_CORE}practitioner",),
     "PractitionerRole": (f"{US_CORE}practitionerrole",),
     "Provenance": (WRITTEN_BY, SENT_BY, f"{US_CORE}provenance"),
-}
+}  # fmt: skip
 """Types that can be read and searched (P13), each with the profiles that records of it may have."""
 MADE = frozenset({"Group"})
 """Of these, types of which nothing is kept: they are made when they are read, and not exported."""

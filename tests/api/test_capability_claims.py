@@ -45,6 +45,12 @@ def test_the_statement_says_what_this_server_is(payer: System) -> None:
     assert (said["kind"], said["fhirVersion"]) == ("instance", "4.0.1")
     assert said["implementation"]["url"] == "http://127.0.0.1:8400/fhir"
     assert said["rest"][0]["security"]["service"][0]["coding"][0]["code"] == "SMART-on-FHIR"
+    assert [each.rpartition("/")[2] for each in said["instantiates"]] == [
+        "us-core-server", "bulk-data",
+    ]  # fmt: skip
+    profiles = {type: str(row.get("supportedProfile")) for type, row in resources(payer).items()}
+    of_us_core = {type for type, named in profiles.items() if "/us/core/" in named}
+    assert of_us_core == resources(payer).keys() - {"Group", "Bundle"}
     again = payer.send("GET", "/fhir/metadata", headers={"If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
 

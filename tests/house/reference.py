@@ -18,6 +18,7 @@ import reference_validation
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
 TABLES: dict[str, Callable[[], str]] = {
+    "api-requirements.md": reference_exchange.apis,
     "approach-rules.md": reference_care.approach_rules,
     "case.md": reference_care.case,
     "commands.md": reference_program.commands,

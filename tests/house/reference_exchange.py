@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from api_requirements import API_REQUIREMENTS
 from launch_requirements import requirement_rows
 from reading_requirements import READING_REQUIREMENTS
 from reference_markdown import page, table
+from requirement import NOT_MET
 
 from fhir_bridge.delivery import PLACED
 from fhir_bridge.ehr.writing import STATES, WORDS
@@ -105,6 +107,22 @@ def launches() -> str:
         "look at (Q), in our words. What of one is not built stands beside it in italics. The "
         "tests are below `tests/`; each carries the id in its name or in its docstring.",
         table(("id", "what we do", "shown by"), requirement_rows()),
+    )
+
+
+def apis() -> str:
+    """What the API for systems must do, and what proves it."""
+    met = sum(not row.but for row in API_REQUIREMENTS.values())
+    none = sum(row.but.startswith(NOT_MET) for row in API_REQUIREMENTS.values())
+    return page(
+        "What the API must do",
+        "tests/house/api_requirements.py",
+        "The requirements of Bundles that come in (X), of tokens, reads and searches (P), of bulk "
+        "export (B), of members and consent (M), of details that outside suites look at (Q) and of "
+        "who may see what (S), in our words. What of one is not built stands beside it in italics: "
+        f"of {len(API_REQUIREMENTS)}, {met} are met whole, {none} not at all. The tests are below "
+        "`tests/`.",
+        table(("id", "what we do", "shown by"), requirement_rows(API_REQUIREMENTS)),
     )
 
 

@@ -1,8 +1,10 @@
-"""What a row of the launch requirements is."""
+"""What a row of the requirements is."""
 
 from dataclasses import dataclass
 
 LEFT_OUT = "Not used."
+NOT_MET = "Not met."
+"""How ``but`` begins where no test shows anything."""
 
 
 @dataclass(frozen=True)
@@ -11,7 +13,7 @@ class Requirement:
 
     Attributes:
         says: what we do.
-        shown_by: tests, as ``path below tests::name``; at least one.
+        shown_by: tests, as ``path below tests::name``; none where it is left out or not met.
         but: what of it is not built, and why; "" when all of it is.
     """
 
