@@ -12,6 +12,8 @@ from support.browser import unsound
 pytestmark = pytest.mark.skipif(
     not (STATIC / "manifest.json").exists(), reason="the screens are not built: hatch_build.py"
 )
+PARTS = 12
+"""So that every worker of a run takes some of the pages."""
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +27,12 @@ def page(new_browser: Callable[..., Any]) -> Any:
     return new_browser().page()
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 def test_axe_finds_nothing_at_any_width_and_the_policy_is_kept(
-    page: Any, address: str, axe: Callable[[Any], list[str]]
+    page: Any, address: str, axe: Callable[[Any], list[str]], part: int
 ) -> None:
     found = {}
-    for name in preview.pages():
+    for name in list(preview.pages())[part::PARTS]:
         page.goto(f"{address}/{name}")
         found[name] = unsound(page, axe)
     assert {name: each for name, each in found.items() if each} == {}
