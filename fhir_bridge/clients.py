@@ -6,12 +6,15 @@ Keys are public keys alone, given as a JWK set or as the address where one stand
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
 from joserfc import jwk
 from joserfc.errors import JoseError
+from sqlalchemy import bindparam
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from fhir_bridge.clock import real_time
@@ -22,7 +25,7 @@ from fhir_bridge.sharing_rules import SHARING_RULES
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
 from fhir_bridge.store.db import Store, lock_key
-from fhir_bridge.store.tables import ClientRow, SiteRow
+from fhir_bridge.store.tables import ClientRow, SiteRow, metadata
 from fhir_bridge.wire import Json
 
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
@@ -200,8 +203,20 @@ def clients_of(session: Session, site: str) -> list[Client]:
 
 def find_client(session: Session, id: str) -> Client | None:
     """The client of that id while it is let in; whatever a stranger says that its id is."""
-    row = _row(session, id) if id.isprintable() else None  # PostgreSQL takes no U+0000
-    return _client_of(row) if row and row.active else None
+    if not id.isprintable():  # PostgreSQL takes no U+0000
+        return None
+    row = session.execute(_ONE, {"id": id}).first()
+    return _read(*row) if row and row.active else None
+
+
+_ROW = metadata.tables["client"]
+_ONE = sql_select(_ROW).where(_ROW.c.client_id == bindparam("id"))
+
+
+@lru_cache(256)
+def _read(*facts: Any) -> Client:
+    """A registration; as long as a row says the same, it is read once."""
+    return _client_of(ClientRow(**dict(zip(_ROW.c.keys(), facts, strict=True))))
 
 
 def public_keys(text: str | bytes) -> tuple[Json, ...]:

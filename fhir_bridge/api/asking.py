@@ -9,7 +9,7 @@ not there for it (404, or an empty answer), never forbidden. A test walks all ro
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, NoReturn
 
 from fastapi import Depends, Request, Security
@@ -146,8 +146,13 @@ def system_of(bridge: Bridge, pace: Pace, headers: Mapping[str, str]) -> Current
         raise NoToken
     pace.spend(f"{client.site}/{client.id}", client.per_minute)
     # what was taken from its registration meanwhile is taken from its tokens, too
-    granted = cut_down(held.scope, client.scopes, finer=True)
+    granted = _granted(held.scope, client.scopes)
     return CurrentSystem(client, granted, request_id(headers), held.patient, held.token)
+
+
+@lru_cache(256)
+def _granted(scope: str, allowed: str) -> str:
+    return cut_down(scope, allowed, finer=True)
 
 
 async def whole_body(request: Request) -> bytes:

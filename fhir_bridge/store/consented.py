@@ -15,6 +15,7 @@ from sqlmodel import Session
 from fhir_bridge.r4.protected import KINDS, Kind, Label
 from fhir_bridge.store.members import Members
 from fhir_bridge.store.tables import metadata, search_token
+from fhir_bridge.store.terms import one_of
 
 _TABLE = metadata.tables["written_consent"]
 
@@ -102,7 +103,7 @@ def _is(label: FromClause, labels: Iterable[Label]) -> ColumnElement[bool]:
     for system, code in sorted(labels):
         codes.setdefault(system, []).append(code)
     return or_(
-        *(and_(label.c.system == of, label.c.code.in_(each)) for of, each in codes.items())
+        *(and_(label.c.system == of, one_of(label.c.code, each)) for of, each in codes.items())
     )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from fhir_bridge.store.db import insert_new
@@ -56,11 +57,15 @@ def give(session: Session, held: Held) -> str:
 
 def look_up(session: Session, text: str, now: datetime) -> Held | None:
     """What a token stands for while it lives."""
-    wanted = select(SystemToken).where(SystemToken.token == _hashed(text))
-    row = session.exec(wanted).first()
-    if row is None or row.until <= now:
-        return None
-    return Held(row.site_id, row.client_id, row.scope, row.until, row.patient_id, row.token)
+    row = session.execute(_HELD, {"token": _hashed(text)}).first()
+    held = Held(*row) if row else None
+    return held if held and held.until > now else None
+
+
+_TOKEN = metadata.tables["system_token"].c
+_HELD = sql_select(
+    _TOKEN.site_id, _TOKEN.client_id, _TOKEN.scope, _TOKEN.until, _TOKEN.patient_id, _TOKEN.token
+).where(_TOKEN.token == bindparam("token"))
 
 
 def narrow(session: Session, site: str, token: str, patient: str) -> None:

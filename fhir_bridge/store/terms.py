@@ -148,10 +148,10 @@ def _either(rows: _Rows, values: tuple[Value, ...], *, negated: bool) -> ColumnE
     record = rows.record.c
     if rows.param == "_id":
         ids = [each.code for each in values if isinstance(each, Token)]
-        return _one_of(record.id, [each for each in ids if each is not None])
+        return one_of(record.id, [each for each in ids if each is not None])
     patients = [each.id for each in values if isinstance(each, Ref) and each.type == "Patient"]
     if rows.param in _OWNER and len(patients) == len(values) and not negated:
-        return _one_of(record.patient_id, patients)
+        return one_of(record.patient_id, patients)
     ranges = [each for each in values if isinstance(each, Range)]
     if ranges:
         low, high = search_date.c.low, search_date.c.high
@@ -184,12 +184,15 @@ def _conditions(values: tuple[Value, ...]) -> Iterator[ColumnElement[bool]]:
                 written = system == AS_WRITTEN if how == "exact" else system != AS_WRITTEN
                 yield and_(written, _TEXTS[how](code, words if how == "exact" else escaped(words)))
     for known, wanted_codes in codes.items():
-        found = _one_of(code, wanted_codes)
+        found = one_of(code, wanted_codes)
         yield found if known is None else and_(system == known, found)
 
 
-def _one_of(column: ColumnElement[str], words: Sequence[Any]) -> ColumnElement[bool]:
-    """One of these; each is a text, or a parameter that stands for one or for several."""
+def one_of(column: ColumnElement[str], words: Sequence[Any]) -> ColumnElement[bool]:
+    """One of these; each is a text, or a parameter that stands for one or for several.
+
+    Texts stand in the statement as they are, so that nothing is put into it each time it is run.
+    """
     texts = [literal(each, column.type) for each in words if isinstance(each, str)]
     others = [each for each in words if not isinstance(each, str)]
     named = (column.in_(each) if each.expanding else column == each for each in others)
