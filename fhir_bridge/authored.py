@@ -5,7 +5,7 @@ goes to an EHR; what does is promised by ``goals``.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -15,17 +15,20 @@ from sqlmodel import Session
 from fhir_bridge.errors import AlreadySent
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.check import require, require_strict
+from fhir_bridge.r4.datatypes import inner
+from fhir_bridge.r4.datatypes import rows as rows_of
 from fhir_bridge.r4.elements import elements_of
 from fhir_bridge.r4.provenance import provenance_of
 from fhir_bridge.store import audit, resources
-from fhir_bridge.store.access import Chart
+from fhir_bridge.store.access import Chart, Grant, View
 from fhir_bridge.store.db import insert_new
 from fhir_bridge.store.resources import Stored
-from fhir_bridge.store.search import Query, Term, search
+from fhir_bridge.store.search import Query, Term, Token, search
+from fhir_bridge.store.snapshot import foreseen, is_foreseen, once
 from fhir_bridge.store.tables import Submission, metadata
 from fhir_bridge.wire import Document, Json, read_json
 
-A_PAGE = 200
+A_PAGE, AT_ONCE = 200, 2000
 
 
 @dataclass(frozen=True)
@@ -117,11 +120,73 @@ def each_of(
     session: Session, chart: Chart, type: str, terms: tuple[Term, ...] = ()
 ) -> Iterator[Kept]:
     """Our records of a type for this patient, oldest first; the EHR's own are left out."""
-    query: Query | None = Query(type, terms, count=A_PAGE)
-    while query:
-        page = search(session, chart, query)
-        yield from (Kept(row, read_json(row.body)) for row in page.rows if row.owner == "ours")
-        query = replace(query, after=page.after) if page.after else None
+    return iter(_each_of(session, chart, type, terms))
+
+
+@once
+def of_type(session: Session, chart: Chart, type: str) -> tuple[Stored, ...]:
+    """Every record of a type for this patient, ours and the EHR's own, oldest first."""
+    return _found(session, chart, Query(type, count=A_PAGE))
+
+
+def foresee(session: Session, charts: Collection[Chart], types: Iterable[str]) -> None:
+    """Read what is here of several patients of one user at once, a statement a type.
+
+    On a snapshot alone (``Store.one_moment``): nobody asks for each patient again then.
+    """
+    by_patient = {each.patient: each for each in charts}
+    one = next(iter(by_patient.values()), None)
+    if one is None:
+        return
+    for type in types:
+        grant = Grant(
+            one.site, one.actor, {type: "rs"}, frozenset(by_patient),
+            denied_labels=one.denied_labels, request=one.request,
+        )  # fmt: skip
+        found: dict[str, list[Stored]] = {patient: [] for patient in by_patient}
+        for row in _found(session, grant, Query(type, count=AT_ONCE)):
+            found[str(row.patient)].append(row)
+        for patient, rows in found.items():
+            foreseen(session, of_type, by_patient[patient], type, answer=tuple(rows))
+
+
+@once
+def _each_of(
+    session: Session, chart: Chart, type: str, terms: tuple[Term, ...]
+) -> tuple[Kept, ...]:  # fmt: skip
+    codes = _codes(terms) if is_foreseen(session, of_type, chart, type) else None
+    if terms and codes is None:
+        rows = _found(session, chart, Query(type, terms, count=A_PAGE))
+    else:
+        rows = of_type(session, chart, type)
+    kept = (Kept(row, read_json(row.body)) for row in rows if row.owner == "ours")
+    return tuple(each for each in kept if not codes or codes & _coded(each.data))
+
+
+def _found(session: Session, view: View, query: Query) -> tuple[Stored, ...]:
+    found: list[Stored] = []
+    while True:
+        page = search(session, view, query)
+        found += page.rows
+        if page.after is None:
+            return tuple(found)
+        query = replace(query, after=page.after)
+
+
+def _codes(terms: tuple[Term, ...]) -> frozenset[tuple[str, str]] | None:
+    """The codes that records are asked for by, where they are asked for by nothing else."""
+    values = {
+        (each.system, each.code)
+        for term in terms if term == Term("code", term.any_of)
+        for each in term.any_of if isinstance(each, Token) and each.system and each.code
+    }  # fmt: skip
+    whole = len(terms) == 1 and len(values) == len(terms[0].any_of)
+    return frozenset(values) if whole else None
+
+
+def _coded(data: Json) -> set[tuple[str, str]]:
+    codings = rows_of(inner(data, "code"), "coding")
+    return {(str(each.get("system")), str(each.get("code"))) for each in codings}
 
 
 def _sign(session: Session, context: Context, type: str, kept: Stored, at: datetime) -> None:

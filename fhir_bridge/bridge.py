@@ -183,7 +183,7 @@ def _old(at: datetime) -> bool:
     return real_time() - at > FRESH
 
 
-@dataclass
+@dataclass(eq=False)
 class Bridge:
     """Everything an action needs.
 

@@ -23,6 +23,7 @@ from fhir_bridge.launches import Context
 from fhir_bridge.store import audit, case_events
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.db import lock_key
+from fhir_bridge.store.snapshot import once
 from fhir_bridge.store.tables import ContextRow
 
 
@@ -194,7 +195,7 @@ def _keep(session: Session, chart: Chart, step: Step, before: State | None = Non
 
 def role_of(session: Session, context: Context) -> str:
     """The user's role at this site; "" for patients and relatives, who launch as themselves."""
-    row = session.get(ContextRow, (context.site.id, context.ctx))
+    row = _opened(session, context.site.id, context.ctx)
     if row is None:
         return ""
     return staff.role_of(session, row.site_id, row.iss, row.sub, context.user)
@@ -202,7 +203,12 @@ def role_of(session: Session, context: Context) -> str:
 
 def discipline_of(session: Session, context: Context) -> Discipline | None:
     """What the user is by training; None where nobody who runs Footbridge said so."""
-    row = session.get(ContextRow, (context.site.id, context.ctx))
+    row = _opened(session, context.site.id, context.ctx)
     if row is None:
         return None
     return staff.discipline_of(session, row.site_id, row.iss, row.sub, context.user)
+
+
+@once
+def _opened(session: Session, site: str, ctx: str) -> ContextRow | None:
+    return session.get(ContextRow, (site, ctx))

@@ -26,7 +26,7 @@ from fhir_bridge.r4.reading import read_all
 from fhir_bridge.r4.views import EncounterView, PatientView
 from fhir_bridge.store import resources
 from fhir_bridge.store.access import Chart
-from fhir_bridge.store.search import Query, Term, Token, search
+from fhir_bridge.store.search import Term, Token
 from fhir_bridge.store.snapshot import once
 from fhir_bridge.wire import Json, read_json
 
@@ -43,8 +43,6 @@ GOES_ON = {"arrived", "triaged", "in-progress", "onleave"}
 EVERYBODYS = frozenset(STRATEGIES) - {"digital-empowerment"}
 """What may be asked about while nothing is agreed yet: to find out where to begin. Phone and online
 is never among it: it is asked about only when the patient wants it in the plan."""
-
-MOST = 500
 
 
 @dataclass(frozen=True)
@@ -98,6 +96,7 @@ def marks(bridge: Bridge, chart: Chart) -> tuple[Mark, ...]:
     return tuple(sorted(found, key=lambda mark: mark.on))
 
 
+@once
 def nothing_is_asked(session: Session, chart: Chart) -> bool:
     """The patient has died or is in hospice care, as far as the EHR told us: no questions then."""
     patients, _ = read_all(copies(session, chart, "Patient"), "Patient")
@@ -197,8 +196,8 @@ def _strategy(noted: Noted) -> str:
 @once
 def copies(session: Session, chart: Chart, type: str) -> list[Json]:
     """The EHR's records of a type, as they are here."""
-    page = search(session, chart, Query(type, count=MOST))
-    return [read_json(row.body) for row in page.rows if row.owner == "ehr"]
+    found = authored.of_type(session, chart, type)
+    return [read_json(row.body) for row in found if row.owner == "ehr"]
 
 
 def _whole_day(text: object) -> date | None:

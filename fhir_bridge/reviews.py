@@ -58,7 +58,6 @@ from fhir_bridge.store import case_events, resources
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.search import Term, Token
 from fhir_bridge.transitions import legs_of
-from fhir_bridge.wire import read_json
 
 REVIEW_ANSWER = f"{BASE}/CodeSystem/review-answer"
 NOT_NOW = "It is not the time for this look."
@@ -257,8 +256,9 @@ def _response(
 
 
 def _kept(session: Session, chart: Chart, id: str) -> tuple[Answers | None, int]:
-    row = resources.find(session, chart, "QuestionnaireResponse", id)
-    return (answers_from_fhir(read_json(row.body)), row.version) if row else (None, 0)
+    given = authored.each_of(session, chart, "QuestionnaireResponse")
+    kept = next((each for each in given if each.id == id), None)
+    return (answers_from_fhir(kept.data), kept.version) if kept else (None, 0)
 
 
 def _id(session: Session, chart: Chart, extra: Extra, review: str) -> str:

@@ -32,10 +32,12 @@ class Right(StrEnum):
     TEAM = "team"
     CAREGIVERS = "caregivers"
     PROTECTED = "protected"
+    BOARD = "board"
     POOL = "pool"
     WEEKEND = "weekend"
     EXCHANGE = "exchange"
     FEEDS = "feeds"
+    RECEIVED = "received"
     ACCESSES = "accesses"
 
 
@@ -45,18 +47,20 @@ RIGHT_WORDS: Mapping[Right, str] = {
     Right.TEAM: "read suggestions, scores, answers and the approach",
     Right.CAREGIVERS: "read what caregivers said alone",
     Right.PROTECTED: "read what is labelled as specially protected, and handovers",
+    Right.BOARD: "see the patients they have taken on, and what comes next for each",
     Right.POOL: "see who waits for somebody, and take them on",
     Right.WEEKEND: "see the weekend and who covers",
     Right.EXCHANGE: "look after delivery",
     Right.FEEDS: "look after feeds",
+    Right.RECEIVED: "see what other systems sent, and what of it waits",
     Right.ACCESSES: "read who opened or was sent what of a patient",
 }
 
-PAGES = (Right.POOL, Right.WEEKEND, Right.ACCESSES, Right.EXCHANGE, Right.FEEDS)
+PAGES = (Right.BOARD, Right.POOL, Right.WEEKEND, Right.ACCESSES, Right.RECEIVED, Right.EXCHANGE, Right.FEEDS)
 """Pages without a patient (``/s/{ctx}/…``), in the order in which they are offered."""
 
-_CARE = frozenset({Right.CHART, Right.RECORD, Right.TEAM, Right.POOL, Right.WEEKEND})
-_WHOLE = _CARE | {Right.CAREGIVERS, Right.PROTECTED}
+_CARE = frozenset({Right.CHART, Right.RECORD, Right.TEAM, Right.BOARD, Right.POOL, Right.WEEKEND})
+_WHOLE = _CARE | {Right.CAREGIVERS, Right.PROTECTED, Right.RECEIVED}
 
 
 @dataclass(frozen=True)
@@ -117,9 +121,9 @@ ROLES: Mapping[str, Role] = {
     ),
     ADMIN: Role(
         "Administrator",
-        "Sees how exchange with the EHR and feeds go, retries and gives up; no patient's name or "
-        "data.",
-        frozenset({Right.EXCHANGE, Right.FEEDS}),
+        "Sees how exchange with the EHR and feeds go and what systems sent, retries and gives up; "
+        "no patient's name or data.",
+        frozenset({Right.EXCHANGE, Right.FEEDS, Right.RECEIVED}),
     ),
     AUDITOR: Role(
         "Auditor",

@@ -16,6 +16,7 @@ from fhir_bridge.care.transitions.local_days import Zones
 from fhir_bridge.errors import Refused
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
+from fhir_bridge.store.snapshot import once
 from fhir_bridge.store.tables import DayOff, FacilityZone, SiteRow
 
 LONGEST_WORDS = 80
@@ -38,10 +39,15 @@ class SiteCalendar:
 
 def zones_of(session: Session, bridge: Bridge, site: str) -> Zones:
     """The zone of each facility of a site; the site's own for those that are not named."""
+    return _zones(session, site, bridge.zone)
+
+
+@once
+def _zones(session: Session, site: str, usual: ZoneInfo) -> Zones:
     row = session.get(SiteRow, site)
     rows = session.exec(select(FacilityZone).where(FacilityZone.site_id == site))
-    usual = ZoneInfo(row.zone) if row else bridge.zone
-    return Zones(usual, {each.facility: ZoneInfo(each.zone) for each in rows})
+    zones = {each.facility: ZoneInfo(each.zone) for each in rows}
+    return Zones(ZoneInfo(row.zone) if row else usual, zones)
 
 
 def closed_on(session: Session, site: str) -> frozenset[date]:

@@ -22,6 +22,7 @@ from fhir_bridge.roles import DEFAULT, ROLES
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
 from fhir_bridge.store.db import lock_key
+from fhir_bridge.store.snapshot import once
 from fhir_bridge.store.tables import Staff
 
 NOT_STAFF = ("Patient/", "RelatedPerson/")
@@ -88,7 +89,7 @@ def role_of(session: Session, site: str, iss: str, sub: str, user: str) -> str:
     """
     if user.startswith(NOT_STAFF):
         return ""
-    known = session.get(Staff, (site, iss, sub))
+    known = _known(session, site, iss, sub)
     return known.role if known else ""
 
 
@@ -98,15 +99,25 @@ def discipline_of(session: Session, site: str, iss: str, sub: str, user: str) ->
     Args:
         user: their reference in the EHR.
     """
-    known = None if user.startswith(NOT_STAFF) else session.get(Staff, (site, iss, sub))
+    known = None if user.startswith(NOT_STAFF) else _known(session, site, iss, sub)
     return _discipline(known) if known else None
 
 
 def names(session: Session, site: Site, wanted: Iterable[str]) -> dict[str, str]:
     """The names of people, by who they are in the audit; who was never met is left out."""
-    everybody = session.exec(select(Staff).where(Staff.site_id == site.id))
-    named = {actor_of(site, each.who).who: each.name for each in everybody if each.name}
+    named = {actor_of(site, who).who: name for who, name in _everybody(session, site.id) if name}
     return {who: named[who] for who in wanted if who in named}
+
+
+@once
+def _everybody(session: Session, site: str) -> tuple[tuple[str, str], ...]:
+    found = session.exec(select(Staff).where(Staff.site_id == site))
+    return tuple((each.who, each.name) for each in found)
+
+
+@once
+def _known(session: Session, site: str, iss: str, sub: str) -> Staff | None:
+    return session.get(Staff, (site, iss, sub))
 
 
 def team(session: Session, site: Site) -> tuple[Member, ...]:

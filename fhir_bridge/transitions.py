@@ -29,6 +29,7 @@ from fhir_bridge.r4.checkpoint_task import checkpoint_from_fhir, is_checkpoint
 from fhir_bridge.site_calendar import zones_of
 from fhir_bridge.store import case_events, encounter_events
 from fhir_bridge.store.access import Chart
+from fhir_bridge.store.snapshot import once
 from fhir_bridge.working_days import calendar_around
 
 CONTACT_POINT = "contact"
@@ -120,6 +121,11 @@ def legs_of(bridge: Bridge, session: Session, chart: Chart) -> tuple[OneLeg, ...
 
     What never was is left out, unless somebody had begun with it: what they wrote stays readable.
     """
+    return _legs_of(session, chart, bridge)
+
+
+@once
+def _legs_of(session: Session, chart: Chart, bridge: Bridge) -> tuple[OneLeg, ...]:
     zones = zones_of(session, bridge, chart.site)
     found = transitions(encounter_events.log(session, chart), zones)
     kept = kept_of(session, chart) if found else ()
@@ -163,6 +169,7 @@ def facts_of(session: Session, chart: Chart, leg: Transition, today: date, zones
     )  # fmt: skip
 
 
+@once
 def kept_of(session: Session, chart: Chart) -> tuple[KeptPoint, ...]:
     """Every checkpoint of this patient that is kept."""
     found = [each for each in authored.each_of(session, chart, "Task") if is_checkpoint(each.data)]

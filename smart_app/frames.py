@@ -1,5 +1,6 @@
 """From what an action found to what a screen draws: frames and panels."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote, urlencode
@@ -39,6 +40,7 @@ from fhir_bridge.staff_contexts import StaffContext, may_open
 from fhir_bridge.transitions import Told as Stays
 from fhir_bridge.transitions import proof_of
 from fhir_bridge.user_tokens import AccessEnded
+from fhir_bridge.wire import Json
 from smart_app.screens import following_lines
 from smart_app.screens.advocacy_lines import lines_of as fought
 from smart_app.screens.alert_lines import lines_of as alerts_of
@@ -104,7 +106,7 @@ def frame_of(
         asks_alone=Right.CAREGIVERS in rights_of(context.role),
     )
     team = record.panels.get("CareTeam")
-    return replace(frame, team=_members(team)) if team else frame
+    return replace(frame, team=members(each.data for each in team.documents)) if team else frame
 
 
 def _needs_a_lifeline(bridge: Bridge, context: Context, patient: PatientView) -> bool:
@@ -294,7 +296,8 @@ def _in_hospice(read: Panel | None) -> bool:
     return any(view.hospice and (view is latest or view.status in ONGOING) for view in real)
 
 
-def _members(read: Panel) -> tuple[CareTeamMemberView, ...]:
-    views, _ = read_all((each.data for each in read.documents), "CareTeam")
+def members(teams: Iterable[Json]) -> tuple[CareTeamMemberView, ...]:
+    """Everybody whom these care teams of the EHR name."""
+    views, _ = read_all(teams, "CareTeam")
     return tuple(member for view in views if isinstance(view, CareTeamView)
                  for member in view.members)  # fmt: skip

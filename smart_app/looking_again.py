@@ -23,6 +23,7 @@ def with_looks(bridge: Bridge, context: Context, frame: PageFrame) -> PageFrame:
     return replace(frame, looks=LooksLine(
         again=due.standing.review.title if due else "",
         clock=f"{day(due.standing.due, moment)}, {away(due.standing.due, moment)}" if due else "",
+        on=due.standing.due if due else None,
         back=f"Back in hospital on day {back.back.day}" if back else "",
         back_by=f"best by {day(back.back.due, moment)}, while everybody remembers" if back else "",
         learnt=tuple(each.told.change for each in backs.lessons),

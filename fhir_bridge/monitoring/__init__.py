@@ -15,6 +15,7 @@ from fhir_bridge.monitoring.looking import (
     OfMeasure,
     SetAside,
     Told,
+    already_raised,
     is_followed,
     open_for_staff,
     tell,
@@ -23,6 +24,7 @@ from fhir_bridge.monitoring.raising import keep_up, raise_alerts
 from fhir_bridge.monitoring.sent import Aside, TakenIn, take_in
 
 __all__ = [
-    "Aside", "KeptAlert", "OfMeasure", "SetAside", "TakenIn", "Told", "Wish", "act", "agree", "end",
-    "is_followed", "keep_up", "open_for_staff", "raise_alerts", "take_in", "tell",
+    "Aside", "KeptAlert", "OfMeasure", "SetAside", "TakenIn", "Told", "Wish", "act", "agree",
+    "already_raised", "end", "is_followed", "keep_up", "open_for_staff", "raise_alerts", "take_in",
+    "tell",
 ]  # fmt: skip

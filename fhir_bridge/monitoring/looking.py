@@ -85,6 +85,10 @@ def tell(bridge: Bridge, context: Context) -> Told:
     """
     staff_only(context)
     raise_alerts(bridge, context.site, context.patient)
+    return _told(bridge, context)
+
+
+def _told(bridge: Bridge, context: Context) -> Told:
     chart, now = context.chart, bridge.clock().astimezone(bridge.zone)
     with bridge.store.reading() as session:
         limits, readings = limits_of(session, chart), readings_of(session, chart)
@@ -116,9 +120,18 @@ def open_for_staff(bridge: Bridge, context: Context) -> Told:
     """
     if context.user.startswith(staff.NOT_STAFF):
         return Told()
+    return tell(bridge, context) if _is_agreed(bridge, context) else Told()
+
+
+def already_raised(bridge: Bridge, context: Context) -> Told:
+    """The same for a list of many patients, on which nothing is raised: the worker does that."""
+    staff_only(context)
+    return _told(bridge, context) if _is_agreed(bridge, context) else Told()
+
+
+def _is_agreed(bridge: Bridge, context: Context) -> bool:
     with bridge.store.reading() as session:
-        agreed = limits_of(session, context.chart)
-    return tell(bridge, context) if agreed else Told()
+        return bool(limits_of(session, context.chart))
 
 
 def is_followed(session: Session, chart: Chart) -> bool:

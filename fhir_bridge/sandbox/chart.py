@@ -16,7 +16,7 @@ from fhir_bridge.errors import BridgeError, NotFound
 from fhir_bridge.sandbox.clients import Client
 from fhir_bridge.sandbox.discovery import Addresses
 from fhir_bridge.sandbox.documents import shown
-from fhir_bridge.sandbox.issued import OSEI
+from fhir_bridge.sandbox.issued import CASTILLO, OSEI
 from fhir_bridge.sandbox.launching import NOBODY, STYLES, context_of, may_start, style_path
 from fhir_bridge.sandbox.ledger import Ledger
 from fhir_bridge.sandbox.pages import Pages
@@ -50,7 +50,7 @@ class Charts:
         more = "/?" + urlencode({"q": q, "after": listing.after}) if listing.after else None
         return self.pages.show(
             "patients.html", q=q, patients=listing.cards, heading=listing.heading, more=more,
-            lead=OSEI,
+            lead=OSEI, nurse=CASTILLO,
         )  # fmt: skip
 
     def chart(self, request: Request) -> Response:

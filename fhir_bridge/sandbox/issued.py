@@ -19,7 +19,8 @@ OSEI = User("osei", "M. Osei RN")
 USERS = {user.id: user for user in (CASTILLO, User("ortiz", "J. Ortiz RN"), OSEI)}
 """Who can be signed in; the first unless a launch says otherwise. Each is in the stories.
 
-M. Osei leads the team and looks after delivery: the front page starts the app for her alone.
+The front page starts the app without a patient for R. Castillo, who has a list of patients, and for
+M. Osei, who leads the team and looks after delivery.
 """
 
 

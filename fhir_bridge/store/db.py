@@ -9,6 +9,7 @@ locks. No HTTP belongs inside ``writing()``: it would hold the lock for as long 
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -51,12 +52,32 @@ class Store:
     engine: Engine
     _reader: Engine = field(repr=False)
     _writer: Engine = field(repr=False)
+    _around: ContextVar[Session | None] = field(
+        default_factory=lambda: ContextVar("around", default=None), repr=False
+    )
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session on one snapshot; nothing it does is kept."""
+        if around := self._around.get():
+            yield around
+            return
         with Session(self._reader, info={SNAPSHOT: {}}) as session:
             yield session
+
+    @contextmanager
+    def one_moment(self) -> Iterator[Session]:
+        """A session on one snapshot, which every ``reading()`` inside of it reads, too.
+
+        For a page of many patients, whose actions ask for the same things over and over. What is
+        written meanwhile is not seen in it.
+        """
+        with self.reading() as session:
+            token = self._around.set(session)
+            try:
+                yield session
+            finally:
+                self._around.reset(token)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

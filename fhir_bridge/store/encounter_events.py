@@ -4,7 +4,7 @@ Nothing else says where a transition stands: it is derived from these on reading
 comes late, twice or is taken back leaves nothing to repair.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from fhir_bridge.care.transitions.settings import Setting
 from fhir_bridge.errors import WrongPatient
 from fhir_bridge.store.access import Chart, Grant, require
 from fhir_bridge.store.db import change_number, insert_new
-from fhir_bridge.store.snapshot import once
+from fhir_bridge.store.snapshot import foreseen, once
 from fhir_bridge.store.tables import metadata
 from fhir_bridge.wire import read_json, write_json
 
@@ -84,15 +84,29 @@ def is_kept(session: Session, chart: Chart, message: str) -> bool:
 @once
 def by_road(session: Session, chart: Chart, road: str) -> tuple[tuple[Heard, bytes], ...]:
     """Everything that came by one road, with the bytes it came as, the earliest first."""
-    rows = session.execute(_LOG, {"site": chart.site, "patient": chart.patient})
-    return tuple((_heard(row), row.body) for row in rows if row.road == road)
+    return tuple((_heard(row), row.body) for row in _rows(session, chart) if row.road == road)
 
 
 @once
 def log(session: Session, chart: Chart) -> tuple[Heard, ...]:
     """Everything heard of the chart's patient, as it came in."""
-    rows = session.execute(_LOG, {"site": chart.site, "patient": chart.patient})
-    return tuple(_heard(row) for row in rows)
+    return tuple(_heard(row) for row in _rows(session, chart))
+
+
+def foresee(session: Session, charts: Collection[Chart]) -> None:
+    """Read what was heard of several patients of a site at once, on a snapshot."""
+    found: dict[str, list[Row[Any]]] = {each.patient: [] for each in charts}
+    for site in {each.site for each in charts}:
+        wanted = select(_TABLE).where(_TABLE.c.site_id == site, _TABLE.c.patient_id.in_(found))
+        for row in session.execute(wanted.order_by(_TABLE.c.change_no, _TABLE.c.message)):
+            found[row.patient_id].append(row)
+    for chart in charts:
+        foreseen(session, _rows, chart, answer=tuple(found[chart.patient]))
+
+
+@once
+def _rows(session: Session, chart: Chart) -> tuple[Row[Any], ...]:
+    return tuple(session.execute(_LOG, {"site": chart.site, "patient": chart.patient}))
 
 
 def ends_heard(session: Session, grant: Grant, since: datetime) -> dict[str, dict[datetime, str]]:

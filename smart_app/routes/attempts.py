@@ -47,13 +47,7 @@ def log(
     request: Request, bridge: CurrentBridge, context: WritesTeam, form: CurrentForm
 ) -> Response:
     """Log a try: one tap, or a form with more words."""
-    asked = (ask.code for ask in TRY.asks)
-    channel, _, result = form.get("tap", "").partition("+")
-    told = Try(
-        form_uuid(form, "submission"), form.get("stay", ""), form.get("channel", channel),
-        form.get("result", result), _moment(bridge, form.get("at", "")),
-        _numbered({code: form[code] for code in asked if form.get(code)}, form),
-    )  # fmt: skip
+    told = try_of(bridge, form)
     try:
         with refusals.audited(bridge, context):
             made = calls.log(bridge, context, told)
@@ -96,6 +90,17 @@ def letter(bridge: CurrentBridge, context: ReadsTeam) -> Response:
     if words is None or frame.contact is None or frame.contact.stopped:
         return RedirectResponse(f"/c/{context.ctx}/attempts", 303)
     return HTMLResponse(letter_to_print(frame, words))
+
+
+def try_of(bridge: Bridge, form: Posted) -> Try:
+    """A try as a tap, or a form with more words, tells it."""
+    asked = (ask.code for ask in TRY.asks)
+    channel, _, result = form.get("tap", "").partition("+")
+    return Try(
+        form_uuid(form, "submission"), form.get("stay", ""), form.get("channel", channel),
+        form.get("result", result), _moment(bridge, form.get("at", "")),
+        _numbered({code: form[code] for code in asked if form.get(code)}, form),
+    )  # fmt: skip
 
 
 def _done(request: Request, bridge: Bridge, context: Context, noted: str) -> Response:

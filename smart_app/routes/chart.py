@@ -1,30 +1,23 @@
 """The pages of one context, and what can be done to the context itself."""
 
-from dataclasses import replace
-
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fhir_bridge import (
-    advocacy,
     approaches,
     care_plans,
     cases,
-    commitments,
-    followed,
     launches,
     left_out,
     monitoring,
-    reconciling,
     staff_contexts,
     tickets,
     transitions,
 )
-from fhir_bridge.handover import papers
 from fhir_bridge.record import FIRST_PAGE, everything_of, open_panel, open_record
 from fhir_bridge.roles import Right
 from fhir_bridge.staff import NOT_STAFF
-from smart_app import contact_frames, frames, goal_rows, learning, looking_again
+from smart_app import frames, goal_rows, learning, next_frames
 from smart_app.asking import GoesOn, Leaves, Opened, ReadsChart, WritesRecord
 from smart_app.current import CurrentBridge, CurrentBrowser, in_a_frame
 from smart_app.screens.connection import connection_fragment
@@ -43,21 +36,12 @@ def today(bridge: CurrentBridge, context: ReadsChart) -> Response:
     """What to do next for this patient."""
     record = open_record(bridge, context, FIRST_PAGE)
     frame = frames.frame_of(bridge, context, record, "today")
-    frame = frames.with_case(frame, cases.tell(bridge, context))
-    frame = frames.with_plan(frame, commitments.tell(bridge, context))
-    frame = frames.with_followed(frame, followed.open_for_staff(bridge, context))
+    readings = monitoring.open_for_staff(bridge, context)
     stays = transitions.tell(bridge, context)
-    frame = frames.with_transition(frame, stays)
-    frame = frames.with_medicines(frame, reconciling.urgent(bridge, context))
-    frame = contact_frames.with_contact(bridge, context, frame, stays)
-    frame = frames.with_monitoring(frame, monitoring.open_for_staff(bridge, context))
-    frame = frames.with_advocacy(frame, advocacy.tell(bridge, context))
-    frame = looking_again.with_looks(bridge, context, frame)
+    frame = next_frames.with_what_is_kept(bridge, context, frame, readings, stays)
     goals = goal_rows.all_rows(bridge, context, record, frame)
     open_work = {row.strategy.code for row in goals if row.open and row.strategy}
     if not context.user.startswith(NOT_STAFF):
-        frame = frames.with_handed(frame, papers.given(bridge, context))
-        frame = replace(frame, books_alone=learning.books_alone(bridge, context))
         frame = frames.with_approach(frame, approaches.line(bridge, context.chart, open_work))
     panels, sure = frames.panels_of(record, frame), learning.headline_today(bridge, context, frame)
     said = left_out.choices(bridge, context.chart).items()
@@ -130,7 +114,7 @@ def open_team_pages(bridge: CurrentBridge, context: GoesOn, browser: CurrentBrow
     made = staff_contexts.open_beside(
         bridge, context.site, context.ctx, browser.hash if browser else ""
     )
-    return RedirectResponse(f"/s/{made.ctx}/{Right.POOL}", 303)
+    return RedirectResponse(f"/s/{made.ctx}/{Right.BOARD}", 303)
 
 
 @router.post("/logout")

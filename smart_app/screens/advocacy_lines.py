@@ -29,7 +29,8 @@ class MatterLine:
     Attributes:
         key: names it in addresses.
         version: that a next stage must name.
-        clock: the day that counts now, with what it is: ``Appeal by Fri, Dec 4 · in 14 days``.
+        clock: the day that counts now, with what it is: ``Appeal by Fri, Dec 4 · in 14 days``;
+            ``on``: the day itself.
         badge: where it stands, or how late we are.
         next: who does what next.
         missing: papers that are still to come, a few words each.
@@ -62,6 +63,7 @@ class MatterLine:
     passed: bool = False
     unasked: bool = False
     open: bool = True
+    on: date | None = None
 
 
 def line_of(kept: KeptMatter, moment: Moment, patient: str) -> MatterLine:
@@ -83,7 +85,7 @@ def line_of(kept: KeptMatter, moment: Moment, patient: str) -> MatterLine:
               for each in matter.missing) if is_open else (),
         SAYS[matter.wish.says] if matter.wish else NOT_ASKED,
         _letter(matter, moment), matter.last.words, matter.last.outcome,
-        told.late, told.near, told.passed, told.unasked, is_open,
+        told.late, told.near, told.passed, told.unasked, is_open, matter.due,
     )  # fmt: skip
 
 

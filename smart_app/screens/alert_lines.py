@@ -5,6 +5,7 @@ Red is what we owe and is late, and nothing else: a reading is no fault of anybo
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from fhir_bridge.care.disciplines import CLINICAL
 from fhir_bridge.care.monitoring.alerts import ANSWERS, DEED_WORDS, Deed, Entry
@@ -19,7 +20,7 @@ class AlertLine:
 
     Attributes:
         key: of the alert, in its forms.
-        clock: by when it is ours to answer; "" once it is answered.
+        clock: by when it is ours to answer; "" once it is answered. ``on``: the day itself.
         asked: who is asked now.
         told: what was done, the latest first.
         may: the acts this user is offered.
@@ -37,6 +38,7 @@ class AlertLine:
     told: tuple[str, ...]
     open: bool
     late: bool
+    on: date | None = None
     may: frozenset[str] = frozenset()
     tried: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -59,7 +61,7 @@ def _line(kept: KeptAlert, told: Told, moment: Moment) -> AlertLine:
         f"an answer by {day(alert.due.day, moment)}, {alert.due.hour:%H:%M}" if is_open else "",
         *_looks(kept, is_open=is_open, late=late), ", ".join(asked),
         tuple(_entry(each, told, moment) for each in reversed(alert.entries)), is_open, late,
-        _may(told, is_open=is_open),
+        alert.due.day if is_open else None, _may(told, is_open=is_open),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ look: a row in ``LOOKS`` (its icon must be in ``web/src/icons.txt``).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from fhir_bridge.care.commitment_moves import SIDE_WORDS
 from fhir_bridge.care.following import MISTAKE, Followed
@@ -59,7 +60,7 @@ class FollowedLine:
     Attributes:
         version: that a change must name.
         who: who owns the next step; ``side``: which side of the table that is; "" when it is over.
-        clock: by when that is, and how far it is.
+        clock: by when that is, and how far it is; ``on``: the day itself.
         why: what was in the way last; ``says``: the words that go with the state.
         late: ours and late: red.
         unfilled: hours a week that nobody fills; ``hours``: how many somebody does, of how many.
@@ -84,6 +85,7 @@ class FollowedLine:
     private: bool = False
     unfilled: int = 0
     hours: str = ""
+    on: date | None = None
 
 
 def line_of(kept: KeptFollowed, moment: Moment) -> FollowedLine:
@@ -110,6 +112,7 @@ def line_of(kept: KeptFollowed, moment: Moment) -> FollowedLine:
         private=made.subject.private,
         unfilled=made.unfilled,
         hours=hours_words(made),
+        on=last.due if made.is_open else None,
     )
 
 

@@ -53,6 +53,7 @@ def _medicine(frame: PageFrame, found: list[MedicineQuestion]) -> NextStep | Non
         first.title, text, "alert-triangle" if first.late else "stethoscope",
         "late" if first.late else "warn", frame.url("transition/medicines"),
         "Note the answer" if first.asked else "Look at the lists", "clipboard-list",
+        due=frame.moment.today if first.same_day else None,
     )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def call_today(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     return NextStep(
         f"{called} {frame.first_name}", " · ".join(filter(None, told)), "phone", "warn",
         frame.url("call"), "Start the call" if row.may_call else "Open the page", "phone",
+        due=frame.moment.today,
     )  # fmt: skip
 
 
@@ -113,4 +115,5 @@ def _checkpoint(frame: PageFrame, lines: list[PointLine]) -> NextStep:
         f"{'Ours, and late: ' if late else ''}{what}", " · ".join(filter(None, told)),
         "alert-triangle" if late else "calendar-due", "late" if late else "warn",
         f"{frame.url('transition')}#checkpoint-{line.id}", "Look at it", "building-hospital",
+        due=line.on,
     )  # fmt: skip

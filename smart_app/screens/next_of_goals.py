@@ -89,6 +89,7 @@ def _ask(frame: PageFrame, row: GoalRow, title: str) -> NextStep:
         frame.url(f"goals/{row.key}/edit"),
         "Note how it went",
         "pencil",
+        due=row.due,
     )
 
 
@@ -115,5 +116,6 @@ def later(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     row = coming[0]
     step = _ask(frame, row, f"Next goal date is {day(row.due, frame.moment)}")
     return NextStep(
-        step.title, step.text, "calendar-event", "calm", step.href, "Open the goal", "pencil"
-    )
+        step.title, step.text, "calendar-event", "calm", step.href, "Open the goal", "pencil",
+        due=row.due,
+    )  # fmt: skip

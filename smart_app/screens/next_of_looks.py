@@ -17,6 +17,7 @@ def look_again(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
         f"{frame.looks.again} with {frame.first_name}",
         f"{frame.looks.clock} · how it goes with medicines and goals, and how it was",
         "message-2", "warn", frame.url("transition/review"), "Look again", "message-2",
+        due=frame.looks.on,
     )  # fmt: skip
 
 

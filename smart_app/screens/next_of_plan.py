@@ -77,6 +77,7 @@ def service_late(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     return NextStep(
         f"Ours, and late: {what}", " · ".join(filter(None, told)), "alert-triangle", "late",
         frame.url(f"plan/needs/{line.key}"), "Look at it", "heart-handshake",
+        due=line.on,
     )  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def hours_open(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     return NextStep(
         f"{line.unfilled} hours a week without anybody: {line.what}",
         " · ".join(filter(None, told)), "hourglass", "warn",
-        frame.url(f"plan/needs/{line.key}"), "Note what they say", "pencil",
+        frame.url(f"plan/needs/{line.key}"), "Note what they say", "pencil", due=line.on,
     )  # fmt: skip
 
 
@@ -100,7 +101,10 @@ def _first(frame: PageFrame, row: _Waits) -> NextStep | None:
         return None
     title = row.title.format(what=found[0].what, who=found[0].who)
     href = frame.url(f"plan/{found[0].key}")
-    return NextStep(title, row.text(found), row.icon, row.tone, href, row.action, row.action_icon)
+    return NextStep(
+        title, row.text(found), row.icon, row.tone, href, row.action, row.action_icon,
+        due=found[0].on,
+    )  # fmt: skip
 
 
 def _late_words(late: list[PlanLine]) -> str:
@@ -137,4 +141,5 @@ def _letter(frame: PageFrame, line: MatterLine) -> NextStep:
         frame.url(f"plan/advocacy/{line.key}"),
         "Look at it",
         "gavel",
+        due=line.on,
     )

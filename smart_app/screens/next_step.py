@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
 from smart_app.screens.frame import PageFrame
@@ -38,6 +39,7 @@ class NextStep:
         action: the words of the button.
         action_icon: its icon.
         posts: the button sends a form (starting care coordination) instead of following a link.
+        due: by when, where that is a day; today for what cannot wait.
         also: the words of a second way on, which is then the first choice.
         also_href: where that is.
     """
@@ -50,6 +52,7 @@ class NextStep:
     action: str = ""
     action_icon: str = "arrow-right"
     posts: bool = False
+    due: date | None = None
     also: str = ""
     also_href: str = ""
 

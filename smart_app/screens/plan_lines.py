@@ -6,6 +6,7 @@ row in ``LOOKS`` (its icon must be in ``web/src/icons.txt``).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from fhir_bridge.care.answer_clock import follow_up
@@ -60,7 +61,8 @@ class PlanLine:
         key: names it in addresses.
         version: that a change must name.
         who: the accountable person; ``side``: which side of the table that is.
-        clock: the day and how far it is; of a question, since when an answer is waited for.
+        clock: the day and how far it is; of a question, since when an answer is waited for;
+            ``on``: the day itself.
         badge: where it stands, or how late we are.
         why: what was in the way, last of all: ``ride – our part``.
         says: the words that go with the state: the reason or the answer.
@@ -89,6 +91,7 @@ class PlanLine:
     late: bool = False
     waits: bool = False
     soon: bool = False
+    on: date | None = None
     moves: tuple[Move, ...] = ()
 
     @property
@@ -151,6 +154,7 @@ def line_of(
         late=late,
         waits=waits_for_answer(commitment),
         soon=commitment.due <= today,
+        on=commitment.due,
         moves=commitment.moves(role),
     )
 

@@ -19,5 +19,5 @@ def alert_open(frame: PageFrame, goals: list[GoalRow]) -> NextStep | None:
     return NextStep(
         first.words, " · ".join(filter(None, text)), "alert-triangle",
         "late" if first.late else "warn", f"{frame.url('monitoring')}#alert-{first.key}", "Answer",
-        "device-mobile",
+        "device-mobile", due=first.on,
     )  # fmt: skip

@@ -19,9 +19,11 @@ class StaffPage:
 PAGES: Mapping[str, StaffPage] = {
     each.name: each
     for each in (
+        StaffPage("board", "My patients", "list-check"),
         StaffPage("pool", "Waits for somebody", "users"),
         StaffPage("weekend", "Weekend cover", "calendar-due"),
         StaffPage("accesses", "Who saw what", "history"),
+        StaffPage("received", "What systems sent", "share"),
         StaffPage("exchange", "Exchange", "arrows-exchange"),
         StaffPage("feeds", "Feeds", "building-hospital"),
     )

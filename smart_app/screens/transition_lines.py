@@ -44,7 +44,7 @@ class PointLine:
     Attributes:
         id: part of every id in its forms.
         place: a key of ``PLACES``.
-        clock: the day and how far it is.
+        clock: the day and how far it is; ``on``: the day itself.
         badge: where it stands, or how late we are.
         before_us: its day had passed when we were told of the stay: nobody here is late.
         same_day: the rules let it wait for no second day (``escalation``).
@@ -77,6 +77,7 @@ class PointLine:
     same_day: bool = False
     asked: str = ""
     said: str = ""
+    on: date | None = None
     told: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -121,7 +122,7 @@ def point_line(at: int, one: OneLeg, point: Point, told: Told, moment: Moment) -
         answer=row.answer, visit=row.code == SETS_VISIT, late=late,
         before_us=_before_us(point, one.leg, moment), same_day=row.escalation == SAME_DAY,
         asked=_asked(point.asked) if late else "",
-        said=_said(settled, told, moment) if settled else "",
+        said=_said(settled, told, moment) if settled else "", on=point.now.due,
         told=tuple(_entry(each, told, moment) for each in reversed(held.entries[1:])),
     )  # fmt: skip
 

@@ -99,7 +99,7 @@ class Team:
 def test_who_left_and_was_given_back_waits_until_somebody_takes_it(world: World) -> None:
     nurse = begun(world)
     team = Team(world, nurse)
-    assert team.page.url.path.endswith("/pool")
+    assert team.page.url.path.endswith("/board")
     assert "Nobody waits." in team.reads("pool"), "she has him"
     given_back(nurse)
     said = team.reads("pool")
@@ -159,6 +159,7 @@ def test_every_look_is_in_the_audit_and_nobody_else_is_taken(world: World) -> No
     nurse = begun(world)
     given_back(nurse)
     team = Team(world, nurse)
+    team.open("pool")
     seen = [each for each in rows(world, Audit) if each.what == "pool"]
     assert {each.patient_id is None for each in seen} == {True, False}
     form = team.form("pool", "patient")

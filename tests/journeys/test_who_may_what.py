@@ -23,8 +23,8 @@ READS = {
 }  # fmt: skip
 """Pages of a chart, and who opens each."""
 BESIDE = {
-    "pool": CARE, "weekend": CARE, "accesses": {"lead", "auditor"}, "exchange": {"admin"},
-    "feeds": {"admin"},
+    "board": CARE, "pool": CARE, "weekend": CARE, "accesses": {"lead", "auditor"},
+    "exchange": {"admin"}, "feeds": {"admin"},
 }  # fmt: skip
 """Pages without a patient, and who opens each."""
 

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from preview_accesses import accesses_pages
 from preview_advocacy import advocacy_pages
 from preview_approach import approach_pages
+from preview_board import board_pages
 from preview_call import call_pages
 from preview_case import case_pages
 from preview_choices import choice_pages
@@ -354,6 +355,7 @@ def pages() -> dict[str, str]:
         **stay_pages(FRAME),
         **sharing_pages(FRAME),
         **team_pages(FRAME),
+        **board_pages(FRAME),
         **medicine_pages(FRAME),
         **review_pages(FRAME),
         **risk_pages(FRAME),

@@ -114,7 +114,7 @@ def front_page(running: Running, link: str) -> str:
     """Where a link of the pretend EHR leads to, as text."""
     ehr = f"http://localhost:{running.ehr_port}"
     with httpx.Client(follow_redirects=True, timeout=30, trust_env=False) as browser:
-        [found, *_] = re.findall(rf'href="({link}[^"]*)"', browser.get(f"{ehr}/").text)
+        [found, *_] = re.findall(rf'href="({re.escape(link)}[^"]*)"', browser.get(f"{ehr}/").text)
         page = browser.get(f"{ehr}{unescape(found)}")
     assert page.status_code == 200, page.text
     return text(page.text)
@@ -143,7 +143,8 @@ def test_it_prints_one_link_ends_on_ctrl_c_keeps_its_data_and_the_guides_hold(
         page = httpx.get(f"http://localhost:{running.ehr_port}/launch/okafor", trust_env=False)
         assert page.status_code == 302
         assert page.headers["location"].startswith(f"http://127.0.0.1:{running.port}/launch?")
-        assert "Exchange with Riverside EHR" in front_page(running, "/launch/none")
+        assert "Exchange with Riverside EHR" in front_page(running, "/launch/none?user=osei")
+        assert "Day 8 of 30" in front_page(running, "/launch/none?user=castillo"), "the board"
         parts = running.children()
         assert set(parts) == {"sandbox", "serve", "worker"}
         running.process.send_signal(signal.SIGINT)

@@ -187,6 +187,7 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "handover",
         "handover_paper",
         "handover_print",
+        "board",
         "pool",
         "weekend",
         "accesses",
