@@ -29,7 +29,7 @@ from fhir_bridge.errors import BridgeError, Malformed, NotAllowed, NotFound
 from fhir_bridge.granting.finer import reaches
 from fhir_bridge.r4.datatypes import rows
 from fhir_bridge.rest.messages import Asked
-from fhir_bridge.rest.negotiation import require_json_wanted, takes_gzip
+from fhir_bridge.rest.negotiation import require_async, takes_gzip
 from fhir_bridge.rest.search import Pairs, pairs_of
 from fhir_bridge.store.tables import ExportJob
 from fhir_bridge.wire import Json, read_document
@@ -135,9 +135,7 @@ def _kick_off(
 ) -> Response:
     bridge: Bridge = request.app.state.bridge
     asked = Asked(request.method, "", request.url.query, dict(request.headers))
-    require_json_wanted(asked)
-    if "respond-async" not in asked.prefer and not asked.lenient:
-        raise Malformed("An export is asked for with Prefer: respond-async.")
+    require_async(asked)
     base = f"{bridge.origin}/fhir"
     asker = Asker(
         _readable(system), exported(), bridge.clock(), base, body is not None, asked.lenient,

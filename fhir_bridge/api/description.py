@@ -22,6 +22,7 @@ ROOT = "/fhir"
 ANSWERS: Mapping[str, tuple[int, ...]] = {
     "/fhir/$process-message": (200, 202, 409, 415, 422),
     "/fhir/Patient/$member-match": (200, 415, 422),
+    "/fhir/Group/$bulk-member-match": (202, 415),
     "/fhir/Bundle": (200, 202, 409, 415, 422),
     "/fhir/subscriptions/{key}": (200, 202, 404, 415, 422),
     "/fhir/Group/{id}/$export": (202, 404, 415),

@@ -25,7 +25,10 @@ OPERATIONS = {
     "process-message": "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message",
 }
 OF_TYPE: Mapping[str, Mapping[str, str]] = {
-    "Group": {"export": f"{EXPORTS}/group-export"},
+    "Group": {
+        "bulk-member-match": "http://hl7.org/fhir/us/davinci-pdex/OperationDefinition/BulkMemberMatch",
+        "export": f"{EXPORTS}/group-export",
+    },
     "Patient": {
         "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
         "export": f"{EXPORTS}/patient-export",

@@ -7,10 +7,10 @@ What was asked is read when it is asked (`asked`); who may be seen is judged whe
 """
 
 from fhir_bridge.bulk.groups import shown_members
-from fhir_bridge.bulk.jobs import ask, ask_again, cancel, find_job, forget_old, used
+from fhir_bridge.bulk.jobs import ask, ask_again, cancel, find_job, forget_old, keep_made, used
 from fhir_bridge.bulk.running import WRITING, steps
 
 __all__ = [
-    "WRITING", "ask", "ask_again", "cancel", "find_job", "forget_old", "shown_members", "steps",
-    "used",
+    "WRITING", "ask", "ask_again", "cancel", "find_job", "forget_old", "keep_made",
+    "shown_members", "steps", "used",
 ]  # fmt: skip

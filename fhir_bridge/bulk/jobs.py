@@ -3,13 +3,17 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import orjson
+
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.bulk.asked import Export, to_text
+from fhir_bridge.bulk.lines import lines
 from fhir_bridge.clients import Client
 from fhir_bridge.errors import NotFound
 from fhir_bridge.rest.errors import TooMany
 from fhir_bridge.store import audit, exports
 from fhir_bridge.store.tables import ExportJob
+from fhir_bridge.wire import Json, write_json
 
 AGAIN, LATER_AGAIN = 2, 10
 """Seconds after which a client may ask whether its export has ended: at first, and later on."""
@@ -50,6 +54,26 @@ def ask(
             request=by_request,
         )  # fmt: skip
         return job.id
+
+
+def keep_made(
+    bridge: Bridge, client: Client, type: str, made: list[Json], *, scope: str, request: str
+) -> str:
+    """Keep what was made at once as an export that has ended, of one type; gives its id.
+
+    It has no moment, so that no later export counts from it.
+    """
+    id, now = str(uuid4()), bridge.real()
+    with lines(bridge.files, id, "1", "output", type) as out:
+        out.write(map(write_json, made))
+    job = ExportJob(
+        site_id=client.site, id=id, client_id=client.id, state="done", request=request,
+        asked=to_text(Export()), scope=scope, asked_at=now, ended_at=now, lines=len(made),
+        files=orjson.dumps(out.done).decode(),
+    )  # fmt: skip
+    with bridge.store.writing() as session:
+        session.add(job)
+    return id
 
 
 def find_job(bridge: Bridge, client: Client, id: str) -> ExportJob:

@@ -26,8 +26,9 @@ def manifest(job: ExportJob, files: Files, url: Callable[[str], str], *, since: 
         lists[each["kind"]].append(entry)
     if not since:
         del lists["deleted"]
+    at = job.taken_at or job.ended_at  # what was made at once is of the moment it was made
     said = {
-        "transactionTime": instant(job.taken_at) if job.taken_at else "",
+        "transactionTime": instant(at) if at else "",
         "request": job.request,
         "requiresAccessToken": None in links or not links,
     }

@@ -1,4 +1,4 @@
-"""One question whether somebody is a member, from the Parameters to what it opens.
+"""Whether somebody is a member: from the Parameters of one question to what it opens.
 
 Every question takes the same steps in one transaction, whatever comes of it: it is counted, people
 of that birth date are compared, the consent is read, the audit is written. Only then is answered.
@@ -16,7 +16,7 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.clients import Client, block_client
 from fhir_bridge.errors import Malformed, NotAllowed, Refused
 from fhir_bridge.matching import consents, guard
-from fhir_bridge.matching.finding import Found, find_same
+from fhir_bridge.matching.finding import Found, Patient, find_same
 from fhir_bridge.matching.opening import has_said_no, open_to
 from fhir_bridge.matching.people import MOST_NUMBERS, Number, Person, asked_for, card_of
 from fhir_bridge.r4.datatypes import inner, rows
@@ -47,6 +47,7 @@ class Question:
     card: tuple[Number, ...]
     consent: Json
     local: bool
+    patient: Json
 
 
 def match_member(
@@ -66,9 +67,28 @@ def match_member(
         Malformed: what was sent is no such question.
         NoMember: for whatever reason; the audit has it.
     """
-    if not client.matches:
-        raise NotAllowed
-    question = _read(sent)
+    require_asker(client)
+    question = read_question(sent, "parameter")
+    found = ask(bridge, client, question, request=request, token=token)
+    if found is None:
+        raise NoMember
+    return _answer(found.id, found.body, bridge.origin)
+
+
+def ask(
+    bridge: Bridge, client: Client, question: Question, *, what: str = WHAT, request: str = "",
+    token: str = "",
+) -> Patient | None:  # fmt: skip
+    """Take all the steps of one question.
+
+    Args:
+        what: the operation, for the audit.
+        token: the hash of a token that opens whoever is found, alone, from now on; "" where
+            several are asked for.
+
+    Returns:
+        The member, who is open to the client from now on; nobody, for whatever reason.
+    """
     key = digest(bridge.vault.keys[-1], b"member-match", sha256)
     with bridge.store.writing() as session:
         lock_key(session, "member-match", client.site, client.id)
@@ -83,15 +103,14 @@ def match_member(
             block_client(session, client.id, guard.WHY)
         if found.one and not why:
             open_to(session, client, found.one.id, question.consent, bridge.clock())
-            system_tokens.narrow(session, client.site, token, found.one.id)
+            if token:
+                system_tokens.narrow(session, client.site, token, found.one.id)
         audit.record(
-            session, site=client.site, actor=client.actor, action="E", what=WHAT,
+            session, site=client.site, actor=client.actor, action="E", what=what,
             patient=found.one.id if found.one else None, request=request, detail=why,
             outcome=audit.REFUSED if why else audit.OK,
         )  # fmt: skip
-    if why or found.one is None:
-        raise NoMember
-    return _answer(found.one.id, found.one.body, bridge.origin)
+    return None if why else found.one
 
 
 def _why_not(
@@ -110,10 +129,25 @@ def _why_not(
     return f"consent: {wrong}" if wrong else ""
 
 
-def _read(sent: Json) -> Question:
-    if sent.get("resourceType") != "Parameters":
+def require_asker(client: Client) -> None:
+    """Stop a client that was not registered to ask. Raises NotAllowed."""
+    if not client.matches:
+        raise NotAllowed
+
+
+def read_question(sent: Json, element: str) -> Question:
+    """Read who is meant, by which card and with which consent.
+
+    Args:
+        sent: what holds the parts: the Parameters, or one parameter of them.
+        element: where they stand in it.
+
+    Raises:
+        Malformed: it is no such question.
+    """
+    if sent.get("resourceType", "Parameters") != "Parameters":
         raise Malformed("The body is a Parameters resource.")
-    given = [(str(each.get("name")), inner(each, "resource")) for each in rows(sent, "parameter")]
+    given = [(str(each.get("name")), inner(each, "resource")) for each in rows(sent, element)]
     parts = dict(given)
     right = len(parts) == len(given) and all(
         name in PARTS and each.get("resourceType") == PARTS[name][0] for name, each in given
@@ -127,6 +161,7 @@ def _read(sent: Json) -> Question:
     return Question(
         id, asked_for(parts["MemberPatient"]), card, parts["Consent"],
         all(consents.refers_to(each, "beneficiary", id) for each in coverages),
+        parts["MemberPatient"],
     )  # fmt: skip
 
 

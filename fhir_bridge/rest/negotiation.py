@@ -3,7 +3,7 @@
 import re
 from email.utils import format_datetime
 
-from fhir_bridge.errors import Stale
+from fhir_bridge.errors import Malformed, Stale
 from fhir_bridge.rest.bodies import GZIP
 from fhir_bridge.rest.errors import NotAcceptable, WrongMediaType
 from fhir_bridge.rest.messages import JSON, Answer, Asked, Deed
@@ -26,6 +26,18 @@ def require_json_wanted(asked: Asked) -> None:
     ranges = formats[-1:] or asked.headers.get("accept", "*/*").split(",")
     if not any(_is_ours(each, JSON_TYPES | _ANY) for each in ranges):
         raise NotAcceptable
+
+
+def require_async(asked: Asked) -> None:
+    """Stop what is answered later where nobody said that they will come back for it (Q7).
+
+    Raises:
+        NotAcceptable: they cannot read JSON.
+        Malformed: there is neither ``respond-async`` nor lenient handling.
+    """
+    require_json_wanted(asked)
+    if "respond-async" not in asked.prefer and not asked.lenient:
+        raise Malformed("This is asked for with Prefer: respond-async.")
 
 
 def takes_gzip(accepted: str) -> bool:
