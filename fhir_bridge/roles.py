@@ -56,7 +56,10 @@ RIGHT_WORDS: Mapping[Right, str] = {
     Right.ACCESSES: "read who opened or was sent what of a patient",
 }
 
-PAGES = (Right.BOARD, Right.POOL, Right.WEEKEND, Right.ACCESSES, Right.RECEIVED, Right.EXCHANGE, Right.FEEDS)
+PAGES = (
+    Right.BOARD, Right.POOL, Right.WEEKEND, Right.ACCESSES, Right.RECEIVED, Right.EXCHANGE,
+    Right.FEEDS,
+)  # fmt: skip
 """Pages without a patient (``/s/{ctx}/…``), in the order in which they are offered."""
 
 _CARE = frozenset({Right.CHART, Right.RECORD, Right.TEAM, Right.BOARD, Right.POOL, Right.WEEKEND})

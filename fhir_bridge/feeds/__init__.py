@@ -2,11 +2,13 @@
 
 telling    how they go, and the findings about them
 registry   what somebody said of one: its owner, its silence, its hook
+deliveries what each system sent, entry by entry
 deciding   a person says whom a message is about, or that it is nobody of ours
 files      Bundles from files, as if a feed had sent them
 """
 
-from fhir_bridge.feeds.deciding import ReadBack, aside_again, is_about, not_ours
+from fhir_bridge.feeds.deciding import ReadBack, aside_again, is_about, not_ours, try_again
+from fhir_bridge.feeds.deliveries import Delivery, Entry, FromSystem, deliveries
 from fhir_bridge.feeds.files import Uploaded, upload
 from fhir_bridge.feeds.registry import Hook, add_hook, expect, remove_hook
 from fhir_bridge.feeds.telling import (
@@ -24,6 +26,9 @@ from fhir_bridge.feeds.telling import (
 __all__ = [
     "LOOKS",
     "PAGE",
+    "Delivery",
+    "Entry",
+    "FromSystem",
     "Hook",
     "Line",
     "Overview",
@@ -33,6 +38,7 @@ __all__ = [
     "Uploaded",
     "add_hook",
     "aside_again",
+    "deliveries",
     "expect",
     "is_about",
     "not_ours",
@@ -40,5 +46,6 @@ __all__ = [
     "of_site",
     "overview",
     "remove_hook",
+    "try_again",
     "upload",
 ]

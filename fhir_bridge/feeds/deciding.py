@@ -13,6 +13,7 @@ from sqlmodel import Session
 from fhir_bridge import staff_contexts
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.errors import Issue, NotFound, Refused
+from fhir_bridge.feeds.deliveries import PAGE as RECEIVED
 from fhir_bridge.feeds.telling import PAGE
 from fhir_bridge.notifications.following_up import GIVEN_UP, heard_from, said_in
 from fhir_bridge.notifications.matching import born_apart, numbers_of
@@ -52,7 +53,7 @@ def is_about(bridge: Bridge, context: StaffContext, id: str, told: ReadBack, *, 
         NotFound: it does not wait any more.
         Refused: the two things do not name one patient of ours, or the message is about another.
     """
-    context.require(PAGE)
+    _may(context)
     reason = _reason(why)
     with bridge.store.writing() as session:
         message = _waiting(session, context, id, messages.ASIDE)
@@ -75,7 +76,7 @@ def not_ours(bridge: Bridge, context: StaffContext, id: str, *, why: str) -> Non
     Raises:
         NotAllowed, NotFound, Refused: as ``is_about``.
     """
-    context.require(PAGE)
+    _may(context)
     reason = _reason(why)
     with bridge.store.writing() as session:
         message = _waiting(session, context, id, messages.ASIDE)
@@ -91,13 +92,32 @@ def aside_again(bridge: Bridge, context: StaffContext, id: str, *, why: str) -> 
     Raises:
         NotAllowed, NotFound, Refused: as ``is_about``.
     """
-    context.require(PAGE)
+    _may(context)
     reason = _reason(why)
     with bridge.store.writing() as session:
         message = _waiting(session, context, id, messages.NOT_OURS)
         message.state, message.reason, message.due_at = messages.ASIDE, "", bridge.real()
         session.add(message)
         _note(session, context, message, f"set aside again: {reason}")
+
+
+def try_again(bridge: Bridge, context: StaffContext, id: str) -> None:
+    """Look for whom a message is about now, not only when it is its turn.
+
+    Raises:
+        NotAllowed, NotFound: as ``is_about``.
+    """
+    _may(context)
+    with bridge.store.writing() as session:
+        message = _waiting(session, context, id, messages.ASIDE)
+        message.due_at = bridge.real()
+        session.add(message)
+        _note(session, context, message, "to be looked for now")
+
+
+def _may(context: StaffContext) -> None:
+    """Who opens either page on which messages wait."""
+    context.require(PAGE if PAGE in context.pages else RECEIVED)
 
 
 def _waiting(session: Session, context: StaffContext, id: str, state: str) -> Message:

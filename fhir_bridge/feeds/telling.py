@@ -124,7 +124,7 @@ def of_site(bridge: Bridge, site: str) -> Overview:
         looking = looks.standing(session, site)
         states = (messages.ASIDE, messages.REFUSED, messages.NOT_OURS)
         found = messages.open_ones(session, site, states, MOST)
-        lines = tuple(_line(each) for each in found if each.body)
+        lines = tuple(line_of(each) for each in found if each.body)
         shut = tuple(ShutOut(e.id, e.name, e.blocked) for e in clients.shut_out(session, site))
     names = sorted({*known, *last, *late, *([LOOKS] if looking.patients else ())})
     counts: dict[str, dict[str, int]] = {name: {} for name in names}
@@ -163,7 +163,8 @@ def _standing(
     )  # fmt: skip
 
 
-def _line(message: Message) -> Line:
+def line_of(message: Message) -> Line:
+    """What people should know of a message, without the person it is about."""
     mark = message.body_hash[:6].upper()
     id = message.body_hash if message.due_at else ""
     return Line(

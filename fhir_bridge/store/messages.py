@@ -135,6 +135,39 @@ def open_ones(session: Session, site: str, states: Iterable[str], most: int) -> 
     ).all()
 
 
+ENTRIES = ("entry", "record")
+"""Events of one entry of a file that was set aside by itself."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A message, and what was answered; without what it says."""
+
+    sender: str
+    body_hash: str
+    road: str
+    event: str
+    state: str
+    reason: str
+    status: int
+    answer: bytes
+    received_at: datetime
+
+
+def answered(session: Session, site: str, since: datetime, most: int) -> list[Answered]:
+    """What came since, the latest first; entries that were set aside are told with their file."""
+    names = ("sender", "body_hash", "road", "event", "state", "reason", "status", "answer",
+             "received_at")  # fmt: skip
+    rows = session.execute(
+        sa.select(*(_TABLE.c[name] for name in names))
+        .where(_TABLE.c.site_id == site, _TABLE.c.received_at >= since)
+        .where(_TABLE.c.event.not_in(ENTRIES))
+        .order_by(_TABLE.c.received_at.desc(), _TABLE.c.key)
+        .limit(most)
+    )
+    return [Answered(*row) for row in rows]
+
+
 def decidable(session: Session, site: str, body_hash: str, state: str) -> Message | None:
     """A message that a person may decide on, locked; None where none of that text waits."""
     return session.exec(

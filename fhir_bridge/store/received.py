@@ -1,7 +1,9 @@
 """Records that other systems sent: which of them sent each, and what it sent last."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from fhir_bridge.store.db import insert_new
@@ -33,3 +35,20 @@ def note(
     elif not insert_new(session, _TABLE, row):
         known = session.get_one(ReceivedRecord, (site, type, id))
         known.body_hash, known.at = digest, at
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many records of a type a client keeps with us, and when the last one came."""
+
+    client: str
+    type: str
+    number: int
+    last: datetime
+
+
+def kept(session: Session, site: str) -> list[Kept]:
+    """What each client keeps at a site, by client and type."""
+    about = _TABLE.c.client_id, _TABLE.c.type
+    counted = select(*about, func.count(), func.max(_TABLE.c.at)).where(_TABLE.c.site_id == site)
+    return [Kept(*row) for row in session.execute(counted.group_by(*about).order_by(*about))]

@@ -23,7 +23,7 @@ PAGES: Mapping[str, StaffPage] = {
         StaffPage("pool", "Waits for somebody", "users"),
         StaffPage("weekend", "Weekend cover", "calendar-due"),
         StaffPage("accesses", "Who saw what", "history"),
-        StaffPage("received", "What systems sent", "share"),
+        StaffPage("received", "Sent to us", "share"),
         StaffPage("exchange", "Exchange", "arrows-exchange"),
         StaffPage("feeds", "Feeds", "building-hospital"),
     )

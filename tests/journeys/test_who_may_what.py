@@ -25,6 +25,7 @@ READS = {
 BESIDE = {
     "board": CARE, "pool": CARE, "weekend": CARE, "accesses": {"lead", "auditor"},
     "exchange": {"admin"}, "feeds": {"admin"},
+    "received": WHOLE | {"admin"},
 }  # fmt: skip
 """Pages without a patient, and who opens each."""
 

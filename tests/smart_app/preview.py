@@ -35,6 +35,7 @@ from preview_note import note_pages
 from preview_papers import papers_pages
 from preview_plan import plan_pages
 from preview_plan_templates import plan_template_pages
+from preview_received import received_pages
 from preview_review import review_pages
 from preview_risk import risk_pages
 from preview_sharing import sharing_pages
@@ -343,6 +344,7 @@ def pages() -> dict[str, str]:
         **lifeline_pages(FRAME),
         **choice_pages(FRAME, PORTAL),
         **feeds_pages(FRAME),
+        **received_pages(FRAME),
         **note_pages(FRAME, PORTAL),
         **handout_pages(FRAME),
         **handover_pages(FRAME),

@@ -149,6 +149,7 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "note",
         "exchange",
         "feeds",
+        "received",
         "case",
         "lifeline",
         "record",
