@@ -42,7 +42,7 @@ from fhir_bridge.errors import Malformed
 from fhir_bridge.installation import create_bridge
 from fhir_bridge.r4.released import released
 from fhir_bridge.rest.errors import refusal
-from fhir_bridge.rest.routes import FAILURES, fhir_app, response_of
+from fhir_bridge.rest.routes import FAILURES, Engine, response_of
 from fhir_bridge.rest.service import FhirService
 from fhir_bridge.settings import read_settings
 from fhir_bridge.wire import MAX_BYTES, Json, write_json
@@ -100,7 +100,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     app.router.routes.extend([*_oauth(made, at, app.state.pace), *_discovery(at), *_health(made)])
     service = _service(made, at, app.state.pace)
     app.router.routes.append(_telling(OPENAPI, partial(description, at, service.offer, ROUTERS)))
-    engine = fhir_app(service)
+    engine = Engine(service)  # without an app around it: what is around this one does for both
     app.router.routes.extend(Route(path, engine) for path in ENGINE)
     return app
 

@@ -36,7 +36,7 @@ def fhir_app(service: FhirService, *, extra_routes: Sequence[BaseRoute] = ()) ->
             (``/.well-known/smart-configuration``, operations).
     """
     return Starlette(
-        routes=[*extra_routes, Route("/{path:path}", _Engine(service))],
+        routes=[*extra_routes, Route("/{path:path}", Engine(service))],
         middleware=[Middleware(_AtBase, path=urlsplit(service.base_url).path.rstrip("/"))],
         exception_handlers=dict(FAILURES),
     )
@@ -51,13 +51,18 @@ BODIED = frozenset({"POST", "PUT", "PATCH"})
 """Methods whose bodies are read; what comes with another one says nothing (RFC 9110 §9.3)."""
 
 
-class _Engine:
-    """An ASGI endpoint for every method: which of them is offered where, the service says."""
+class Engine:
+    """An ASGI endpoint for every method: which of them is offered where, the service says.
+
+    It answers at routes with a ``path`` below the base, or without one at the base itself; the app
+    that they belong to says what becomes of ``FAILURES``.
+    """
 
     def __init__(self, service: FhirService) -> None:
         self._service = service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         request, service = Request(scope, receive), self._service
         if request.method not in BODIED:
             answer = await run_in_threadpool(service.answer, _asked(request))
@@ -114,7 +119,7 @@ def _asked(request: Request) -> Asked:
     headers: dict[str, str] = {}
     for name, value in request.headers.items():
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    path: str = request.path_params["path"]
+    path: str = request.path_params.get("path", "")
     return Asked(request.method, path, request.url.query, headers)
 
 
