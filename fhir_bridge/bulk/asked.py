@@ -17,7 +17,7 @@ from fhir_bridge.errors import Malformed, NotAllowed
 from fhir_bridge.r4.elements import is_resource
 from fhir_bridge.rest.errors import Unusable
 from fhir_bridge.rest.offers import TypeOffer
-from fhir_bridge.rest.search import IGNORED, read_condition
+from fhir_bridge.rest.search import IGNORED, MAX_ALL_VALUES, read_condition, values_of
 
 FORMATS = {"application/fhir+ndjson", "application/ndjson", "ndjson"}
 PROVENANCE = "Provenance"
@@ -184,11 +184,15 @@ def _types(export: Export, values: list[str], asker: Asker) -> Export:
 
 def _filters(export: Export, values: list[str], asker: Asker) -> Export:
     found: list[tuple[str, str]] = []
+    costs = 0
     for text in (part for value in values for part in _FILTER.split(value)):
         type, _, query = text.partition("?")
         if type not in export.types:
             raise Malformed("_typeFilter is Type?criteria, of a type that is exported.")
-        read_condition(type, query, asker.offers[type], base=asker.base)
+        read = read_condition(type, query, asker.offers[type], base=asker.base)
+        costs += values_of(read.terms)
+        if costs > MAX_ALL_VALUES:  # they are one query, for everything that is exported
+            raise Malformed(f"All of _typeFilter has {MAX_ALL_VALUES} values at most.")
         found.append((type, query))
     return replace(export, filters=_few(found))
 

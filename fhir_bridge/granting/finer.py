@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from fhir_bridge.errors import Malformed
 from fhir_bridge.granting.types import MADE, READ
 from fhir_bridge.rest.offers import everything
-from fhir_bridge.rest.search import read_condition
+from fhir_bridge.rest.search import MAX_ALL_VALUES, read_condition, values_of
 from fhir_bridge.scopes import MalformedScope, Scope, clinical
 from fhir_bridge.store.terms import AnyOf, Term
 
@@ -27,13 +27,16 @@ def check_finer(scopes: Sequence[Scope]) -> None:
     finer = [scope for scope in scopes if scope.finer]
     if len(finer) > MOST:
         raise MalformedScope(f"A token may have {MOST} finer scopes.")
+    costs = 0
     for scope in finer:
         if scope.type == "*" or not set(scope.letters) <= set("rs"):
             raise MalformedScope("A finer scope (after a ?) is of one type, and of r and s alone.")
         if scope.type in MADE:
             raise MalformedScope("Of a type that is made when it is read, no part is granted.")
         if scope.type in READ:
-            _terms(scope)
+            costs += values_of(_terms(scope))
+        if costs > MAX_ALL_VALUES:  # every query carries them
+            raise MalformedScope(f"All finer scopes of a token have {MAX_ALL_VALUES} values.")
     for type in {scope.type for scope in finer}:
         _check_letters([scope for scope in scopes if scope.type in {type, "*"}])
 

@@ -119,6 +119,11 @@ def read_condition(type: str, text: str, offer: TypeOffer, *, base: str) -> Quer
     return replace(search.query, count=2)
 
 
+def values_of(terms: Iterable[Term]) -> int:
+    """How many values they compare with; to ask whether there is any counts as one, too."""
+    return sum(len(term.any_of) or 1 for term in terms)
+
+
 def _with(search: Search, name: str, value: str, offer: TypeOffer, base: str) -> Search:
     if name in _RESULTS:
         return replace(search, **_RESULTS[name](search, value, offer))
@@ -128,7 +133,7 @@ def _with(search: Search, name: str, value: str, offer: TypeOffer, base: str) ->
         names = ", ".join(each.code for each in offer.parameters)
         raise Unusable(f"A parameter is not supported for {search.query.type}. Supported: {names}.")
     term = _term(parameter, modifier, value, base)
-    if len(term.any_of) + sum(len(each.any_of) for each in search.terms) > MAX_ALL_VALUES:
+    if values_of((*search.terms, term)) > MAX_ALL_VALUES:
         raise Malformed(f"A search has {MAX_ALL_VALUES} values at most.")
     warnings = (*search.warnings, *_unknown_codes(parameter, term))
     return replace(search, terms=(*search.terms, term), warnings=warnings)

@@ -184,6 +184,8 @@ def test_what_cannot_be_done_is_refused_in_fhir(payer: Bulk) -> None:
         assert answer.json()["resourceType"] == "OperationOutcome"
     for path in ("Group/other/$export", "Group/Plan/$export"):
         assert payer.ask(path).status_code == 404
+    many = ",".join(f"Goal%3Flifecycle-status%3Dactive%26description%3D{n}" for n in range(251))
+    assert payer.ask(f"{GROUP}?_typeFilter={many}").status_code == 400
     assert payer.ask(headers={"Prefer": "return=minimal"}).status_code == 400
     assert payer.ask(headers={"Accept": "application/fhir+xml"}).status_code == 406
     assert payer.ask(json={"resourceType": "Goal"}).status_code == 400

@@ -43,6 +43,9 @@ REFUSED = (
     "system/CarePlan.r system/CarePlan.s?category=a",
     "system/CarePlan.r?category=a system/CarePlan.s?category=b",
     " ".join(f"system/CarePlan.rs?category={n}" for n in range(21)),
+    # every query would carry them
+    " ".join(f"system/{type}.rs?category={','.join(map(str, range(200)))}"
+             for type in ("CarePlan", "CareTeam", "Condition")),
 )  # fmt: skip
 
 
