@@ -154,9 +154,6 @@ def kowalski(day: StoryDay) -> Past:
                 {"doer": Doer.PATIENT, "status": Status.COMPLETED},
             ),
         ),
-        untold=(
-            "yesterday 15:50: she called the nurse line, breathless, and was sent to the ED",
-        ),
     )  # fmt: skip
 
 

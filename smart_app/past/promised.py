@@ -23,7 +23,7 @@ from fhir_bridge.sandbox.stories.dates import (
     on_or_before,
 )
 from fhir_bridge.staff import actor_of
-from smart_app.past.rows import Deed, at, office
+from smart_app.past.rows import Deed, at, office, on_duty
 from smart_app.past.scene import Scene
 
 PATIENT = "patient"
@@ -31,6 +31,7 @@ PATIENT = "patient"
 
 PEOPLE: dict[str, tuple[Side, str, str]] = {
     "castillo": (Side.STAFF, "Practitioner/castillo", "R. Castillo RN"),
+    "ortiz": (Side.STAFF, "Practitioner/ortiz", "J. Ortiz RN"),
     "kim": (Side.STAFF, "Practitioner/kim", "K. Kim CHW"),
     "bell": (Side.STAFF, "Practitioner/bell", "T. Bell LCSW"),
     "lindqvist": (Side.CLINICIAN, "Practitioner/lindqvist", "Dr. A. Lindqvist"),
@@ -163,6 +164,19 @@ def _nguyen(day: StoryDay) -> tuple[Deed, ...]:
     )  # fmt: skip
 
 
+def _kowalski(day: StoryDay) -> tuple[Deed, ...]:
+    called = at(day, -1, "15:52")
+    return (
+        Promise(called, "nurse-line", on_duty(called),
+                "Irena called the nurse line: “I cannot catch my breath, and I am up four pounds”",
+                day.on(-1), Kind.TO_DO,
+                "Breathless and heavier by the day is what her plan is for",
+                Doer.CASE_MANAGER),
+        Noted(at(day, -1, "15:58"), "nurse-line", State.DONE,
+              "She did right to call: to the emergency department now, as her own plan says"),
+    )  # fmt: skip
+
+
 def _brooks(day: StoryDay) -> tuple[Deed, ...]:
     left = brooks_discharge(day.today)
     called = day.offset(add_business_days(left, 2))
@@ -211,6 +225,7 @@ PROMISED: dict[str, Callable[[StoryDay], tuple[Deed, ...]]] = {
     "delgado": _delgado,
     "abara": _abara,
     "nguyen": _nguyen,
+    "kowalski": _kowalski,
     "brooks": _brooks,
     "santos": _santos,
     "price": _price,

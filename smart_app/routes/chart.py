@@ -17,7 +17,7 @@ from fhir_bridge import (
 from fhir_bridge.record import FIRST_PAGE, everything_of, open_panel, open_record
 from fhir_bridge.roles import Right
 from fhir_bridge.staff import NOT_STAFF
-from smart_app import frames, goal_rows, learning, next_frames
+from smart_app import frames, goal_rows, lately, learning, next_frames
 from smart_app.asking import GoesOn, Leaves, Opened, ReadsChart, WritesRecord
 from smart_app.current import CurrentBridge, CurrentBrowser, in_a_frame
 from smart_app.screens.connection import connection_fragment
@@ -46,7 +46,8 @@ def today(bridge: CurrentBridge, context: ReadsChart) -> Response:
     panels, sure = frames.panels_of(record, frame), learning.headline_today(bridge, context, frame)
     said = left_out.choices(bridge, context.chart).items()
     out = [code for code, choice in said if not choice.said.wanted]
-    return HTMLResponse(today_page(frame, goals, panels, sure, out))
+    news = lately.of(bridge, context, frame, record, readings, stays)
+    return HTMLResponse(today_page(frame, goals, panels, sure, out, news))
 
 
 @router.get("/record")

@@ -14,6 +14,7 @@ from smart_app.screens.frame import PageFrame
 from smart_app.screens.goal_form import STRATEGY_ICONS, sentence
 from smart_app.screens.goals import GoalRow, due_words, ordered, shares, summary
 from smart_app.screens.headline import Headline
+from smart_app.screens.lately import Lately
 from smart_app.screens.next_steps import next_step
 from smart_app.screens.pages import render
 from smart_app.screens.panels import PanelView
@@ -50,6 +51,7 @@ class StrategyCard:
 def today_page(
     frame: PageFrame, goals: Iterable[GoalRow], panels: Mapping[str, PanelView],
     headline: Headline | None = None, left_out: Collection[str] = (),
+    lately: Lately | None = None,
 ) -> str:  # fmt: skip
     """Draw Today.
 
@@ -60,6 +62,7 @@ def today_page(
             ``Goal`` is spoken of when it could not be read.
         headline: how sure the patient is; None where nobody is asked.
         left_out: strategies that the patient does not want in the plan.
+        lately: what happened since yesterday; None where nothing did.
     """
     rows = ordered(goals)
     return render(
@@ -74,6 +77,7 @@ def today_page(
         ehr_goals=panels.get("Goal"),
         due_words=due_words,
         headline=headline,
+        lately=lately,
         headline_question=QUESTIONS[CONFIDENCE].text,
         fresh=uuid4,
     )

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 BOARD = "the board of all patients is the step of caseloads"
 LEAVES = "tests/journeys/test_what_leaves_of_the_stories.py"
 GOODBYE = "the list for saying goodbye is the step of outcomes"
-FEED = "what happened since yesterday is told in the step of caseloads"
 
 EVERYWHERE = ""
 KNOWING, CARE, ONLINE, DAILY = (
@@ -115,7 +114,9 @@ SHOWS: Mapping[str, tuple[Row, ...]] = {
         Row("404 although he is in the Group", there="tests/journeys/test_demo_payer.py"),
     ),
     "kowalski": (
-        Row("ED and home", "approach", ("Irena went to the emergency department",), later=FEED),
+        Row("ED and home", "today", (
+            "Since yesterday", "Came in: emergency department", "Went home",
+            "She did right to call")),
         Row("She used her plan", there="test_irena_used_her_plan_and_keeps_her_approach"),
         Row("approach unchanged until the call", "approach", (
             "Extra support suggested", "Overall: Stand by")),

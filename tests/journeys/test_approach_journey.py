@@ -77,7 +77,9 @@ def test_leon_chooses_more_independence_and_it_takes_two_clicks(town: World) -> 
 
 def test_irena_used_her_plan_and_every_approach_is_as_it_was(town: World) -> None:
     nurse = launch(town, "kowalski")
-    assert "extra support suggested" in nurse.reads("today")
+    today = nurse.reads("today")
+    assert "extra support suggested" in today
+    assert "Did Irena use the action plan? Then it is a win: keep it" in today
     before = nurse.reads("approach")
     assert "Irena went to the emergency department, home Thu, Nov 19" in before
     assert "Call by Mon, Nov 23" in before
@@ -87,6 +89,9 @@ def test_irena_used_her_plan_and_every_approach_is_as_it_was(town: World) -> Non
     assert "Used the action plan: a win" in said
     assert said.count("Stand by since") == before.count("Stand by since") == 4
     assert "more support" not in row(said, "Understanding my health").lower()
+    lately = nurse.reads("today").partition("Since yesterday")[2].partition("New or changed")[0]
+    assert "Went home" in lately and "She did right to call" in lately
+    assert "sed the action plan" in lately, "the win stands among what happened"
     ended = nurse.send(form(nurse, "/extra-support", say="ended"), why="decided", words="")
     assert ended.status_code == 422
     assert "Write down why it ends." in text(ended.text)

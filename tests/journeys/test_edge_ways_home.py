@@ -125,4 +125,5 @@ def test_with_george_one_may_begin_for_his_comfort_alone(riverside: World) -> No
     nurse.send(form(nurse.open("today").text, "/start"))
     way = nurse.reads("transition")
     assert "Comfort medicines at home" in way
+    assert "Since yesterday" not in nurse.reads("today"), "quiet"
     assert "Visit within 7 days" not in way and "Start the call" not in way

@@ -23,6 +23,7 @@ from fhir_bridge.standings import Asked, Found
 from smart_app.screens.approach import ApproachPage, approach_page, the_page
 from smart_app.screens.extra_support import extra_card
 from smart_app.screens.frame import ApproachLine, PageFrame
+from smart_app.screens.lately import Lately, Line
 from smart_app.screens.today import today_page
 
 TODAY = date(2026, 11, 20)
@@ -101,7 +102,18 @@ def approach_pages(frame: PageFrame) -> dict[str, str]:
         "approach-first": drawn(frame, nothing, added),
         "approach-hospice": drawn(hospice, LOOKED, Extra(EVENT, LAYER)),
         "today-approach": today_page(replace(frame, active="today", approach=line), (), {}),
+        "today-lately": today_page(replace(frame, active="today"), (), {}, lately=LATELY),
     }
+
+
+LATELY = Lately(
+    "since Thu, Nov 19, 0:00 CST",
+    (
+        Line("today 8:02", "Done: <b>Ask</b>", "K. Kim CHW", "They have them", "", "/c/x"),
+        Line("Nov 19", "Small win: “Three mornings”", "", "", "I did <it>", ""),
+    ),
+    "New or changed in Riverside EHR: encounters 2", "Did Walter use the action plan?",
+)  # fmt: skip
 
 
 def drawn(frame: PageFrame, looked: Looked, extra: Extra | None = None) -> str:
