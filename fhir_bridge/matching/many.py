@@ -6,6 +6,8 @@ PDex has, of those who are members and whose consent cannot be honoured, is neve
 of somebody that they are one (decision 35).
 """
 
+from dataclasses import dataclass
+
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clients import Client
 from fhir_bridge.errors import Malformed
@@ -19,6 +21,19 @@ MOST = 100
 PDEX = "http://hl7.org/fhir/us/davinci-pdex"
 ASKED_AS = f"{PDEX}/StructureDefinition/base-ext-match-parameters"
 RESULTS = f"{PDEX}/CodeSystem/PdexMultiMemberMatchResultCS"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody of many.
+
+    Attributes:
+        name: ``submitted-N``, the place in what was sent.
+    """
+
+    name: str
+    question: Question
+    known: Patient | None
 
 
 def match_members(
@@ -38,12 +53,13 @@ def match_members(
         Malformed: one of the questions is none, and none of them was asked.
     """
     require_asker(client)
-    questions = _read(sent)
-    found = [ask(bridge, client, each, what=WHAT, request=request) for each in questions]
-    both = list(zip(questions, found, strict=True))
+    people = [
+        Asked(f"submitted-{number}", each, ask(bridge, client, each, what=WHAT, request=request))
+        for number, each in enumerate(_read(sent), 1)
+    ]
     groups = [
-        _group(client, "match", group, [each for each in both if each[1]]),
-        _group(client, "nomatch", f"{group[:55]}-nomatch", [each for each in both if not each[1]]),
+        _group(client, "match", group, [each for each in people if each.known]),
+        _group(client, "nomatch", f"{group[:55]}-nomatch", [e for e in people if not e.known]),
     ]
     return [each for each in groups if each["quantity"]]
 
@@ -56,31 +72,26 @@ def _read(sent: Json) -> list[Question]:
     return [read_question(each, "part") for each in bundles]
 
 
-def _group(
-    client: Client, code: str, id: str, people: list[tuple[Question, Patient | None]]
-) -> Json:
+def _group(client: Client, code: str, id: str, people: list[Asked]) -> Json:
     """A Group with each person as they were asked for, beside whom they were found to be."""
-    named = {f"submitted-{number}": each for number, each in enumerate(people, 1)}
     return {
         "resourceType": "Group", "id": id, "active": True, "type": "person", "actual": True,
-        "contained": [_plain(asked.patient, name) for name, (asked, _) in named.items()],
+        "contained": [_numbers_of(each) for each in people],
         "code": {"coding": [{"system": RESULTS, "code": code}]}, "quantity": len(people),
-        "managingEntity": {"display": client.name},
-        "member": [_member(name, known) for name, (_, known) in named.items()],
+        "managingEntity": {"display": client.name}, "member": [_member(each) for each in people],
     }  # fmt: skip
 
 
-def _member(name: str, known: Patient | None) -> Json:
-    asked = {"reference": f"#{name}"}
-    if known is None:
-        return {"entity": asked}
-    extension = [{"url": ASKED_AS, "valueReference": asked}]
-    return {"entity": {"extension": extension, "reference": f"Patient/{known.id}"}}
+def _member(asked: Asked) -> Json:
+    reference = {"reference": f"#{asked.name}"}
+    if asked.known is None:
+        return {"entity": reference}
+    extension = [{"url": ASKED_AS, "valueReference": reference}]
+    return {"entity": {"extension": extension, "reference": f"Patient/{asked.known.id}"}}
 
 
-def _plain(patient: Json, name: str) -> Json:
-    """A record as it may stand within another one."""
-    return {each: value for each, value in patient.items() if each not in _OF_ITSELF} | {"id": name}
-
-
-_OF_ITSELF = {"id", "meta", "contained", "text"}
+def _numbers_of(asked: Asked) -> Json:
+    """By what their payer knows them; of who is nobody here no more is kept (decision 10)."""
+    numbers = asked.question.patient.get("identifier")
+    patient = {"resourceType": "Patient", "id": asked.name}
+    return patient | ({"identifier": numbers} if numbers else {})
