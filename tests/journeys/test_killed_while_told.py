@@ -26,7 +26,7 @@ from fhir_bridge.wire import Document
 from support.adt import patient
 from support.busy_feed import STAYS_EACH, Sent, as_feeds_are, clean
 from support.systems import JWT_BEARER, RSA, System, public
-from support.world import NOW, World
+from support.world import NOW, PLAIN, World
 
 STAYS, SENT, KILLS = 20, 160, 2
 SENDERS = 4
@@ -59,7 +59,7 @@ def token(world: World) -> str:
     assertion = System(app=None, key=RSA).assertion(aud=where)  # type: ignore[arg-type]
     asked = {"grant_type": "client_credentials", "scope": "system/Bundle.c",
              "client_assertion_type": JWT_BEARER, "client_assertion": assertion}  # fmt: skip
-    answer = httpx.post(where, data=asked, trust_env=False)
+    answer = httpx.post(where, data=asked, trust_env=False, verify=PLAIN)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["access_token"])
 
@@ -69,7 +69,9 @@ def acknowledged(world: World, bearer: str, sent: Sent) -> bool:
     headers = {"Authorization": f"Bearer {bearer}", "Content-Type": "application/fhir+json"}
     url = f"{world.app_url}/fhir/$process-message"
     try:
-        answer = httpx.post(url, content=sent.raw, headers=headers, trust_env=False, timeout=30)
+        answer = httpx.post(
+            url, content=sent.raw, headers=headers, trust_env=False, verify=PLAIN, timeout=30
+        )
     except httpx.TransportError:
         return False
     assert answer.status_code == 200, answer.text

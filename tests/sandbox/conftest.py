@@ -17,6 +17,7 @@ from fhir_bridge.sandbox.app import create_sandbox
 from fhir_bridge.sandbox.held import open_ehr, seed
 from fhir_bridge.sandbox.keys import signing_key
 from fhir_bridge.sandbox.stories.dates import SEED_DAY
+from support.servers import PLAIN
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +57,7 @@ def _standing(
     shutil.copytree(_small_ehr, folder)
     with (
         served(_sandbox(folder, keys, _standing_clock)) as url,
-        httpx.Client(base_url=url, trust_env=False) as http,
+        httpx.Client(base_url=url, trust_env=False, verify=PLAIN) as http,
     ):
         yield http
 
@@ -89,7 +90,7 @@ def ehr(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
         http.delete("/control")
         return
     started = request.getfixturevalue("started")
-    with started() as url, httpx.Client(base_url=url, trust_env=False) as http:
+    with started() as url, httpx.Client(base_url=url, trust_env=False, verify=PLAIN) as http:
         yield http
 
 

@@ -22,9 +22,9 @@ from fhir_bridge.sandbox.app import create_sandbox
 from fhir_bridge.store.db import open_store
 from fhir_bridge.store.vault import Vault
 from smart_app.app import create_app
-from support.servers import free_port, serving, wait_for
+from support.servers import PLAIN, free_port, serving, wait_for
 
-__all__ = ["NOW", "World", "free_port", "serving", "wait_for", "world"]
+__all__ = ["NOW", "PLAIN", "World", "free_port", "serving", "wait_for", "world"]
 
 NOW = datetime(2026, 11, 20, 15, 41, tzinfo=UTC)  # a Friday, 09:41 in Chicago
 ZONE = ZoneInfo("America/Chicago")
@@ -42,17 +42,20 @@ class World:
 
     def browser(self, **options: Any) -> httpx.Client:
         """A browser without JavaScript: keeps cookies, follows redirects."""
-        client = httpx.Client(follow_redirects=True, timeout=30, trust_env=False, **options)
+        client = httpx.Client(
+            follow_redirects=True, timeout=30, trust_env=False, verify=PLAIN, **options
+        )
         return self.stack.enter_context(client)
 
     def control(self, *faults: dict[str, object], **more: object) -> None:
         """Set the sandbox's faults, over what was set before."""
-        answer = httpx.post(f"{self.ehr_url}/control", json={"faults": list(faults), **more})
+        given = {"faults": list(faults), **more}
+        answer = httpx.post(f"{self.ehr_url}/control", json=given, verify=PLAIN)
         assert answer.status_code == 200, answer.text
 
     def held(self, type: str) -> list[dict[str, Any]]:
         """Everything of one type that the EHR holds."""
-        answer = httpx.get(f"{self.ehr_url}/control/store/{type}", timeout=30)
+        answer = httpx.get(f"{self.ehr_url}/control/store/{type}", timeout=30, verify=PLAIN)
         return [each["resource"] for each in answer.json().get("entry", [])]
 
 
