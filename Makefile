@@ -31,7 +31,10 @@ types: .venv/ready
 contracts: .venv/ready
 	$(BIN)/lint-imports --no-cache
 
-check: lint types contracts coverage test
+# Side by side what one core does each; the tests share the cores by themselves (ARGS).
+check: .venv/ready
+	@$(MAKE) --no-print-directory -j2 --output-sync=target lint types contracts coverage
+	@$(MAKE) --no-print-directory test
 
 # The care rules by their own tests alone: every line and every branch. One seed, so that what a
 # property happens to draw does not decide.
