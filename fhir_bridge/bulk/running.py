@@ -18,17 +18,22 @@ from fhir_bridge.bulk.lines import Lines, lines
 from fhir_bridge.clients import find_client
 from fhir_bridge.errors import BridgeError, NotAllowed
 from fhir_bridge.granting import grant_for
+from fhir_bridge.granting.types import MADE, READ
 from fhir_bridge.r4.protected import kind_of
 from fhir_bridge.r4.released import released
 from fhir_bridge.rest.bundle_bytes import subset
 from fhir_bridge.rest.offers import everything
 from fhir_bridge.rest.search import read_condition
+from fhir_bridge.rest.supplied import sought_by, told
 from fhir_bridge.scopes import cut_down
 from fhir_bridge.store import audit, exports
 from fhir_bridge.store.access import Grant
 from fhir_bridge.store.exports import Claim
+from fhir_bridge.store.gathering import gathered
 from fhir_bridge.store.members import kept_apart
+from fhir_bridge.store.resources import Stored
 from fhir_bridge.store.since import Moment, Wanted, gone, this_moment, visible
+from fhir_bridge.store.supplied import PROVENANCE, exported, id_of, is_copy
 from fhir_bridge.store.terms import Range, Term
 from fhir_bridge.wire import Json, instant, write_json
 
@@ -38,6 +43,8 @@ RENEW = exports.LEASE / 4
 ENTRIES = 500
 """Deletions in one Bundle."""
 _KNOWN = everything().types
+_COPIED = frozenset(READ) - MADE - {PROVENANCE}
+"""Types of which there are copies of an EHR's records."""
 
 
 class Lost(BridgeError):
@@ -146,10 +153,14 @@ class _Work:
                                        if (kind := kind_of(row.body))}  # fmt: skip
                     self._renew()
                     yield WRITING
+                if type == PROVENANCE:
+                    for some in self._supplied(session):
+                        self.written += out.write(self._shown(type, each.body) for each in some)
+                        self._renew()
+                        yield WRITING
             self.files += out.done
         if self.since:
-            missing = gone(session, self.grant, self.asked.types, self.since, self.asked.patients)
-            self._list("deleted", "Bundle", _deletions(missing))
+            self._list("deleted", "Bundle", _deletions(self._missing(session, self.since)))
         self._list("error", "OperationOutcome", map(_note, self._notes(session)))
 
     def end(self) -> None:
@@ -167,11 +178,30 @@ class _Work:
             )  # fmt: skip
             if not ended:
                 raise Lost
-            for patient in sorted(self.patients):
-                audit.of_view(
-                    session, self.grant, action="E", what=f"export/{claim.id}", patient=patient,
-                    detail=self.protected.get(patient, ""),
-                )  # fmt: skip
+            with gathered(session):
+                for patient in sorted(self.patients):
+                    audit.of_view(
+                        session, self.grant, action="E", what=f"export/{claim.id}",
+                        patient=patient, detail=self.protected.get(patient, ""),
+                    )  # fmt: skip
+
+    def _supplied(self, session: Session) -> Iterator[list[Stored]]:
+        """Who supplied what the EHR has, for each copy that is seen."""
+        ways = self._terms(PROVENANCE) or ((),)
+        sought = [sought_by(session, self.grant.site, _COPIED, each) for each in ways]
+        for some in exported(session, self.grant, sought, self._wanted(PROVENANCE)):
+            yield told(session, some)
+
+    def _missing(self, session: Session, since: Moment) -> Iterator[tuple[str, str]]:
+        """What is there no more, and who supplied it."""
+        grant, asked = self.grant, self.asked
+        copied = _COPIED if PROVENANCE in asked.types else frozenset()
+        types = sorted({*asked.types, *(each for each in copied if grant.allows(each, "read"))})
+        for type, id in gone(session, grant, types, since, asked.patients):
+            if type in asked.types:
+                yield type, id
+            if type in copied and is_copy(session, grant.site, type, id):
+                yield PROVENANCE, id_of(type, id)
 
     def _wanted(self, type: str) -> Wanted:
         return Wanted(type, self._terms(type), self.asked.patients, self.since)

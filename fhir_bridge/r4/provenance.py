@@ -56,6 +56,7 @@ def assembled(
     return made | {"agent": [agent]} | ({"entity": told} if told else {})
 
 
+US_CORE_PROVENANCE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-provenance"
 TRANSMITTER = {
     "system": "http://hl7.org/fhir/us/core/CodeSystem/us-core-provenance-participant-type",
     "code": "transmitter",
@@ -87,4 +88,30 @@ def transmitted(
             {"role": "source", "what": {"identifier": {"system": system, "value": value}}}
             for system, value in told
         ],
+    }
+
+
+def supplied(
+    target: str, *, version: int, patient: str | None, name: str, source: str, at: datetime
+) -> Json:  # fmt: skip
+    """Describe a version that an EHR supplied: when we read it, from where, who stands for it.
+
+    Who wrote it there is the EHR's to tell; US Core's author is then the organisation.
+
+    Args:
+        name: of the EHR's site, as people read it.
+        source: the record's address in the EHR.
+        at: when it was read.
+    """
+    made = provenance_of(target, version=version, patient=patient or "", author="", site="", at=at)
+    if not patient:
+        del made["extension"]
+    kinds = ({"system": PROVENANCE_AGENT, "code": "author"}, TRANSMITTER)
+    who = {"type": "Organization", "display": name}
+    base, _, id = source.rpartition("/")
+    origin = {"role": "source", "what": {"identifier": {"system": base, "value": id}}}
+    return made | {
+        "meta": {"profile": [US_CORE_PROVENANCE]},
+        "agent": [{"type": {"coding": [each]}, "who": who} for each in kinds],
+        "entity": [origin],
     }

@@ -5,7 +5,7 @@ People and places that the records name come along, as includes. A new parameter
 ``_READERS``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from fhir_bridge.errors import Malformed, NotFound
 from fhir_bridge.r4.compartment import PATHS
 from fhir_bridge.r4.datatypes import rows
 from fhir_bridge.r4.dates import date_range
+from fhir_bridge.rest import supplied
 from fhir_bridge.rest.bundle_bytes import bundle
 from fhir_bridge.rest.errors import Unusable
 from fhir_bridge.rest.following import first_asked, links
@@ -28,6 +29,7 @@ from fhir_bridge.store.compartment import compartment
 from fhir_bridge.store.resources import Stored
 from fhir_bridge.store.search import Key, Page, Query, Term, Token, search
 from fhir_bridge.store.service_dates import SERVICE_DATES, during
+from fhir_bridge.store.supplied import PROVENANCE, is_key
 from fhir_bridge.wire import read_document
 
 
@@ -89,12 +91,28 @@ def _page(case: Case, wanted: Wanted, patient: Stored, after: Key | None) -> Pag
     room = wanted.count - len(first)
     if not room:  # the patient alone fills this page
         return Page(first, _BEFORE_ALL)
-    page = compartment(
-        case.session, _of_the_time(case.grant, wanted), patient.id,
-        [type for type in types if type != "Patient"], count=room,
-        after=after, since=wanted.since,
-    )  # fmt: skip
+    then = replace(case, grant=_of_the_time(case.grant, wanted))
+    page = _kept(then, wanted, patient, types, room, after)
     return replace(page, rows=[*first, *page.rows])
+
+
+def _kept(
+    case: Case, wanted: Wanted, patient: Stored, types: Collection[str], room: int,
+    after: Key | None,
+) -> Page:  # fmt: skip
+    """What is kept of the patient, type by type, and then who supplied what of it."""
+    page = Page([], None)
+    if not is_key(after):
+        page = compartment(
+            case.session, case.grant, patient.id, [type for type in types if type != "Patient"],
+            count=room, after=after, since=wanted.since,
+        )  # fmt: skip
+        after = None
+    listed = PROVENANCE in types and case.grant.allows(PROVENANCE, "search")
+    if page.after or not listed:
+        return page
+    told = supplied.of_patient(case, patient.id, since=wanted.since)
+    return supplied.go_on(case, page, told, room - len(page.rows), after)
 
 
 _BEFORE_ALL: Key = (0, "/")

@@ -11,11 +11,13 @@ import orjson
 
 from fhir_bridge.r4.references import references_in, target_of
 from fhir_bridge.r4.search_parameters import indexed
+from fhir_bridge.rest import supplied
 from fhir_bridge.rest.server import Case
 from fhir_bridge.store import resources
 from fhir_bridge.store.access import DIRECTORY
 from fhir_bridge.store.resources import Stored
 from fhir_bridge.store.search import Query, Ref, Term, search
+from fhir_bridge.store.supplied import PROVENANCE
 
 MAX_INCLUDED = 1000
 CUT = "There are more included records than were sent."
@@ -101,7 +103,8 @@ def _referring(case: Case, matches: list[Stored], revinclude: str) -> tuple[list
     page = search(
         case.session, case.grant, Query(type, (Term(parameter, refs),), count=MAX_INCLUDED)
     )
-    return page.rows, page.after is not None
+    told = supplied.of_matches(case, matches) if type == PROVENANCE else []
+    return [*page.rows, *told], page.after is not None
 
 
 def _may(case: Case, type: str, interaction: str) -> bool:

@@ -44,10 +44,11 @@ def _all(case: Case) -> Iterable[Stored]:
 def _matches(case: Case, made: Stored, terms: tuple[Term, ...]) -> bool:
     own = (each for each in case.offer.parameters if each.paths)
     found = [*index(orjson.loads(made.body), own).tokens, ("_id", "", made.id)]
-    return all(_holds(term, [row for row in found if row[0] == term.param]) for term in terms)
+    return all(holds(term, [row for row in found if row[0] == term.param]) for term in terms)
 
 
-def _holds(term: Term, rows: list[Row]) -> bool:
+def holds(term: Term, rows: list[Row]) -> bool:
+    """Whether a record with these search rows of the parameter is one that a term looks for."""
     if term.missing is not None:
         return term.missing is not bool(rows)
     found = any(_is(value, system, code) for value in term.any_of for _, system, code in rows)

@@ -2,7 +2,7 @@
 
 from fhir_bridge.errors import Malformed, NotFound
 from fhir_bridge.r4.protected import kind_of
-from fhir_bridge.rest import made
+from fhir_bridge.rest import made, supplied
 from fhir_bridge.rest.bundle_bytes import bundle, entry
 from fhir_bridge.rest.messages import JSON, Answer, Deed
 from fhir_bridge.rest.negotiation import known_already, served
@@ -28,6 +28,8 @@ def read(case: Case) -> Answer:
 def _current(case: Case) -> Stored:
     if made.is_made(case):
         return made.find(case)
+    if supplied.is_supplied(case):
+        return supplied.find(case)
     return resources.read(case.session, case.grant, case.address.type, case.address.id)
 
 
@@ -37,17 +39,30 @@ def vread(case: Case) -> Answer:
     if not (address.version.isascii() and address.version.isdigit() and len(address.version) < 10):  # noqa: PLR2004
         raise NotFound
     version = int(address.version)
-    stored = resources.vread(case.session, case.grant, address.type, address.id, version)
+    stored = _version_of(case, version)
     return served(case, stored, deeds=(_deed(case, stored),))
+
+
+def _version_of(case: Case, version: int) -> Stored:
+    address = case.address
+    if not supplied.is_supplied(case):
+        return resources.vread(case.session, case.grant, address.type, address.id, version)
+    found = supplied.history(case, count=1, before=version + 1)
+    if not found or found[0].version != version:
+        raise NotFound
+    return found[0]
 
 
 def history(case: Case) -> Answer:
     """All versions, newest first, in pages."""
     count, before = _wanted(case)
     address = case.address
-    found = resources.history(
-        case.session, case.grant, address.type, address.id, count=count + 1, before=before
-    )
+    if supplied.is_supplied(case):
+        found = supplied.history(case, count=count + 1, before=before)
+    else:
+        found = resources.history(
+            case.session, case.grant, address.type, address.id, count=count + 1, before=before
+        )
     if not found:
         raise NotFound
     page, more = found[:count], len(found) > count

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from fhir_bridge.r4.protected import NO_REDISCLOSURE, kind_of
-from fhir_bridge.rest import made
+from fhir_bridge.rest import made, supplied
 from fhir_bridge.rest.bundle_bytes import bundle, entry, subset
 from fhir_bridge.rest.following import first_asked, links
 from fhir_bridge.rest.includes import CUT, included
@@ -14,6 +14,7 @@ from fhir_bridge.rest.search import Pairs, Search, pairs_of, read_search
 from fhir_bridge.rest.server import Case
 from fhir_bridge.store.resources import Stored
 from fhir_bridge.store.search import Key, Page, Query, count, search
+from fhir_bridge.store.supplied import PROVENANCE
 from fhir_bridge.wire import Json, write_json
 
 
@@ -62,12 +63,16 @@ def _total(case: Case, wanted: Search, page: Page, *, first: bool) -> int | None
 def _page(case: Case, query: Query) -> Page:
     if made.is_made(case):
         return made.page(case, query)
+    if case.address.type == PROVENANCE:
+        return supplied.page(case, query)
     return search(case.session, case.grant, query)
 
 
 def _count(case: Case, query: Query) -> int:
     if made.is_made(case):
         return len(made.page(case, query).rows)
+    if case.address.type == PROVENANCE:
+        return supplied.number(case, query)
     return count(case.session, case.grant, query)
 
 

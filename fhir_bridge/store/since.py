@@ -111,9 +111,9 @@ def visible(session: Session, grant: Grant, wanted: Wanted) -> Iterator[Sequence
     require(grant, wanted.type, "read")
     require(grant, wanted.type, "search")
     found = select(resource.c.patient_id, resource.c.body).where(
-        restriction(grant, resource), resource.c.type == wanted.type,
-        resource.c.deleted.is_(False), _matches(grant, wanted), _of(wanted.patients),
-        _new(grant, wanted.since) if wanted.since else true(),
+        restriction(grant, resource, wanted.type), resource.c.deleted.is_(False),
+        _matches(grant, wanted), of_patients(wanted.patients),
+        is_new(grant, wanted.since) if wanted.since else true(),
     )  # fmt: skip
     ordered = found.order_by(resource.c.created_no, resource.c.id)
     yield from session.execute(ordered, execution_options={"yield_per": AT_ONCE}).partitions()
@@ -133,7 +133,7 @@ def gone(
     )  # fmt: skip
     wanted = select(resource.c.type, resource.c.id).where(
         resource.c.site_id == grant.site, resource.c.type.in_(types),
-        _maybe_covered(grant, since, resource), not_now, touched, _of(patients),
+        _maybe_covered(grant, since, resource), not_now, touched, of_patients(patients),
     )  # fmt: skip
     for type, id in session.execute(wanted.order_by(resource.c.type, resource.c.id)).all():
         if _was_seen(session, grant, since, type, id):
@@ -149,14 +149,14 @@ def _matches(grant: Grant, wanted: Wanted) -> ColumnElement[bool]:
     ))  # fmt: skip
 
 
-def _of(patients: Sequence[str]) -> ColumnElement[bool]:
+def of_patients(patients: Sequence[str]) -> ColumnElement[bool]:
     """Rows of these patients, and of nobody."""
     if not patients:
         return true()
     return or_(resource.c.patient_id.is_(None), resource.c.patient_id.in_(patients))
 
 
-def _new(grant: Grant, since: Moment) -> ColumnElement[bool]:
+def is_new(grant: Grant, since: Moment) -> ColumnElement[bool]:
     """Changed since, or of somebody who was not seen then, or signed for something of the kind."""
     before = and_(true(), *_covered(grant, since, resource))
     joined = and_(resource.c.patient_id.is_not(None), not_(before))
