@@ -1,4 +1,4 @@
-"""Files of FHIR Bundles: read with limits, and what became of each.
+"""Files of FHIR records: Bundles read with limits, and what became of each file.
 
 For whoever takes them in (`intake` into our record, `sandbox.importing` into the pretend EHR).
 A file is taken in by one transaction: whole, without the entries that are set aside with their
@@ -20,6 +20,9 @@ from fhir_bridge.wire import Document, read_document
 
 MAX_BYTES = 200 * 1024 * 1024  # decision 24
 TYPES = ("transaction", "batch", "collection", "searchset")
+
+MOST_NAMED = 10_000
+"""Of entries that were set aside, each by its place: a file of lines may be of any length."""
 
 Progress = Callable[[int, int], None]
 """Called before each file: how many are done, how many there are."""
@@ -54,7 +57,9 @@ class Taken:
         path: as it was given; its name may be a patient's.
         created, updated, unchanged: how many records, by type.
         older: how many are here in a newer version, and were left alone.
-        aside: entries that were not taken in.
+        aside: entries that were not taken in, the first ``MOST_NAMED`` of them.
+        more_aside: how many more there are.
+        has_lines: an entry is a line.
         unresolved: conditional references that find nothing yet, and stay as they stand.
         enrolled: patients whose record began with it.
         failed: why nothing of it was kept; "" otherwise.
@@ -66,14 +71,26 @@ class Taken:
     unchanged: Counter[str] = field(default_factory=Counter)
     older: Counter[str] = field(default_factory=Counter)
     aside: list[SetAside] = field(default_factory=list)
+    more_aside: int = 0
     unresolved: int = 0
     enrolled: int = 0
     failed: str = ""
+    has_lines: bool = False
 
     @property
     def whole(self) -> bool:
         """Whether every entry was taken in."""
         return not self.failed and not self.aside
+
+    def add(self, piece: "Taken") -> None:
+        """Count in what became of a piece of the file."""
+        for name in ("created", "updated", "unchanged", "older"):
+            getattr(self, name).update(getattr(piece, name))
+        self.unresolved += piece.unresolved
+        self.enrolled += piece.enrolled
+        room = MOST_NAMED - len(self.aside)
+        self.aside += piece.aside[:room]
+        self.more_aside += len(piece.aside[room:])
 
 
 def take_each(

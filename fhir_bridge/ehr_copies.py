@@ -6,6 +6,7 @@ the reason, and is served to nobody.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from sqlmodel import Session
 
@@ -68,7 +69,7 @@ def keep_twice(
     ehr_id: str,
     at: datetime,
     read_at: datetime,
-    known: copies.Copy | None,
+    known: copies.Copy | Literal["nothing"] | None,
     road: str = BY_READING,
 ) -> str | None:
     """Keep an EHR's record, if it is new or has changed.
@@ -79,39 +80,44 @@ def keep_twice(
         published: the same under our id (``ehr.targets.take_in``).
         ehr_id: its id in the EHR, of at most ``LONGEST_ID`` characters.
         at: when it is kept; ``read_at``: when the EHR said so.
-        known: the copy that is here, in this view.
+        known: the copy that is here, in this view; ``nothing`` where it was made sure that there is
+            none, and nothing published, in any view.
         road: what it was read for, as the log of stays has it.
 
     Returns:
         Why it is not published; None when it is.
     """
+    fresh = known == "nothing"
+    known = known if isinstance(known, copies.Copy) else None
     if known is not None and known.body == received.raw:
         known.read_at = max(known.read_at, read_at)
         if known.quarantined == copies.UNLISTED:  # it is back
             known.quarantined = broken_rule(received.data, TOLERATED) or None
         return known.quarantined
     wrong = broken_rule(received.data, TOLERATED)
-    wrong = wrong or _publish(session, view, published, at, new=known is None)
+    wrong = wrong or _publish(session, view, published, at, new=known is None, fresh=fresh)
     if not wrong and received.data["resourceType"] == "Encounter" and isinstance(view, Chart):
         hear_read(session, view, published, read_at, road)
     try:
         copies.keep(
             session, view, received, ehr_id=ehr_id, our_id=str(published.data["id"]), at=read_at,
-            quarantined=wrong or None,
+            quarantined=wrong or None, fresh=fresh,
         )  # fmt: skip
     except WrongPatient as error:
         return str(error)
     return wrong or None
 
 
-def _publish(session: Session, view: View, body: Document, at: datetime, *, new: bool) -> str:
+def _publish(
+    session: Session, view: View, body: Document, at: datetime, *, new: bool, fresh: bool
+) -> str:
     """Publish it; gives the reason when it may not be served."""
     type, id = str(body.data["resourceType"]), str(body.data["id"])
     try:  # whatever the store refuses, it refuses before it writes
         if not new and resources.find(session, view, type, id):
             resources.update(session, view, body, id=id, at=at)
         else:
-            resources.create(session, view, body, id=id, at=at, owner="ehr")
+            resources.create(session, view, body, id=id, at=at, owner="ehr", fresh=fresh)
     except BridgeError as error:
         return str(error)
     return ""

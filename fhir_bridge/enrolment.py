@@ -4,9 +4,10 @@ A launch for anybody else reads live and keeps nothing but the audit. *Start*, t
 EHR's roster or an import that says so begins it; where the work then stands is the case (`cases`).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.launches import Context
@@ -66,6 +67,13 @@ def is_kept(session: Session, site: str, patient: str) -> bool:
         patient: our id.
     """
     return session.get(Enrolment, (site, patient)) is not None
+
+
+def kept_of(session: Session, site: str, patients: Collection[str]) -> frozenset[str]:
+    """Those of some patients of whom we keep a record."""
+    column = col(Enrolment.patient_id)
+    wanted = select(column).where(Enrolment.site_id == site, column.in_(patients))
+    return frozenset(session.exec(wanted))
 
 
 def ehr_id_of(session: Session, site: str, patient: str) -> str:

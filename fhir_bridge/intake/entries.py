@@ -44,6 +44,14 @@ def read_entries(work: Work, bundle: Document) -> dict[int, Entry]:
     return found
 
 
+def ours_of(work: Work, entries: dict[int, Entry]) -> dict[int, Entry]:
+    """Those of some entries that R4 has a type for; the others are set aside."""
+    for entry in entries.values():
+        if not is_resource(entry.type):
+            work.set_aside(entry, NOT_A_TYPE)
+    return {index: entry for index, entry in entries.items() if is_resource(entry.type)}
+
+
 def _foreign(entry: Entry, base: str) -> str:
     if not is_resource(entry.type):
         return NOT_A_TYPE

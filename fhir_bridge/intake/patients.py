@@ -62,7 +62,8 @@ def view_of(work: Work, body: Document) -> View | str:
     if owner in work.refused:
         return work.refused[owner]
     if owner not in work.charts:
-        if not enrolment.is_kept(work.session, work.site.id, owner):
+        kept = owner in work.kept or enrolment.is_kept(work.session, work.site.id, owner)
+        if not kept:
             return UNKNOWN
         work.charts[owner] = Chart(work.site.id, owner, ADMIN)
         copies.one_at_a_time(work.session, work.charts[owner])

@@ -23,7 +23,10 @@ class Work:
         charts: of our patients, by our id.
         refused: why nothing of a patient is taken in, by our id.
         found: our references that stand for conditions, and for entries that were conditional.
+        kept: our ids of patients of whom we keep a record, as far as they were looked up together.
         known: copies that were here before, by patient and type.
+        looked_up: what was looked up together by type and the EHR's id: the copy, if there is one.
+        fresh: types and the EHR's ids of which nothing at all was here then.
         done: what was kept, by patient and type, for the audit.
     """
 
@@ -36,7 +39,10 @@ class Work:
     charts: dict[str, Chart] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     found: dict[str, str] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
     known: dict[tuple[str, str], dict[str, Copy]] = field(default_factory=dict)
+    looked_up: dict[tuple[str, str], Copy | None] = field(default_factory=dict)
+    fresh: set[tuple[str, str]] = field(default_factory=set)
     done: dict[str | None, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     @property

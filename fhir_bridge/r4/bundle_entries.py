@@ -69,6 +69,13 @@ def _read(index: int, raw: bytes) -> Entry | None:
     )  # fmt: skip
 
 
+def entry_of(index: int, record: Document) -> Entry:
+    """A record that stands by itself, as in a line of NDJSON."""
+    type, id = record.data.get("resourceType"), record.data.get("id")
+    type, id = (each if isinstance(each, str) else "" for each in (type, id))
+    return Entry(index, type, id, record.raw, record.data)
+
+
 def _id(resource: Json, full_url: str) -> str:
     own = resource.get("id")
     if isinstance(own, str) and own:

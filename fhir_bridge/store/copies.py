@@ -3,14 +3,15 @@
 It is shown to nobody but the patient's own chart, when the EHR does not answer (decision 1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from fhir_bridge.errors import WrongPatient
-from fhir_bridge.store.access import Chart, View
+from fhir_bridge.store.access import Chart, Grant, View
 from fhir_bridge.store.db import insert_new, lock_key
+from fhir_bridge.store.gathering import waiting_in
 from fhir_bridge.store.tables import SourceCopy, metadata
 from fhir_bridge.wire import Document
 
@@ -30,6 +31,19 @@ def of_type(session: Session, chart: Chart, type: str) -> Sequence[SourceCopy]:
             SourceCopy.type == type,
         )
     ).all()
+
+
+def of_ids(session: Session, grant: Grant, type: str, ehr_ids: Collection[str]) -> list[SourceCopy]:
+    """The copies of one type that a whole site has under these ids, whosever they are."""
+    return list(
+        session.exec(
+            select(SourceCopy).where(
+                SourceCopy.site_id == grant.site,
+                SourceCopy.type == type,
+                col(SourceCopy.ehr_id).in_(ehr_ids),
+            )
+        )
+    )
 
 
 def find(session: Session, view: View, type: str, ehr_id: str) -> SourceCopy | None:
@@ -63,6 +77,7 @@ def keep(
     our_id: str,
     at: datetime,
     quarantined: str | None,
+    fresh: bool = False,
 ) -> None:
     """Keep what was just read, over what was there.
 
@@ -71,6 +86,7 @@ def keep(
         document: a record as received.
         our_id: the id it is published under.
         quarantined: why it is not published; None when it is.
+        fresh: there is none yet, so that it may wait where the session gathers.
 
     Raises:
         WrongPatient: a copy of it is kept for another patient; that one stays.
@@ -84,6 +100,10 @@ def keep(
         "ehr_version": str(meta.get("versionId", "")) if isinstance(meta, dict) else "",
         "our_id": our_id, "read_at": at, "quarantined": quarantined, "body": document.raw,
     }  # fmt: skip
+    waiting = waiting_in(session) if fresh else None
+    if waiting is not None:
+        waiting.added[_TABLE].append(key | said)
+        return
     if insert_new(session, _TABLE, key | said):
         return
     known = session.get_one(SourceCopy, (view.site, key["type"], ehr_id))

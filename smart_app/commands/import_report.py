@@ -56,10 +56,16 @@ def _file(number: int, file: Taken, *, names: bool) -> Iterator[str]:
     if file.failed:
         yield f"{called}: nothing was kept. {file.failed}"
     elif file.aside:
-        yield f"{called}: {len(file.aside)} set aside, the rest was taken in."
+        many = len(file.aside) + file.more_aside
+        yield f"{called}: {many} set aside, the rest was taken in."
     elif names:
         yield f"{called}: taken in whole."
     for (type, reason), many in Counter((each.type, each.reason) for each in file.aside).items():
         yield f"  {many} {type or 'without a type'}: {reason}"
+    if file.more_aside:
+        yield f"  {file.more_aside} more, not looked at one by one"
     if names:
-        yield from (f"    entry {each.entry}: {each.type}/{each.id}" for each in file.aside)
+        places = (f"line {each.entry + 1}" if file.has_lines else f"entry {each.entry}"
+                  for each in file.aside)  # fmt: skip
+        for place, each in zip(places, file.aside, strict=True):
+            yield f"    {place}: {each.type}/{each.id}"

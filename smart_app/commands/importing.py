@@ -1,4 +1,4 @@
-"""`footbridge import`: files of FHIR Bundles into the pretend EHR, or into our own record."""
+"""`footbridge import`: files of FHIR records into the pretend EHR, or into our own record."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +36,8 @@ def import_bundles(
     """Load FHIR bundles (.json, .json.gz) with progress and a report.
 
     Each file is one transaction: taken in whole, without what is set aside with its reason, or not
-    at all. A running demo waits for it, so stop it first for large ones. Ends with 1 when anything
+    at all. Our own record takes files with a record a line, too (.ndjson, .ndjson.gz, as Bulk Data
+    exports them): of any length, each line judged by itself. A running demo waits for it, so stop it first for large ones. Ends with 1 when anything
     was set aside.
     """
     if bool(site) is not (into is Into.RECORD) or (enrol and not site):
