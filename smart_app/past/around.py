@@ -129,7 +129,7 @@ def santos(day: StoryDay) -> Iterable[Deed]:
     yield SaidAlone(office(day, -6, "10:10"), lucia, tired)
     weekends = Answers(
         alone=True, willing=8, helps_with="weekends", hours="Saturday and Sunday",
-        limits="the nights", back_up="nobody yet", knows_to_stop=True,
+        limits="the nights: she lives 40 minutes away", back_up="nobody yet", knows_to_stop=True,
     )  # fmt: skip
     yield SaidAlone(office(day, -6, "10:40"), ana, weekends)
     yield TalkedOver(office(day, -3, "14:30"), Talk(

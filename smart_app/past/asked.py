@@ -7,10 +7,12 @@ a story's numbers stand on the days on which they could be asked.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from uuid import uuid5
 
-from fhir_bridge import readiness, scores
+from fhir_bridge import readiness, reviews, scores
 from fhir_bridge.care.enablement import STRATEGIES
 from fhir_bridge.care.instruments import SEMCD_ITEMS
+from fhir_bridge.care.transitions.reviews import FIRST, LAST
 from fhir_bridge.learners import PATIENT, Known, sure_of
 from fhir_bridge.record import open_record
 from fhir_bridge.sandbox.stories.dates import (
@@ -45,6 +47,29 @@ class FilledIn(Deed):
     """The patient answered the six questions of SEMCD-6 on paper."""
 
     answers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class LookedAgain(Deed):
+    """What was said on day 14 or 30 after coming home, and that was all of it.
+
+    Attributes:
+        review: a code of ``reviews.REVIEWS``.
+        given: by question.
+    """
+
+    review: str
+    given: Mapping[str, str]
+
+
+def looked_again(scene: Scene, row: LookedAgain) -> None:
+    """Keep it, as the page does; played again, that look is over."""
+    open_record(scene.bridge, scene.context, ("Patient", "Encounter"))
+    looks = reviews.tell(scene.bridge, scene.context).looks
+    if any(each.code == row.review and each.open for each in looks):
+        pressed = uuid5(scene.key("looked-again"), row.review)
+        reviews.answer(scene.bridge, scene.context, row.review, row.given, submission=pressed)
+        reviews.finish(scene.bridge, scene.context, row.review)
 
 
 def asked(scene: Scene, row: Asked) -> None:
@@ -92,12 +117,33 @@ def _harris(day: StoryDay) -> Iterable[Deed]:
     return (FilledIn(at(day, day.offset(second), "09:05"), (8, 7, 8, 7, 8, 7)),)
 
 
+OF_US = {"knew-what-to-do": "yes", "your-way": "yes", "on-your-side": "yes"}
+"""What Denise says of working with us, asked once in thirty days."""
+
+
 def _brooks(day: StoryDay) -> Iterable[Deed]:
     left = brooks_discharge(day.today)
     d, called = day.offset(left), day.offset(add_business_days(left, 2))
     brought_up = ((d + 20, 3), (d + 60, 6), (d + 80, 7), (-8, 9), (-2, 9))
     return (
         Asked(at(day, called, "10:00"), {"confidence": 3}, "I am afraid of the nights."),
+        LookedAgain(
+            office(day, d + 17, "11:50"),
+            FIRST,
+            {
+                "took-medicines": "every-day",
+                "did-the-rest": "most-days",
+                **OF_US,
+            },
+        ),
+        LookedAgain(
+            office(day, d + 33, "11:50"),
+            LAST,
+            {
+                "took-medicines": "every-day",
+                "did-the-rest": "every-day",
+            },
+        ),
         Asked(office(day, d + 52, "11:40"), {"confidence": 4, KNOWING: 7}),
         Asked(office(day, -20, "11:40"), {"confidence": 8, KNOWING: 8}, "I book by myself now."),
         *(

@@ -92,9 +92,6 @@ def harris(day: StoryDay) -> Past:
                 30 - day.offset(second),
             ),
         ),
-        untold=(
-            "the window after his stay, which closed on T-12",
-        ),
     )  # fmt: skip
 
 
@@ -225,10 +222,6 @@ def brooks(day: StoryDay) -> Past:
                 "I book, I weigh, I decide. I know my body again.",
             ),
         ),
-        untold=(
-            "contact on the due date, with its reason: two business days, a holiday between",
-            "what she says of working with us",
-        ),
     )  # fmt: skip
 
 
@@ -250,9 +243,6 @@ def santos(day: StoryDay) -> Past:
                 "Sit in my garden every morning", Doer.TOGETHER, day.on(28),
                 "Ten minutes on the bench",
             ),
-        ),
-        untold=(
-            "how far away Ana lives: 40 minutes",
         ),
     )  # fmt: skip
 

@@ -44,7 +44,7 @@ from smart_app.past.around import (
     Settled,
     TalkedOver,
 )
-from smart_app.past.asked import Asked, FilledIn
+from smart_app.past.asked import Asked, FilledIn, LookedAgain
 from smart_app.past.at_the_ehr import PretendEhr, set_due
 from smart_app.past.besides import AlsoTrue, Learnt
 from smart_app.past.called import Talked, Tried
@@ -170,6 +170,7 @@ DEEDS: dict[type[Deed], Callable[[Scene, Any], None]] = {
     Answered: enabling.answered,
     Asked: asked.asked,
     FilledIn: asked.filled_in,
+    LookedAgain: asked.looked_again,
     Showed: enabling.showed,
     Decide: enabling.decide,
     Wished: enabling.wished,

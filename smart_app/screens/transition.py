@@ -9,14 +9,16 @@ from itertools import groupby
 from uuid import uuid4
 
 from fhir_bridge.care.transitions.checkpoint_closing import NOT_NEEDED
-from fhir_bridge.care.transitions.overview import ADDABLE
+from fhir_bridge.care.transitions.clocks import TCM_PERIOD, due_of, in_force
+from fhir_bridge.care.transitions.overview import ADDABLE, Leg
 from fhir_bridge.transitions import OneLeg, Told
+from fhir_bridge.working_days import calendar_around
 from smart_app.screens.frame import PageFrame
-from smart_app.screens.moments import Moment
+from smart_app.screens.moments import Moment, short_day
 from smart_app.screens.pages import render
 from smart_app.screens.plan_form import Choice
 from smart_app.screens.transition_lines import PLACES, PointLine, points_of
-from smart_app.screens.transition_way import Step, Way, stays_of, way_of
+from smart_app.screens.transition_way import NO_MORE, Step, Way, stays_of, way_of
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def page_of(
     places = {(line.stay, line.key): f"#checkpoint-{line.id}" for line in lines if line.open}
     return TransitionPage(
         tuple(way_of(chain, moment, told.by_hand, places) for chain in now),
-        tuple(step for chain in past for each in chain for step in stays_of(each.leg, moment)),
+        tuple(step for chain in past for each in chain for step in _earlier(each.leg, moment)),
         groups, _adds(legs, again) if told.may_act else (),
         tuple((each.value, each.words) for each in colleagues),
         told.may_act and told.discipline is None, again,
@@ -111,6 +113,15 @@ def transition_page(frame: PageFrame, page: TransitionPage) -> str:
         "transition.html", frame=frame, page=page, fresh=uuid4, not_needed=NOT_NEEDED,
         today=frame.moment.today.isoformat(),
     )  # fmt: skip
+
+
+def _earlier(leg: Leg, moment: Moment) -> Iterable[Step]:
+    """A stay of which nothing was asked, and the day on which its thirty days were over."""
+    yield from stays_of(leg, moment)
+    left = leg.transition.left
+    if left and leg.transition.went_home and not leg.transition.light:
+        over = due_of(in_force(TCM_PERIOD, left), left, calendar_around(left)).due
+        yield Step("The 30 days after it ended", short_day(over, moment), NO_MORE)
 
 
 def _adds(legs: Iterable[OneLeg], again: Again | None) -> tuple[AddForm, ...]:

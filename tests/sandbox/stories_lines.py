@@ -45,6 +45,7 @@ PAST_PAPERS = "tests/smart_app/test_past_papers.py"
 SERVED = "tests/smart_app/test_past_served.py"
 LABELS = "tests/journeys/test_labels_by_role.py"
 PAYER = "tests/journeys/test_demo_payer.py"
+DATES = "tests/smart_app/test_past_dates.py"
 LEAVES = "tests/journeys/test_what_leaves_of_the_stories.py"
 EDGE_WAYS = "tests/journeys/test_edge_ways_home.py"
 HOME = "tests/smart_app/test_past_ways_home.py"
@@ -174,6 +175,8 @@ LINES: dict[str, tuple[Line, ...]] = {
              proof=f"{APPROACH}::test_leon_chooses_more_independence_and_it_takes_two_clicks"),
         Line("nothing for his payer, though he is on its list",
              proof=f"{PAYER}::test_a_payer_reads_what_was_agreed_with_its_members_and_with_nobody_else"),
+        Line("the window after his stay, which closed on T-12",
+             seen="The 30 days after it ended Nov 8"),
         never("no goal shown as a 0",
               proof=f"{VIEWS}::test_a_strategy_without_a_goal_is_not_a_zero"),
         never("digital questions for 12 months",
@@ -216,6 +219,10 @@ LINES: dict[str, tuple[Line, ...]] = {
         Line("list for saying goodbye"),
         Line("chart of confidence with wins and the admission",
              seen="Acute event: Stayed in hospital"),
+        Line("called on the day it was due, a holiday between",
+             proof=f"{DATES}::test_denise_was_called_on_the_day_it_was_due_whatever_the_day"),
+        Line("what she says of working with us",
+             proof=f"{WON}::test_denise_said_yes_to_each_question_about_us"),
         never("close her case by itself on day 30", absent="Finished for now"),
         never("confetti", proof=f"{SCREENS}::test_a_story_is_told_by_its_pages"),
     ),
@@ -226,6 +233,8 @@ LINES: dict[str, tuple[Line, ...]] = {
              proof=f"{READING}::test_the_copies_are_shown_with_their_time_when_the_ehr_is_away"),
         Line("wife and daughter in his team", seen="Ana Santos (daughter)"),
         Line("his own goal, in his words", seen="Sit in my garden every morning"),
+        Line("how far away Ana lives: 40 minutes",
+             proof=f"{SERVED}::test_ana_lives_forty_minutes_away_and_said_so_alone"),
         Line("help at home: asked for, and ours to get", seen="Have somebody to help us at home"),
         Line("appeal with its day, and the letter that is still to come",
              seen="still missing: The physician’s letter (Dr. A. Lindqvist, asked"),

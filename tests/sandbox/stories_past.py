@@ -29,6 +29,8 @@ from fhir_bridge.care.teaching import INTERPRETERS, Interpreter
 from fhir_bridge.care.transitions.call_blocks import BLOCKS, NOTED_ELSEWHERE
 from fhir_bridge.care.transitions.contact_log import CHANNELS, RESULTS
 from fhir_bridge.care.transitions.overview import ADDABLE
+from fhir_bridge.care.transitions.reviews import ANSWERS as ANSWERED
+from fhir_bridge.care.transitions.reviews import ITEMS
 from fhir_bridge.care.ways import VIEWS, WAYS
 from fhir_bridge.care.wishes import WISHES
 from fhir_bridge.clients import PURPOSES
@@ -44,7 +46,7 @@ from smart_app.past.around import (
     Settled,
     TalkedOver,
 )
-from smart_app.past.asked import Asked, FilledIn
+from smart_app.past.asked import Asked, FilledIn, LookedAgain
 from smart_app.past.besides import AlsoTrue, Learnt
 from smart_app.past.called import Talked, Tried
 from smart_app.past.came_home import CameHome
@@ -328,6 +330,11 @@ def _came_in(row: CameIn) -> str:
     return f"{row.facility} tells us: came in “{row.how}”"
 
 
+def _looked_again(row: LookedAgain) -> str:
+    said = "; ".join(f"{ITEMS[code].text} {ANSWERED[each]}" for code, each in row.given.items())
+    return f"looked again ({row.review}): {said}"
+
+
 def _has_aid(row: HasAid) -> str:
     return f"aid: {row.what}"
 
@@ -385,6 +392,7 @@ WORDS: dict[type[Deed], Callable[[Any], str]] = {
     Mentioned: _mentioned,
     Referred: _referred,
     HasAid: _has_aid,
+    LookedAgain: _looked_again,
     CameIn: _came_in,
     SaidToSharing: _said_to_sharing,
     WentOn: _went_on,

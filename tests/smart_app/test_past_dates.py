@@ -8,6 +8,7 @@ import pytest
 from fhir_bridge.care.case import CASE_MANAGER, LAUNCH, Case, State
 from fhir_bridge.care.course import Answer
 from fhir_bridge.care.goal import EnablementGoal, Status
+from fhir_bridge.care.transitions.clocks import CONTACT, due_of, in_force
 from fhir_bridge.sandbox.stories import EDGES, PATIENT_IDS, STORIES, charts, light
 from fhir_bridge.sandbox.stories.dates import (
     CHICAGO,
@@ -16,6 +17,7 @@ from fhir_bridge.sandbox.stories.dates import (
     brooks_discharge,
     is_business_day,
 )
+from fhir_bridge.working_days import calendar_around
 from smart_app import past
 from smart_app.past import board
 from smart_app.past.asked import Asked
@@ -200,3 +202,15 @@ def test_nothing_was_promised_for_a_day_that_had_passed(today: date) -> None:
                 promised.add(deed.name)
             if isinstance(deed, Noted):
                 assert deed.name in promised, deed
+
+
+def test_denise_was_called_on_the_day_it_was_due_whatever_the_day() -> None:
+    for today in ODD_DAYS:
+        left = brooks_discharge(today)
+        due = due_of(in_force(CONTACT, left), left, calendar_around(left))
+        (call,) = [
+            each for each in of("brooks", today).deeds
+            if isinstance(each, Promise) and each.name == "call"
+        ]  # fmt: skip
+        assert call.when.date() == due.due == date.fromisoformat(call.due)
+        assert due.skipped, "the holiday that moved it is named"

@@ -137,7 +137,7 @@ def test_walters_five_goals_are_in_different_places(told: World) -> None:
     assert "Next: Ours, and late: The visit after the stay is not booked" in said
 
 
-AGAIN = {"okafor", "harris", "chen", "santos", "whitfield"}
+AGAIN = {"okafor", "harris", "chen", "brooks", "santos", "whitfield"}
 """João's wife can do less by now, and George is in hospice care: what was kept before stays."""
 
 

@@ -51,6 +51,11 @@ def test_joao_and_lucia_wait_for_respite_and_bell_owns_the_next_step(told: World
         assert private not in said, "what she said alone stands on her own card"
 
 
+def test_ana_lives_forty_minutes_away_and_said_so_alone(told: World) -> None:
+    assert "she lives 40 minutes away" in reads(told, "santos", "support")
+    assert "40 minutes" not in reads(told, "santos", "today")
+
+
 def test_helens_walker_came_and_the_commode_did_not(told: World) -> None:
     said = reads(told, "fischer")
     assert "It came, not shown yet" in said

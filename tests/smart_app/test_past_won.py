@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from fhir_bridge import approaches, doings, goals, readiness, rungs, signed_rules
+from fhir_bridge import approaches, doings, goals, readiness, reviews, rungs, signed_rules
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.approach import MORE_INDEPENDENCE, SUSTAIN
 from fhir_bridge.care.course import Answer
 from fhir_bridge.care.goal import Status
+from fhir_bridge.care.transitions.reviews import FIRST, ITEMS, LAST
 from fhir_bridge.launches import Context
 from fhir_bridge.staff import OPERATOR
 from smart_app.past.at_the_ehr import PretendEhr
@@ -81,3 +82,11 @@ def test_both_learners_of_noah_agree_to_what_ruth_learns(told: World) -> None:
     kept = goals.find_goal(told.bridge, opened(told, "price").chart, key_of("price", "second"))
     who = {f"RelatedPerson/{key_of('price', each)}" for each in ("price-danielle", "price-ruth")}
     assert {each.who for each in kept.course.says if each.answer is Answer.AGREES} >= who
+
+
+def test_denise_said_yes_to_each_question_about_us(told: World) -> None:
+    looks = {each.code: each for each in reviews.tell(told.bridge, opened(told, "brooks")).looks}
+    about_us = {code for code, item in ITEMS.items() if item.block == "how-it-was"}
+    given = {code: looks[FIRST].given[code] for code in about_us}
+    assert set(given.values()) == {"yes"} and len(given) == 3
+    assert about_us.isdisjoint(looks[LAST].given), "asked once in thirty days"
