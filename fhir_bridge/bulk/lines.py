@@ -10,6 +10,8 @@ from fhir_bridge.wire import Json
 
 MOST_LINES = 100_000
 MOST_BYTES = 100 * 1024 * 1024
+AT_ONCE = 1024 * 1024
+"""Bytes that go to the disk together: a line at a time would take as long as reading it."""
 
 
 @dataclass
@@ -55,7 +57,7 @@ class Lines:
 
     def _begin(self) -> BinaryIO:
         self._count = self._size = 0
-        self._open = self.files.part(self.folder, self._name()).open("wb")
+        self._open = self.files.part(self.folder, self._name()).open("wb", AT_ONCE)
         return self._open
 
     def _name(self) -> str:
