@@ -37,8 +37,8 @@ def import_bundles(
 
     Each file is one transaction: taken in whole, without what is set aside with its reason, or not
     at all. Our own record takes files with a record a line, too (.ndjson, .ndjson.gz, as Bulk Data
-    exports them): of any length, each line judged by itself. A running demo waits for it, so stop it first for large ones. Ends with 1 when anything
-    was set aside.
+    exports them): of any length, each line judged by itself. A running demo waits for it, so stop
+    it first for large ones. Ends with 1 when anything was set aside.
     """
     if bool(site) is not (into is Into.RECORD) or (enrol and not site):
         raise typer.BadParameter("--into record needs --site ID; --site and --enrol are for it")
