@@ -57,8 +57,8 @@ RIGHT_WORDS: Mapping[Right, str] = {
 }
 
 PAGES = (
-    Right.BOARD, Right.POOL, Right.WEEKEND, Right.ACCESSES, Right.RECEIVED, Right.EXCHANGE,
-    Right.FEEDS,
+    Right.BOARD, Right.POOL, Right.WEEKEND, Right.ACCESSES, Right.EXCHANGE, Right.FEEDS,
+    Right.RECEIVED,
 )  # fmt: skip
 """Pages without a patient (``/s/{ctx}/…``), in the order in which they are offered."""
 

@@ -23,9 +23,9 @@ PAGES: Mapping[str, StaffPage] = {
         StaffPage("pool", "Waits for somebody", "users"),
         StaffPage("weekend", "Weekend cover", "calendar-due"),
         StaffPage("accesses", "Who saw what", "history"),
-        StaffPage("received", "Sent to us", "share"),
         StaffPage("exchange", "Exchange", "arrows-exchange"),
         StaffPage("feeds", "Feeds", "building-hospital"),
+        StaffPage("received", "Sent to us", "share"),
     )
 }
 """By the names of ``roles.PAGES``."""
