@@ -20,10 +20,18 @@ from support.parts import (
     says_something_of_a_package,
     skip,
 )
+from support.rows import stand_in_no_order
 
 ROOT = Path(__file__).parent.parent
 settings.register_profile("house", deadline=None)  # a busy machine is no failing test
 settings.load_profile("house")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Refuse rows that every worker of a run would meet in an order of its own."""
+    if any(map(stand_in_no_order, metafunc.definition.iter_markers("parametrize"))):
+        name = metafunc.definition.nodeid
+        pytest.fail(f"{name}: rows or ids are a set, which has no order: sort them", pytrace=False)
 
 
 def pytest_report_header() -> str | None:
