@@ -123,6 +123,14 @@ def each_of(
     return iter(_each_of(session, chart, type, terms))
 
 
+def find(session: Session, chart: Chart, type: str, id: str) -> Kept | None:
+    """One of our records of this patient; None where there is none of that id."""
+    if is_foreseen(session, of_type, chart, type):
+        return _by_id(session, chart, type).get(id)
+    row = resources.find(session, chart, type, id)
+    return Kept(row, read_json(row.body)) if row and row.owner == "ours" else None
+
+
 @once
 def of_type(session: Session, chart: Chart, type: str) -> tuple[Stored, ...]:
     """Every record of a type for this patient, ours and the EHR's own, oldest first."""
@@ -156,11 +164,23 @@ def _each_of(
 ) -> tuple[Kept, ...]:  # fmt: skip
     codes = _codes(terms) if is_foreseen(session, of_type, chart, type) else None
     if terms and codes is None:
-        rows = _found(session, chart, Query(type, terms, count=A_PAGE))
-    else:
-        rows = of_type(session, chart, type)
-    kept = (Kept(row, read_json(row.body)) for row in rows if row.owner == "ours")
-    return tuple(each for each in kept if not codes or codes & _coded(each.data))
+        return _read(_found(session, chart, Query(type, terms, count=A_PAGE)))
+    every = _ours(session, chart, type)
+    return tuple(each for each in every if not codes or codes & _coded(each.data))
+
+
+@once
+def _ours(session: Session, chart: Chart, type: str) -> tuple[Kept, ...]:
+    return _read(of_type(session, chart, type))
+
+
+@once
+def _by_id(session: Session, chart: Chart, type: str) -> dict[str, Kept]:
+    return {each.id: each for each in _ours(session, chart, type)}
+
+
+def _read(rows: Iterable[Stored]) -> tuple[Kept, ...]:
+    return tuple(Kept(row, read_json(row.body)) for row in rows if row.owner == "ours")
 
 
 def _found(session: Session, view: View, query: Query) -> tuple[Stored, ...]:

@@ -24,14 +24,16 @@ from fhir_bridge.pool import note_shown, who_is
 from fhir_bridge.r4.views import PatientView
 from fhir_bridge.roles import Right
 from fhir_bridge.staff_contexts import StaffContext
-from fhir_bridge.store import case_events, encounter_events
+from fhir_bridge.store import case_events, encounter_events, goal_links, outbox, placement
 from fhir_bridge.store.access import Grant
 
 KINDS = (
-    "CareTeam", "Communication", "Condition", "DocumentReference", "Encounter", "Goal",
+    "CareTeam", "Communication", "Condition", "DocumentReference", "Encounter", "Goal", "List",
     "Observation", "Patient", "QuestionnaireResponse", "RelatedPerson", "Task", *MEDICINES,
 )  # fmt: skip
 """What is read ahead for everybody on the list: the types that what comes next is told from."""
+SENT = ("Goal", "DocumentReference")
+"""Types that are sent to an EHR, and so live there or wait."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,9 @@ def look_at(session: Session, carried: Iterable[Carried]) -> None:
     # what everybody of the team may know is read past what a role is not shown
     whole = [each.whole for each in charts if each.denied_labels]
     authored.foresee(session, whole, KINDS)
+    outbox.foresee(session, charts, SENT)
+    placement.foresee(session, charts, SENT)
+    goal_links.foresee(session, charts)
 
 
 def note_read(bridge: Bridge, context: StaffContext, carried: Iterable[Carried]) -> None:

@@ -39,9 +39,7 @@ from fhir_bridge.learners import PATIENT, Known, each_learner, seen_to
 from fhir_bridge.r4 import supporting
 from fhir_bridge.r4.observation import observation_from_fhir, observation_to_fhir
 from fhir_bridge.r4.supporting import ADDED, PROPOSED, KeptLayer, Win
-from fhir_bridge.store import resources
 from fhir_bridge.store.access import Chart
-from fhir_bridge.wire import read_json
 from fhir_bridge.working_days import calendar_around
 
 _OURS = UUID("2f0c6a34-7d0e-4a55-9d0b-0a6c2ce1b6f1")
@@ -232,11 +230,11 @@ def _keep_win(session: Session, context: Context, key: UUID, bridge: Bridge) -> 
 def _of_event(session: Session, chart: Chart, event: Event, *, used_plan: bool = False) -> Extra:
     """What stands of one event, under whichever of its names it was said."""
     for name in event.names:
-        row = resources.find(session, chart, "Observation", str(_key(chart, name)))
-        if row:
-            kept = supporting.layer_of(observation_from_fhir(read_json(row.body)))
+        found = authored.find(session, chart, "Observation", str(_key(chart, name)))
+        if found:
+            kept = supporting.layer_of(observation_from_fhir(found.data))
             named = replace(event, encounter=name)
-            return Extra(named, kept.layer, kept, row.version)
+            return Extra(named, kept.layer, kept, found.version)
     layer = layer_for(event.event, event.on, calendar_around(event.on), used_plan=used_plan)
     return Extra(event, layer)
 

@@ -20,6 +20,7 @@ from fhir_bridge.r4.answers import Answer
 from fhir_bridge.r4.datatypes import inner, rows
 from fhir_bridge.r4.observation import ENABLEMENT, SKILL, Code, Noted, observation_from_fhir
 from fhir_bridge.store.access import Chart
+from fhir_bridge.store.snapshot import once
 
 PATIENT = ""
 """The learner who is the patient; others are named by ``RelatedPerson/<id>``."""
@@ -130,6 +131,7 @@ def sure_of(strategy: str = "") -> str:
     return f"{CONFIDENCE}-{strategy}" if strategy else CONFIDENCE
 
 
+@once
 def each_learner(session: Session, chart: Chart, zone: ZoneInfo) -> Mapping[str, Known]:
     """What is known of the patient and of each learner of whom anything is."""
     noted = [

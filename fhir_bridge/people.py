@@ -33,6 +33,7 @@ from fhir_bridge.r4.related_person import (
 from fhir_bridge.store import resources
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.search import Query, Term, Token, search
+from fhir_bridge.store.snapshot import once
 from fhir_bridge.wire import read_json
 
 PATIENT = learners.PATIENT
@@ -247,6 +248,7 @@ def keep_once(session: Session, context: Context, key: UUID, noted: Noted) -> No
         authored.keep(session, context, made, id=str(key), at=noted.at)
 
 
+@once
 def each_noted(session: Session, chart: Chart, code: Code) -> list[tuple[str, Noted]]:
     """Every Observation of ours about one thing with its id, oldest first."""
     about = (Term("code", (Token(code.system, code.code),)),)

@@ -105,8 +105,8 @@ def plan_of(
 def filed(session: Session, chart: Chart) -> Filed | None:
     """Where the note stands; None while there is none."""
     id = note_id(chart.site, chart.patient)
-    promise = outbox.newest(session, chart, NOTE, id)
-    placed = placement.of(session, chart, NOTE, id, placement.EHR_NOTE)
+    promise = outbox.latest(session, chart, NOTE).get(id)
+    placed = placement.all_of(session, chart, NOTE).get(id)
     if promise is None and placed is None:
         return None
     told: frozenset[str] = frozenset()

@@ -256,8 +256,7 @@ def _response(
 
 
 def _kept(session: Session, chart: Chart, id: str) -> tuple[Answers | None, int]:
-    given = authored.each_of(session, chart, "QuestionnaireResponse")
-    kept = next((each for each in given if each.id == id), None)
+    kept = authored.find(session, chart, "QuestionnaireResponse", id)
     return (answers_from_fhir(kept.data), kept.version) if kept else (None, 0)
 
 

@@ -1,12 +1,13 @@
 """What people said about a goal of ours and a goal of the EHR: the same, or two (decision 5)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from fhir_bridge.errors import WrongPatient
 from fhir_bridge.store.access import Chart
+from fhir_bridge.store.snapshot import foreseen, once
 from fhir_bridge.store.tables import GoalLink
 
 LINKED, REFUSED = "linked", "refused"
@@ -27,12 +28,26 @@ def say(session: Session, chart: Chart, id: str, other: str, state: str, at: dat
     session.add(row)
 
 
+@once
 def all_of(session: Session, chart: Chart) -> Sequence[GoalLink]:
     """Everything that was said about the chart's goals."""
     wanted = select(GoalLink).where(
         GoalLink.site_id == chart.site, GoalLink.patient_id == chart.patient
     )
     return session.exec(wanted).all()
+
+
+def foresee(session: Session, charts: Collection[Chart]) -> None:
+    """Read what was said about the goals of several patients at once, on a snapshot."""
+    found: dict[str, list[GoalLink]] = {each.patient: [] for each in charts}
+    for site in {each.site for each in charts}:
+        wanted = select(GoalLink).where(
+            GoalLink.site_id == site, col(GoalLink.patient_id).in_(found)
+        )
+        for row in session.exec(wanted):
+            found[row.patient_id].append(row)
+    for chart in charts:
+        foreseen(session, all_of, chart, answer=found[chart.patient])
 
 
 def all_linked(session: Session, chart: Chart) -> dict[str, str]:

@@ -13,6 +13,7 @@ and a fencing number, and a sender whose number is old can settle nothing. Nothi
 an EHR that is being left alone (``store.health``), so that an outage uses up no tries.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -25,6 +26,7 @@ from sqlmodel import Session, col, select
 
 from fhir_bridge.store import health
 from fhir_bridge.store.access import Chart
+from fhir_bridge.store.snapshot import foreseen, once
 from fhir_bridge.store.tables import STILL_TO_SEND, ContextRow, Outbox, metadata
 
 LEASE = timedelta(seconds=60)
@@ -236,16 +238,29 @@ def newest(session: Session, chart: Chart, type: str, id: str) -> Outbox | None:
     return session.exec(rows.order_by(col(Outbox.revision).desc()).limit(1)).first()
 
 
+@once
 def latest(session: Session, chart: Chart, type: str) -> dict[str, Outbox]:
     """The newest promise of each of the chart's records, by our id."""
-    rows = session.exec(
-        select(Outbox)
-        .where(
-            Outbox.site_id == chart.site, Outbox.patient_id == chart.patient, Outbox.type == type
+    return _latest(session, [chart], type)[chart.patient]
+
+
+def foresee(session: Session, charts: Collection[Chart], types: Iterable[str]) -> None:
+    """Read the newest promises of several patients at once, on a snapshot."""
+    for type in types:
+        found = _latest(session, charts, type)
+        for chart in charts:
+            foreseen(session, latest, chart, type, answer=found[chart.patient])
+
+
+def _latest(session: Session, charts: Collection[Chart], type: str) -> dict[str, dict[str, Outbox]]:
+    found: dict[str, dict[str, Outbox]] = {each.patient: {} for each in charts}
+    for site in {each.site for each in charts}:
+        rows = select(Outbox).where(
+            Outbox.site_id == site, col(Outbox.patient_id).in_(found), Outbox.type == type
         )
-        .order_by(col(Outbox.revision))
-    )
-    return {row.id: row for row in rows}
+        for row in session.exec(rows.order_by(col(Outbox.revision))):
+            found[row.patient_id][row.id] = row
+    return found
 
 
 # ---- statements every delivery needs, made once: building one costs more than running it

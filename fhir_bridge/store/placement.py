@@ -7,7 +7,7 @@ makes no revision of ours.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -15,6 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from fhir_bridge.errors import WrongPatient
 from fhir_bridge.store.access import Chart
+from fhir_bridge.store.snapshot import foreseen, once
 from fhir_bridge.store.tables import Placement
 from fhir_bridge.wire import read_json
 
@@ -50,9 +51,26 @@ def home_of(session: Session, chart: Chart, type: str, id: str) -> Placement | N
     return session.exec(_of_type(chart, type).where(Placement.id == id)).first()
 
 
+@once
 def all_of(session: Session, chart: Chart, type: str) -> dict[str, Placement]:
     """Where each of the chart's records of a type lives, by our id."""
     return {row.id: row for row in session.exec(_of_type(chart, type))}
+
+
+def foresee(session: Session, charts: Collection[Chart], types: Iterable[str]) -> None:
+    """Read where the records of several patients live, on a snapshot."""
+    types = tuple(types)
+    found = {(each.patient, type): dict[str, Placement]() for each in charts for type in types}
+    for site in {each.site for each in charts}:
+        wanted = select(Placement).where(
+            Placement.site_id == site, col(Placement.type).in_(types),
+            col(Placement.patient_id).in_({patient for patient, _ in found}),
+        )  # fmt: skip
+        for row in session.exec(wanted):
+            found[row.patient_id, row.type][row.id] = row
+    for chart in charts:
+        for type in types:
+            foreseen(session, all_of, chart, type, answer=found[chart.patient, type])
 
 
 def _of_type(chart: Chart, type: str) -> SelectOfScalar[Placement]:

@@ -25,8 +25,8 @@ NAMES = {
     "abara": "Chidi Abara", "harris": "Leon Harris", "whitfield": "George Whitfield",
     "delgado": "Rosa Delgado",
 }  # fmt: skip
-A_PATIENT = 8
-"""Statements that one patient more may cost: where each one's goals live is asked one by one."""
+A_PATIENT = 2
+"""Statements that one patient more may cost, beside their line in the audit."""
 
 
 class Board:
