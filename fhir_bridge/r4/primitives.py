@@ -24,7 +24,20 @@ def _whole(least: int) -> Callable[[Any], bool]:
 
 
 def _words(value: Any) -> bool:
-    return isinstance(value, str) and bool(value) and not value.isspace()
+    """A text of R4: no longer than it may be (R4 §2.24.0.1), and without U+0000.
+
+    R4 forbids others below a blank, too; they come along when words are pasted, and do no harm.
+    """
+    return (
+        isinstance(value, str)
+        and bool(value)
+        and not value.isspace()
+        and len(value) <= LONGEST
+        and "\0" not in value
+    )
+
+
+LONGEST = 1024 * 1024
 
 
 _DAY = r"\d{4}(-\d\d(-\d\d"

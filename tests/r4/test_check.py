@@ -88,6 +88,8 @@ BROKEN = [
      "Goal.extension[0].value"),
     (changed(id="a b"), "type", "Goal.id"),
     (changed(id="x" * 65), "type", "Goal.id"),
+    (changed(description={"text": "Walk\x00"}), "type", "Goal.description.text"),
+    (changed(description={"text": "Walk" * 300_000}), "type", "Goal.description.text"),
     (changed(meta={"lastUpdated": "2026-11-21"}), "type", "Goal.meta.lastUpdated"),
     (changed(text={"status": "generated"}), "required", "Goal.text.div"),
     (changed(text={"status": "shown", "div": "<div/>"}), "required-binding", "Goal.text.status"),
