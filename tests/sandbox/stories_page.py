@@ -12,10 +12,12 @@ from stories_lines import LINES, Line
 from stories_past import past_rows, untold
 from stories_told import ALL, T, of_type, resources
 
+from fhir_bridge.care.case import AT_REST
 from fhir_bridge.r4.compartment import patients_of
 from fhir_bridge.sandbox.stories import EDGES, PATIENT_IDS, light
 from fhir_bridge.sandbox.stories.dates import StoryDay
 from fhir_bridge.sandbox.stories.insurance import PLANS
+from smart_app.past import board
 
 NOT_YET = "not built yet"
 FILE = Path(__file__).parents[2] / "docs" / "stories.md"
@@ -28,8 +30,9 @@ def page() -> str:
         "<!-- Made by tests/sandbox/stories_page.py from fhir_bridge/sandbox/stories: change it "
         "there. -->",
         f"`make demo` puts {len(ALL)} patients into the pretend EHR: {len(PATIENT_IDS)} stories, "
-        f"{len(EDGES)} edge patients, {len(light.ROWS)} light ones. A nurse's board has "
-        f"{len(ALL) - 2} of them: Howard Tanaka has died, and Oscar Lindgren is nobody's yet. "
+        f"{len(EDGES)} edge patients, {len(light.ROWS)} light ones. R. Castillo's board "
+        f"has {_on_the_board()} of them: of the others one has died, three wait for somebody, one "
+        "says not now, and two are finished for now. "
         "None of them ever lived. Their dates are told from the day of the demo's first start, so "
         "that what is due today is due on any day; `footbridge demo --fresh` tells it again as of "
         "today, and the same day gives the same bytes.",
@@ -55,6 +58,12 @@ def page() -> str:
         _table(("patient", "payer", "condition", "visit", "goals"), _light()),
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _on_the_board() -> int:
+    """How many patients somebody has taken on who goes on with them."""
+    rest = [each for each in board.ROWS if each.state in AT_REST]
+    return len(PATIENT_IDS) + len(board.ROWS) - len(rest)
 
 
 def title(id: str) -> tuple[str, str]:

@@ -13,8 +13,8 @@
 To add a story: a file with ``story(day) -> Story`` that reads like the story, and a row in
 ``STORIES``. Only what the EHR knows is here; what Footbridge learnt is not the EHR's.
 
-Twelve stories, twelve edge patients and twenty-two light ones are 46 charts. A nurse's board has
-44: who died leaves it, and who is nobody's waits in the pool until somebody takes the case.
+Twelve stories, twelve edge patients and twenty-two light ones are 46 charts. A nurse can have 44 on
+her board: who died leaves it, and who is nobody's waits in the pool until somebody takes the case.
 """
 
 from collections.abc import Callable
