@@ -37,7 +37,7 @@ FATES: Mapping[int, str] = {
     HTTPStatus.FORBIDDEN: "not allowed to this system",
     HTTPStatus.NOT_FOUND: "about nothing that it may see",
     HTTPStatus.PRECONDITION_FAILED: "changed here meanwhile",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "refused: it cannot be used as it is",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "not taken: it cannot be used as it is",
 }
 """What became of an entry, by its status."""
 REFUSED, TAKEN = "refused", "taken"
@@ -136,7 +136,7 @@ def _title(told: Delivery) -> str:
 
 
 def _entry(told: Entry) -> EntryRow:
-    fate = FATES.get(told.status, "refused" if told.status >= HTTPStatus.BAD_REQUEST else "done")
+    fate = FATES.get(told.status, "not taken" if told.status >= HTTPStatus.BAD_REQUEST else "done")
     good = told.status < HTTPStatus.BAD_REQUEST and told.status != HTTPStatus.ACCEPTED
     return EntryRow(
         f"{told.place}{f', {_called(told.type, 1)}' if told.type else ''}", fate, told.words, good

@@ -81,7 +81,7 @@ def test_each_entry_is_told_with_what_became_of_it_and_nobody_is_named(
     shown = text(drawn.text)
     for words in ("Lakeside Clinic", "Kept with us: 1 goal", "taken in part", "1, goal: new",
                   "2: set aside: whom it is about is not known yet",
-                  "3: refused: it cannot be used as it is", "A record in a file",
+                  "3: not taken: it cannot be used as it is", "A record in a file",
                   "4: known, changed, or used to tell whose"):  # fmt: skip
         assert words in shown, words
     for secret in ("Canary", "RV-0048213", "nobody<", "Okafor", "walking"):
