@@ -8,7 +8,14 @@ from sqlalchemy import insert
 from fhir_bridge.api.app import create_app
 from fhir_bridge.ehr.smart import ClientKeys
 from fhir_bridge.store.db import Store
-from fhir_bridge.store.tables import Membership, SharingDecision, resource, search_token
+from fhir_bridge.store.tables import (
+    Membership,
+    SharingDecision,
+    resource,
+    resource_version,
+    search_date,
+    search_token,
+)
 from support.desk import AT, bridge_over
 from support.members_world import READS, SITE, ours, told
 from support.plans import caught, plan_of, walks
@@ -16,6 +23,7 @@ from support.systems import System, register
 
 SAMPLES = {"token": "http://x|y", "reference": "Patient/1", "string": "ab", "uri": "urn:x",
            "date": "ge2026-11-21"}  # fmt: skip
+TYPES = ("Goal", "CarePlan", "Encounter", "Observation", "Task")
 STAND_FOR_ALL = {"Goal", "Patient", "Practitioner", "Provenance"}
 ANN = ours("ann")
 BESIDES = (
@@ -39,12 +47,13 @@ def payer(store: Store, our_keys: ClientKeys) -> System:
 def _among_many(store: Store) -> None:
     """Thousands of records of others, without which a database may as well walk."""
     many = [
-        {"site_id": SITE, "type": "Goal", "id": f"g{number}", "version": 1, "change_no": 0,
-         "updated": AT, "patient_id": f"p{number % 500}", "owner": "ours", "deleted": False,
-         "body": b"{}", "created_no": number}
+        {"site_id": SITE, "type": TYPES[number % len(TYPES)], "id": f"g{number}", "version": 1,
+         "change_no": number, "updated": AT, "patient_id": f"p{number % 500}", "owner": "ours",
+         "deleted": False, "body": b"{}"}
         for number in range(5_000)
     ]  # fmt: skip
     token = {"param": "lifecycle-status", "system": "s", "code": "active"}
+    dated = {"param": "_lastUpdated", "low": "2026-11-21T15", "high": "2026-11-21T16"}
     key = ("site_id", "type", "id")
     people = [{"site_id": SITE, "patient_id": f"p{number}", "since": AT, "by": "x"}
               for number in range(2_000)]  # fmt: skip
@@ -54,8 +63,10 @@ def _among_many(store: Store) -> None:
         session.execute(
             insert(SharingDecision), [row | no | {"id": row["patient_id"]} for row in people]
         )
-        session.execute(insert(resource), many)
-        session.execute(insert(search_token), [token | {n: r[n] for n in key} for r in many])
+        session.execute(insert(resource), [r | {"created_no": r["change_no"]} for r in many])
+        session.execute(insert(resource_version), many)
+        for table, row in ((search_token, token), (search_date, dated)):
+            session.execute(insert(table), [row | {n: r[n] for n in key} for r in many])
     with store.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
 
