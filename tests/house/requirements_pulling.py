@@ -10,6 +10,7 @@ FINER = "api/test_finer_scopes.py::test_"
 GRANTS = "api/test_grants.py::test_"
 STRANGE = "api/test_strange_requests.py::test_"
 DETAILS = "api/test_rest_details.py::test_"
+SUPPLIED = "api/test_supplied_provenance.py::test_"
 CLAIMS = "api/test_capability_claims.py::test_"
 SEARCHES = "rest/test_fhir_searching.py::test_"
 TERMS = "store/test_search_terms.py::test_"
@@ -121,6 +122,7 @@ PAYERS: dict[str, Requirement] = {
         CLAIMS + "every_include_it_claims_is_answered",
         DETAILS + "p17_provenance_comes_along_of_every_type",
         SEARCHES + "what_refers_to_a_match_comes_along",
+        SUPPLIED + "what_is_found_brings_it_along",
     ),
     "P18": shown(
         "Count, order, elements, summaries, totals and the time of the last change.",
