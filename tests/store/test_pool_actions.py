@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
 
-from fhir_bridge import admin, cases, pool, rota, weekend
+from fhir_bridge import admin, caseload, cases, pool, rota, weekend
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import LEAD
 from fhir_bridge.care.transitions.cover import Cover
@@ -116,6 +118,39 @@ def test_the_weekend_names_who_left_and_whoever_covers_is_asked(bridge: Bridge) 
     assert told.uncovered == ()
     other = weekend.tell(bridge, lead(bridge, THERE))
     assert [each.patient for each in other.rows] == ["p3"] and len(other.uncovered) == 3
+
+
+def test_who_is_taken_on_is_on_that_list_alone_and_read_by_a_fixed_number_of_statements(
+    bridge: Bridge,
+) -> None:
+    left(bridge, THERE, "p9")
+    costs = []
+    for number in range(1, 4):
+        left(bridge, HERE, f"p{number}")
+        pool.take(bridge, lead(bridge), f"p{number}", 2)
+        asked: list[object] = []
+        with (
+            listening(bridge, asked), caseload.open_list(bridge, lead(bridge)) as told,
+            bridge.store.reading() as session,
+        ):  # fmt: skip
+            caseload.look_at(session, told.carried)
+        assert [each.patient for each in told.carried] == [f"p{n}" for n in range(1, number + 1)]
+        assert told.carried[0].ehr_id == "ehr-p1", "nobody is left out for lack of a name"
+        costs.append(len(asked) - number)
+    assert len(set(costs)) == 1, "beside the number of each who has no name yet"
+    for other in (lead(bridge, THERE), lead(bridge, who="ortiz")):
+        with caseload.open_list(bridge, other) as told:
+            assert told.carried == ()
+
+
+@contextmanager
+def listening(bridge: Bridge, asked: list[object]) -> Iterator[None]:
+    def hear(*told: object) -> None:
+        asked.append(told[2])
+
+    event.listen(bridge.store.engine, "before_cursor_execute", hear)
+    yield
+    event.remove(bridge.store.engine, "before_cursor_execute", hear)
 
 
 def test_whose_role_opens_no_such_page_sees_and_takes_nobody(bridge: Bridge) -> None:
