@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from nurse import Colleague, Nurse, launch
 
-from support.pages import form, forms
+from fhir_bridge import staff
+from fhir_bridge.staff import OPERATOR
+from support.pages import form, forms, text
 from support.world import World, world
 
 NOBODY = "Nobody is to be called."
@@ -127,3 +129,30 @@ def test_with_george_one_may_begin_for_his_comfort_alone(riverside: World) -> No
     assert "Comfort medicines at home" in way
     assert "Since yesterday" not in nurse.reads("today"), "quiet"
     assert "Visit within 7 days" not in way and "Start the call" not in way
+
+
+def of_the_day(nurse: Nurse, page: str) -> str:
+    """What a list of a day says, without a patient."""
+    team = next(each for each in forms(nurse.open("today").text) if "/team" in each.action)
+    base = str(nurse.send(team).url).rpartition("/")[0]
+    return text(nurse.http.get(f"{base}/{page}").text)
+
+
+def test_after_a_death_no_paper_no_calendar_and_no_list_of_a_day_asks_anything(
+    riverside: World,
+) -> None:
+    base = riverside.bridge.site("sandbox").base
+    staff.set_discipline(riverside.bridge, "sandbox", base, "castillo", "rn", by=OPERATOR)
+    nurse = opened(riverside, "dubois")
+    nurse.write("Walk to the market", due="2026-11-30")
+    nurse.reads("transition")
+    papers = ("print/contact-letter", "plan/calendar.ics", "print/handout")
+    assert all(nurse.open(each).url.path.endswith(each) for each in papers)
+    assert "What matters to me" in nurse.reads("print/handout")
+    assert "Claire Dubois" in of_the_day(nurse, "weekend")
+    Colleague(riverside).change("Patient", "dubois", deceasedDateTime="2026-11-20T09:00:00-06:00")
+    nurse = launch(riverside, "dubois")
+    assert nurse.open("print/contact-letter").url.path.endswith("/attempts")
+    assert nurse.open("plan/calendar.ics").url.path.endswith("/plan")
+    assert "there is no handout" in nurse.reads("print/handout")
+    assert "Claire Dubois" not in of_the_day(nurse, "weekend")
