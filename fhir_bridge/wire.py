@@ -6,8 +6,9 @@ JSON, and re-serialising loses the decimals, the order and the bytes others may 
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
@@ -26,10 +27,14 @@ class Document:
     """One JSON object twice: the bytes as received, and what they say.
 
     Never change ``data``: the two would part.
+
+    Attributes:
+        once: it was made sure that nothing in it has a member twice (``read_json``).
     """
 
     raw: bytes
     data: Json
+    once: bool = field(default=False, compare=False)
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Document":
@@ -71,7 +76,7 @@ def read_document(raw: bytes, *, max_bytes: int = MAX_BYTES, once: bool = False)
     value = read_json(raw, max_bytes=max_bytes, once=once)
     if not isinstance(value, dict):
         raise Malformed("A JSON object was expected.")
-    return Document(raw, value)
+    return Document(raw, value, once)
 
 
 def write_json(value: Any) -> bytes:
@@ -79,6 +84,7 @@ def write_json(value: Any) -> bytes:
     return orjson.dumps(value)
 
 
+@lru_cache(maxsize=64)  # one transaction has one time, and writes it in every record
 def instant(at: datetime) -> str:
     """A FHIR ``instant`` in UTC with milliseconds, e.g. ``2026-11-21T15:04:05.123Z``."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -75,11 +75,12 @@ def raw_entries(document: Document, limit: int | None) -> list[bytes]:
     return items(members(document.raw)["entry"]) if found else []
 
 
-def read_step(index: int, raw: bytes, server: Server, *, prefer: str) -> Step:
+def read_step(index: int, raw: bytes, server: Server, *, prefer: str, once: bool = False) -> Step:
     """Read one entry as the request it stands for.
 
     Args:
         prefer: the ``Prefer`` header of the Bundle, which holds for every entry.
+        once: it was made sure that nothing in the Bundle has a member twice.
 
     Raises:
         Malformed: it has no request, or a resource is missing.
@@ -98,7 +99,7 @@ def read_step(index: int, raw: bytes, server: Server, *, prefer: str) -> Step:
     body = parts.get("resource", b"") if method in _BODY else b""
     if method in _BODY and not body:
         raise Malformed("An entry with POST or PUT needs a resource.")
-    asked = Asked(method, path, query, _headers(request, prefer), body)
+    asked = Asked(method, path, query, _headers(request, prefer), body, once)
     full_url = orjson.loads(parts.get("fullUrl", b'""'))
     return Step(index, asked, address, interaction, full_url if isinstance(full_url, str) else "")
 

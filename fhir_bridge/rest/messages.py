@@ -15,6 +15,7 @@ class Asked:
         path: percent-decoded, below the FHIR base, without a leading slash.
         query: as it was written, still percent-encoded.
         headers: names in lower case.
+        once: it was made sure that nothing in the body has a member twice.
     """
 
     method: str
@@ -22,6 +23,7 @@ class Asked:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    once: bool = False
 
     @property
     def prefer(self) -> dict[str, str]:

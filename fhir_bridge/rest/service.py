@@ -128,7 +128,8 @@ class FhirService(Server):
         steps = []
         for index, raw in enumerate(raw_entries(document, self.max_entries)):
             with naming_entry(index):
-                steps.append(read_step(index, raw, self, prefer=prefer))
+                step = read_step(index, raw, self, prefer=prefer, once=document.once)
+                steps.append(step)
         return steps
 
     def _transacted(self, session: Session, steps: list[Step], grant: Grant) -> Transacted:

@@ -149,7 +149,7 @@ def searching(grant: Grant, type: str) -> Grant:
 
 def _body(case: Case) -> Document:
     require_json_sent(case.asked)
-    document = read_document(case.asked.body, once=True)
+    document = read_document(case.asked.body, once=not case.asked.once)
     if document.data.get("resourceType") != case.address.type:
         raise Malformed("The resourceType in the body must be the type in the address.")
     return document
