@@ -10,6 +10,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from fhir_bridge.bridge import Bridge
+from fhir_bridge.ehr.targets import our_id
+from fhir_bridge.errors import NotFound
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.deceased import died_by
 from fhir_bridge.r4.reading import READERS
@@ -67,6 +69,18 @@ def is_kept(session: Session, site: str, patient: str) -> bool:
         patient: our id.
     """
     return session.get(Enrolment, (site, patient)) is not None
+
+
+def kept_here(session: Session, bridge: Bridge, site: str, ehr_patient: str) -> str:
+    """Our id of a patient of whom we keep a record, by the EHR's id.
+
+    Raises:
+        NotFound: we keep none.
+    """
+    patient = our_id(bridge.site(site).base, "Patient", ehr_patient)
+    if not is_kept(session, site, patient):
+        raise NotFound("We keep no record of such a patient at this site.")
+    return patient
 
 
 def kept_of(session: Session, site: str, patients: Collection[str]) -> frozenset[str]:

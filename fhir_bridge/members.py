@@ -15,7 +15,7 @@ from fhir_bridge.bridge import Bridge
 from fhir_bridge.care.case import CONSENT_WORDS
 from fhir_bridge.clients import PURPOSES, Client, require_client
 from fhir_bridge.ehr.targets import our_id
-from fhir_bridge.enrolment import is_kept
+from fhir_bridge.enrolment import kept_here
 from fhir_bridge.errors import NotFound, Refused, Stale
 from fhir_bridge.store import audit
 from fhir_bridge.store.access import Actor
@@ -82,7 +82,7 @@ def add_member(
         raise Refused("A membership ends after it begins.")
     with bridge.store.writing() as session:
         known = require_client(session, client)
-        patient = _enrolled(session, bridge, known.site, ehr_patient)
+        patient = kept_here(session, bridge, known.site, ehr_patient)
         lock_key(session, "membership", known.site, client, patient)
         current = _current(session, known, patient, begins)
         if current:
@@ -164,7 +164,7 @@ def say(
     with bridge.store.writing() as session:
         if said.client and require_client(session, said.client).site != site:
             raise NotFound("There is no such client at this site.")
-        patient = _enrolled(session, bridge, site, ehr_patient)
+        patient = kept_here(session, bridge, site, ehr_patient)
         lock_key(session, "sharing", site, patient)
         if press and session.get(SharingDecision, (site, press.key)):
             return
@@ -193,7 +193,7 @@ def take_back(bridge: Bridge, site: str, ehr_patient: str, decision: str, *, by:
     """
     at = bridge.clock()
     with bridge.store.writing() as session:
-        patient = _enrolled(session, bridge, site, ehr_patient)
+        patient = kept_here(session, bridge, site, ehr_patient)
         lock_key(session, "sharing", site, patient)
         row = session.get(SharingDecision, (site, decision))
         if row is None or row.patient_id != patient:
@@ -240,13 +240,6 @@ def _current(session: Session, client: Client, patient: str, at: datetime) -> li
 def _lasts(at: datetime) -> tuple[ColumnElement[bool], ...]:
     until = col(Membership.until)
     return col(Membership.since) <= at, or_(until.is_(None), until > at)
-
-
-def _enrolled(session: Session, bridge: Bridge, site: str, ehr_patient: str) -> str:
-    patient = our_id(bridge.site(site).base, "Patient", ehr_patient)
-    if not is_kept(session, site, patient):
-        raise NotFound("We keep no record of such a patient at this site.")
-    return patient
 
 
 def _note(session: Session, site: str, by: Actor, action: str, what: str, patient: str) -> None:

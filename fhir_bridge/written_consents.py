@@ -13,8 +13,7 @@ from sqlmodel import Session, col, select
 
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.clients import require_client
-from fhir_bridge.ehr.targets import our_id
-from fhir_bridge.enrolment import is_kept
+from fhir_bridge.enrolment import kept_here
 from fhir_bridge.errors import NotFound, Refused
 from fhir_bridge.r4.protected import KINDS
 from fhir_bridge.store import audit
@@ -67,7 +66,7 @@ def agree(
             raise NotFound("There is no such client at this site.")
         if client.purpose != agreed.purpose:
             raise Refused("The system sees patients for something else.")
-        patient = _kept(session, bridge, site, ehr_patient)
+        patient = kept_here(session, bridge, site, ehr_patient)
         lock_key(session, "sharing", site, patient)
         if key:
             known = session.get(WrittenConsent, (site, key))
@@ -92,7 +91,7 @@ def end(bridge: Bridge, site: str, ehr_patient: str, consent: str, *, by: Actor)
     """
     at = bridge.clock()
     with bridge.store.writing() as session:
-        patient = _kept(session, bridge, site, ehr_patient)
+        patient = kept_here(session, bridge, site, ehr_patient)
         lock_key(session, "sharing", site, patient)
         row = session.get(WrittenConsent, (site, consent))
         if row is None or row.patient_id != patient:
@@ -113,13 +112,6 @@ def lasting(session: Session, site: str, patient: str, at: datetime) -> list[Wri
         row.site_id == site, row.patient_id == patient, row.since <= at, row.until > at
     )
     return list(session.exec(wanted.order_by(col(row.since), row.id)))
-
-
-def _kept(session: Session, bridge: Bridge, site: str, ehr_patient: str) -> str:
-    patient = our_id(bridge.site(site).base, "Patient", ehr_patient)
-    if not is_kept(session, site, patient):
-        raise NotFound("We keep no record of such a patient at this site.")
-    return patient
 
 
 def _note(session: Session, site: str, by: Actor, action: str, what: str, patient: str) -> None:

@@ -14,6 +14,8 @@ from smart_app.asking import DecidesReceived, ReadsReceived
 from smart_app.current import CurrentBridge, CurrentForm
 from smart_app.frames import staff_frame
 from smart_app.posted import NOT_COMPLETE, Posted, by_field
+from smart_app.routes.feeds import ACTS as OF_FEEDS
+from smart_app.routes.feeds import DONE as DONE_OF_FEEDS
 from smart_app.screens.frame import Notice
 from smart_app.screens.received import received_page
 from smart_app.screens.typed import Typed
@@ -22,9 +24,8 @@ router = APIRouter(prefix="/s/{ctx}/received")
 
 DONE: Mapping[str, str] = {
     "now": "It is looked for now: come back in a minute.",
-    "not-ours": "Noted: it is about nobody of ours. It is kept for thirty days and can be taken "
-    "back.",
-    "again": "It is set aside again, and looked for.",
+    "not-ours": DONE_OF_FEEDS["not-ours"],
+    "again": DONE_OF_FEEDS["again"],
 }
 
 
@@ -52,16 +53,8 @@ def _now(bridge: Bridge, context: StaffContext, id: str, _: Posted) -> None:
     feeds.try_again(bridge, context, id)
 
 
-def _not_ours(bridge: Bridge, context: StaffContext, id: str, form: Posted) -> None:
-    feeds.not_ours(bridge, context, id, why=form.get("why", ""))
-
-
-def _aside(bridge: Bridge, context: StaffContext, id: str, form: Posted) -> None:
-    feeds.aside_again(bridge, context, id, why=form.get("why", ""))
-
-
 ACTS: Mapping[str, Callable[[Bridge, StaffContext, str, Posted], None]] = {
-    "now": _now, "not-ours": _not_ours, "again": _aside,
+    "now": _now, "not-ours": OF_FEEDS["not-ours"], "again": OF_FEEDS["again"],
 }  # fmt: skip
 
 
