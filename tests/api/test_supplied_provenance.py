@@ -192,8 +192,8 @@ def test_of_what_the_client_does_not_see_it_is_not_there(payer: System) -> None:
 
 
 @pytest.fixture
-def bulk(sqlite_store: Store, our_keys: ClientKeys, tmp_path: Path) -> Iterator[Bulk]:
-    made = bulk_over(bridge_over(sqlite_store, our_keys), tmp_path, AT)
+def bulk(store: Store, our_keys: ClientKeys, tmp_path: Path) -> Iterator[Bulk]:
+    made = bulk_over(bridge_over(store, our_keys), tmp_path, AT)
     copy(made.bridge, at=AT)
     yield made
     made.steps.close()  # type: ignore[attr-defined]

@@ -238,8 +238,8 @@ def test_each_disclosure_of_it_is_accounted_for_by_itself(bridge: Bridge) -> Non
 
 
 @pytest.fixture
-def bulk(sqlite_store: Store, our_keys: ClientKeys, tmp_path: Path) -> Iterator[Bulk]:
-    made = bulk_over(bridge_over(sqlite_store, our_keys), tmp_path, AT)
+def bulk(store: Store, our_keys: ClientKeys, tmp_path: Path) -> Iterator[Bulk]:
+    made = bulk_over(bridge_over(store, our_keys), tmp_path, AT)
     yield made
     made.steps.close()  # type: ignore[attr-defined]
 
