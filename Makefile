@@ -33,7 +33,7 @@ contracts: .venv/ready
 
 # Side by side what one core does each; the tests share the cores by themselves (ARGS).
 check: .venv/ready
-	@$(MAKE) --no-print-directory -j2 --output-sync=target lint types contracts coverage
+	@$(MAKE) --no-print-directory -j2 lint types contracts coverage
 	@$(MAKE) --no-print-directory test
 
 # The care rules by their own tests alone: every line and every branch. One seed, so that what a
