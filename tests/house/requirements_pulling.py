@@ -282,7 +282,8 @@ DETAILS_OF_SUITES: dict[str, Requirement] = {
         "Provenance.",
         DETAILS + "each_rule_of_reading_and_searching_holds",
         DETAILS + "p17_provenance_comes_along_of_every_type",
-        but="People, places and copies that nobody signed have no Provenance of their own.",
+        "api/test_supplied_provenance.py::test_what_is_found_brings_it_along",
+        but="The people and places of the directory have none.",
     ),
     "Q5": shown(
         "The statement names profiles by type, US Core's server and the operations; an "
