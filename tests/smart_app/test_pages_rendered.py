@@ -317,7 +317,8 @@ def test_in_hospice_care_nothing_asks_for_anything() -> None:
     said = " ".join(read(html).words)
     assert "Walter is in hospice care" in said
     assert "No goals, and none are needed." in said
-    for asking in ("begin with", "No goal yet", "Start", "by myself"):
+    assert "no clock runs" in said, "why one may still start: for comfort alone"
+    for asking in ("begin with", "No goal yet", "Start care", "Write the first goal", "by myself"):
         assert asking not in said
     page = goals.goals_page(frame, (), goal_form.blank_form(UUID(int=1)))
     assert "starter=" not in page
