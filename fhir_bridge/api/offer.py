@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from fhir_bridge.granting.types import MADE, READ
-from fhir_bridge.received import WELCOME
+from fhir_bridge.received import PROVENANCE, WELCOME
 from fhir_bridge.rest.offers import READING, Offer, TypeOffer, everything
 from fhir_bridge.wire import Json
 
@@ -63,9 +63,12 @@ def _read(type: str, row: TypeOffer, profiles: tuple[str, ...]) -> TypeOffer:
     if type in MADE:
         return _made(type, row)
     welcome = type in WELCOME
+    # one that comes along has no number to be found by, and ours would be found beside it
+    conditional = welcome and type != PROVENANCE
     return replace(
         row, interactions=(*READING, "create", "update") if welcome else READING,
-        profiles=profiles, guarded=welcome, conditional_create=welcome, conditional_update=welcome,
+        profiles=profiles, guarded=welcome, conditional_create=conditional,
+        conditional_update=conditional,
         operations=OF_TYPE.get(type, {}),
     )  # fmt: skip
 

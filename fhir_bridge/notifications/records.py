@@ -1,12 +1,13 @@
 """Records of a Bundle that are welcome as the sender's own (`received`): a plan, a goal, a problem.
 
-Whose one is, its Patient in the Bundle says by number, or a reference to a patient of ours. Whom
-nobody here is, and whom the sender may not see, are told apart by nothing: the record is set aside
-and tried again. The same again is there already; another text of it is its next version.
+Whose one is, its Patient in the Bundle says by number, or a reference to a patient of ours; whose a
+Provenance is, the first record of the Bundle that it is about. Whom nobody here is, and whom the
+sender may not see, are told apart by nothing: the record is set aside and tried again. The same
+again is there already; another text of it is its next version.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
@@ -19,8 +20,9 @@ from fhir_bridge.notifications.sender import Sender
 from fhir_bridge.r4.bundle_entries import Entry
 from fhir_bridge.r4.bundled import Named, StayTold, stay_told
 from fhir_bridge.r4.datatypes import inner, words
+from fhir_bridge.r4.datatypes import rows as rows_of
 from fhir_bridge.r4.references import rewrite
-from fhir_bridge.received import WELCOME
+from fhir_bridge.received import PROVENANCE, WELCOME
 from fhir_bridge.store import audit, messages, resources
 from fhir_bridge.store import received as rows
 from fhir_bridge.store.access import Grant
@@ -69,16 +71,26 @@ def told_in(entry: Entry, inside: Named, client: str) -> Told:
     Raises:
         Refused: it has no id of its own.
     """
-    stay = stay_told(entry, inside)
-    subject = words(inner(entry.data, "subject"), "reference") or ""
+    about = _about(entry, inside)
+    stay = replace(stay_told(about, inside), index=entry.index, raw=entry.raw)
+    subject = words(inner(about.data, "subject"), "reference") or ""
+    called = [] if about.type == PROVENANCE else [subject]
     patient = inside.get(subject)
     others = {name: each for name, each in inside.items() if each.type != "Patient"}
     return Told(
         entry.type, _id(client, entry), entry.raw, stay,
-        [name for name, each in inside.items() if each is patient] or [subject],
+        [name for name, each in inside.items() if each is patient] or called,
         {name: here for name, each in others.items() if (here := _here(each, client))},
         [each.full_url for each in others.values() if each.full_url.startswith("urn:")],
     )  # fmt: skip
+
+
+def _about(entry: Entry, inside: Named) -> Entry:
+    """What says whose it is: of a Provenance, the first record of the Bundle that it is about."""
+    if entry.type != PROVENANCE:
+        return entry
+    targets = (inside.get(words(each, "reference") or "") for each in rows_of(entry.data, "target"))
+    return next((each for each in targets if each and each.type in WELCOME), entry)
 
 
 def _here(entry: Entry, client: str) -> str:
@@ -136,6 +148,8 @@ def _kept(
     known = rows.find(session, grant.site, told.type, told.id)
     before = received.own_record(session, grant, told.type, told.id) if known else None
     received.sound(document.data)
+    if told.type == PROVENANCE and _waits_for_another(session, grant, told, document):
+        raise NotKnown("What it is about waits, too.")
     sent = received.admit(session, grant, document, base=base, known=before)
     if before:
         kept = resources.update(session, sent.chart, sent.document, id=told.id, at=at)
@@ -150,6 +164,14 @@ def _kept(
         patient=kept.patient, detail="upload entry: taken",
     )  # fmt: skip
     return Taken(kept.type, kept.id, kept.version, new=True)
+
+
+def _waits_for_another(session: Session, grant: Grant, told: Told, document: Document) -> bool:
+    """Whether it is about a record of its Bundle that is not here, or not yet."""
+    targets = {words(each, "reference") or "" for each in rows_of(document.data, "target")}
+    inside = (each.partition("/") for each in targets.intersection(told.named.values()))
+    return any(type in WELCOME and not rows.find(session, grant.site, type, id)
+               for type, _, id in inside)  # fmt: skip
 
 
 def _document(session: Session, sender: Sender, told: Told, base: str) -> Document:

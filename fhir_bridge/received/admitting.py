@@ -18,6 +18,8 @@ from fhir_bridge.r4.datatypes import inner, rows, words
 from fhir_bridge.r4.labels import is_sensitive
 from fhir_bridge.r4.references import rewrite
 from fhir_bridge.received.seeing import seen
+from fhir_bridge.received.telling import of_patient, patient_told_of
+from fhir_bridge.received.welcome import PROVENANCE, WELCOME
 from fhir_bridge.store import received, resources
 from fhir_bridge.store.access import Chart, Grant
 from fhir_bridge.store.resources import Stored
@@ -58,7 +60,11 @@ def admit(
     raw = rewrite(document.raw, lambda each: _ours(each, base))
     made = read_document(_stamped(raw, grant), max_bytes=2 * len(raw) + 10_000)
     type = str(made.data["resourceType"])
-    patient = _patient(session, grant, made.data, type)
+    if type == PROVENANCE:
+        patient = patient_told_of(session, grant, made.data)
+        made = of_patient(made, patient)
+    else:
+        patient = _patient(session, grant, made.data, type)
     if known is not None and known.patient != patient:
         raise _about(type, "A record cannot be moved to another patient.", "business-rule")
     return Sent(Chart(grant.site, patient, grant.actor, grant.request), made)
@@ -71,7 +77,9 @@ def own_record(session: Session, grant: Grant, type: str, id: str) -> Stored:
         NotFound: there is none that it may see.
         NotTheirs: somebody else wrote it.
     """
-    found = resources.find(session, replace(grant, types={type: "r"}), type, id)
+    # of a Provenance what it is about is looked at, too
+    sight = replace(grant, types=dict.fromkeys((type, *WELCOME), "r"))
+    found = resources.find(session, sight, type, id)
     if found is None:
         raise NotFound
     sender = received.find(session, grant.site, type, id)
@@ -143,7 +151,8 @@ def _profiles(meta: Json) -> Iterable[str]:
 
 
 def _about(type: str, text: str, code: str) -> Refused:
-    return _refused(f"{type}.subject", text, code)
+    place = "target" if type == PROVENANCE else "subject"
+    return _refused(f"{type}.{place}", text, code)
 
 
 def _refused(expression: str, text: str, code: str = "business-rule") -> Refused:

@@ -1,7 +1,8 @@
 """A transaction Bundle: all of it in one session, or nothing (X2-X6).
 
 Order: DELETE, then POST and PUT (those whose conditional references must find what the Bundle
-itself brings come last), then GET; so the outcome does not depend on the order of the entries.
+itself brings come last; a Provenance after all that it may be about), then GET; so the outcome does
+not depend on the order of the entries.
 References between entries are rewritten in the bytes; nothing else of a resource changes.
 """
 
@@ -26,6 +27,7 @@ from fhir_bridge.store.search import search
 
 _CONDITIONAL = re.compile(r"([A-Z][A-Za-z]{1,63})\?(.+)", re.DOTALL)
 _RESTFUL = re.compile(r"(.+)/[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}")
+_TELLING = "Provenance"
 _ORDER = ("delete", "create", "update", "conditional-update")
 
 
@@ -34,7 +36,7 @@ class Transaction:
     """A transaction at work.
 
     Attributes:
-        done: what was carried out, by entry.
+        done: what was carried out, by entry; ``completed``: of which entries all is written.
         ids: the id each created record gets, by entry.
         names: what entries call each other, and the reference that stands for it.
         kept: conditional references that found nothing and were kept.
@@ -45,6 +47,7 @@ class Transaction:
     grant: Grant
     answers: dict[int, Answer] = field(default_factory=dict)
     done: dict[int, Case] = field(default_factory=dict)
+    completed: set[int] = field(default_factory=set)
     ids: dict[int, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
@@ -61,11 +64,17 @@ class Transaction:
             case = self.done[step.index] = self.case(step)
             self.answers[step.index] = perform(step.interaction, case)
 
-    def complete(self) -> None:
-        """What belongs to each record that was written, now that all of them are there."""
+    def complete_so_far(self) -> None:
+        """What belongs to each record that was written since."""
         for index, case in sorted(self.done.items()):
             with naming_entry(index):
-                case.complete()
+                if index not in self.completed:
+                    case.complete()
+        self.completed.update(self.done)
+
+    def complete(self) -> None:
+        """What belongs to each record that was written, now that all of them are there."""
+        self.complete_so_far()
         written = (each.body for case in self.done.values() for each in case.written)
         self.server.foresees(self.session, self.grant, written)
         for index, case in sorted(self.done.items()):
@@ -166,6 +175,19 @@ def _about(work: Transaction, step: Step) -> Step:
 
 
 def _write(work: Transaction, steps: list[Step]) -> None:
+    telling = [step for step in steps if step.address.type == _TELLING]
+    _write_some(work, [step for step in steps if step.address.type != _TELLING])
+    if telling:  # each is judged by what it is about, which must be there
+        work.complete_so_far()
+        bodies = []
+        for step in telling:
+            with naming_entry(step.index):
+                bodies.append(_with_body(step, _namer(work, step, [])).asked.body)
+        work.server.foresees(work.session, work.grant, bodies)
+        _write_some(work, telling)
+
+
+def _write_some(work: Transaction, steps: list[Step]) -> None:
     waiting: list[tuple[Step, list[str]]] = []
     for step in steps:
         conditional: list[str] = []

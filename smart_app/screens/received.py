@@ -26,6 +26,7 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "Goal": ("goal", "goals"),
     "CarePlan": ("plan", "plans"),
     "Condition": ("problem", "problems"),
+    "Provenance": ("note of who wrote something", "notes of who wrote something"),
 }
 """Types of records that are taken in, as people call one and many of them."""
 OPERATOR = "From files, by whoever runs Footbridge"
