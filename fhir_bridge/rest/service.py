@@ -6,6 +6,7 @@ A change and its audit row are one transaction; a read is recorded before it is 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from uuid import uuid4
@@ -41,6 +42,10 @@ from fhir_bridge.wire import Document, read_document
 _ALWAYS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
+READING = frozenset({"GET", "HEAD"})
+"""Methods that change nothing, whatever they are about."""
+
+
 @dataclass(frozen=True)
 class Transacted:
     """What became of a transaction.
@@ -61,10 +66,12 @@ class Begun:
 
     Attributes:
         grant: of who asks; None where nobody needs one.
+        moment: what it is read on, where that has begun; it ends before anything is recorded.
     """
 
     step: Step
     grant: Grant | None
+    moment: ExitStack = field(default_factory=ExitStack)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +91,13 @@ class FhirService(Server):
 
     def answer(self, asked: Asked) -> Answer:
         """Answer a request. Every error but a mistake of ours becomes an OperationOutcome."""
-        begun = self._judged(asked)
-        return begun if isinstance(begun, Answer) else self._finished(begun, asked.body)
+        with ExitStack() as moment:
+            if asked.method in READING:  # who asks is looked up where the answer is
+                moment.enter_context(self.store.one_moment())
+            begun = self._judged(asked)
+            if isinstance(begun, Answer):
+                return begun
+            return self._finished(replace(begun, moment=moment), asked.body)
 
     def begin(self, asked: Asked) -> Answer | Callable[[bytes], Answer]:
         """Judge a request by its head: a stranger is stopped before a body is read (X11).
@@ -145,7 +157,7 @@ class FhirService(Server):
         for index, raw in enumerate(raw_entries(document, self.max_entries)):
             try:
                 step = read_step(index, raw, self, prefer=prefer)
-                answers.append(self._recorded(step, grant))
+                answers.append(self._recorded(step, grant, ExitStack()))
             except BridgeError as error:
                 answers.append(refusal(error))
         return answer_bundle("batch", answers)
@@ -164,7 +176,7 @@ class FhirService(Server):
             return metadata.answer_metadata(*self._metadata, step.asked)
         if step.interaction == "bundle":
             return self._bundle(step.asked, grant)
-        return self._recorded(step, grant)
+        return self._recorded(step, grant, begun.moment)
 
     @cached_property
     def _metadata(self) -> tuple[bytes, str]:
@@ -210,12 +222,16 @@ class FhirService(Server):
             self.memory.keep(session, grant, delivery, answer)
         return answer
 
-    def _recorded(self, step: Step, grant: Grant) -> Answer:
-        """Do one interaction, and record that it was done or refused."""
+    def _recorded(self, step: Step, grant: Grant, moment: ExitStack) -> Answer:
+        """Do one interaction, and record that it was done or refused.
+
+        Args:
+            moment: is ended before that: whoever waits to write holds no connection meanwhile.
+        """
         try:
             if step.interaction in WRITES:
                 return self._write(step, grant)
-            with self.store.reading() as session:
+            with moment, self.store.reading() as session:
                 answer = perform(step.interaction, self._case(session, step, grant))
             self._record(grant, answer.deeds)
         except BridgeError as error:

@@ -11,6 +11,7 @@ from fhir_bridge.store.db import Store
 from fhir_bridge.store.tables import (
     Membership,
     SharingDecision,
+    metadata,
     resource,
     resource_version,
     search_date,
@@ -58,7 +59,11 @@ def _among_many(store: Store) -> None:
     people = [{"site_id": SITE, "patient_id": f"p{number}", "since": AT, "by": "x"}
               for number in range(2_000)]  # fmt: skip
     no = {"permit": False, "client_id": "other"}
+    systems = [{"site_id": SITE, "client_id": f"c{number}", "kind": "system", "name": "x",
+                "scopes": "", "per_minute": 1, "added_at": AT}
+               for number in range(200)]  # fmt: skip
     with store.writing() as session:
+        session.execute(insert(metadata.tables["client"]), systems)
         session.execute(insert(Membership), [row | {"client_id": "plan"} for row in people])
         session.execute(
             insert(SharingDecision), [row | no | {"id": row["patient_id"]} for row in people]

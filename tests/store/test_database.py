@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, insert, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from fhir_bridge.care.case import State
-from fhir_bridge.store import case_events, resources, tables
+from fhir_bridge.store import case_events, db, resources, tables
 from fhir_bridge.store.db import (
     MIGRATIONS,
     SchemaMismatch,
@@ -84,6 +84,21 @@ def test_work_that_is_interrupted_is_dropped_whole(
         raise error
     with store.writing() as session:  # and nothing is locked
         assert resources.find(session, ANN, "Goal", "a") is None
+
+
+def test_a_connection_that_died_while_nobody_used_it_is_replaced(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "IDLE", 0.0)
+    store, other = open_store(postgres_url), open_store(postgres_url)
+    with store.reading() as session:
+        mine = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    with other.writing() as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": mine})
+    with store.reading() as session:
+        assert session.execute(text("SELECT pg_backend_pid()")).scalar_one() != mine
+    store.close()
+    other.close()
 
 
 def test_change_numbers_grow_by_transaction(store: Store) -> None:
