@@ -20,6 +20,8 @@ WITHOUT = {
     ("bulk.running", "Bundle"): ANSWER,
     ("bulk.running", "OperationOutcome"): ANSWER,
     ("matching.asking", "Parameters"): "An answer; HL7's HRex guide says what is in it.",
+    ("matching.many", "Group"): "An answer; HL7's PDex guide says what is in it.",
+    ("matching.many", "Patient"): "Within its answer: by what their payer knows them.",
     ("notifications.readings", "Bundle"): ANSWER,
     ("notifications.sender", "OperationOutcome"): ANSWER,
     ("notifications.uploads", "Bundle"): ANSWER,
