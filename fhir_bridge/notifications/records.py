@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlmodel import Session
 
 from fhir_bridge import received
-from fhir_bridge.errors import NotAllowed, Refused
+from fhir_bridge.errors import Issue, NotAllowed, Refused
 from fhir_bridge.notifications.matching import whose
 from fhir_bridge.notifications.sender import Sender
 from fhir_bridge.r4.bundle_entries import Entry
@@ -57,12 +57,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of it: its version here, and whether that is new."""
+    """What became of it: its version here, whether that is new, and what should be said of it."""
 
     type: str
     id: str
     version: int
     new: bool
+    warnings: tuple[Issue, ...] = ()
 
 
 def told_in(entry: Entry, inside: Named, client: str) -> Told:
@@ -147,7 +148,7 @@ def _kept(
 ) -> Taken:  # fmt: skip
     known = rows.find(session, grant.site, told.type, told.id)
     before = received.own_record(session, grant, told.type, told.id) if known else None
-    received.sound(document.data)
+    warnings = received.sound(document.data)
     if told.type == PROVENANCE and _waits_for_another(session, grant, told, document):
         raise NotKnown("What it is about waits, too.")
     sent = received.admit(session, grant, document, base=base, known=before)
@@ -163,7 +164,7 @@ def _kept(
         session, sent.chart, action="U" if before else "C", what=f"{kept.type}/{kept.id}",
         patient=kept.patient, detail="upload entry: taken",
     )  # fmt: skip
-    return Taken(kept.type, kept.id, kept.version, new=True)
+    return Taken(kept.type, kept.id, kept.version, new=True, warnings=warnings)
 
 
 def _waits_for_another(session: Session, grant: Grant, told: Told, document: Document) -> bool:

@@ -30,7 +30,7 @@ from fhir_bridge.notifications.sender import Answer, Sender, said
 from fhir_bridge.r4.alerts import identifier_of, sent_at
 from fhir_bridge.r4.bundle_entries import Entry, entries_of
 from fhir_bridge.r4.bundled import Named, StayTold, named, stay_told
-from fhir_bridge.r4.outcome import outcome_of
+from fhir_bridge.r4.outcome import outcome_of, told_of
 from fhir_bridge.received import WELCOME
 from fhir_bridge.store import audit, encounter_events, messages
 from fhir_bridge.store.tables import Message
@@ -137,7 +137,8 @@ def _record(session: Session, file: _File, entry: Entry, inside: Named) -> Line:
     if not taken.new:
         return Line(HTTPStatus.OK, said("It is here already, word for word."), where)
     first = taken.version == 1
-    return Line(HTTPStatus.CREATED if first else HTTPStatus.OK, said("Taken in."), where)
+    outcome = told_of(taken.warnings) if taken.warnings else said("Taken in.")
+    return Line(HTTPStatus.CREATED if first else HTTPStatus.OK, outcome, where)
 
 
 def _stay(session: Session, file: _File, told: StayTold) -> Line:

@@ -1,5 +1,7 @@
 """Errors as FHIR OperationOutcome: what another system is told, with no patient data in it."""
 
+from collections.abc import Iterable
+
 from fhir_bridge.errors import BridgeError, Issue
 from fhir_bridge.wire import Json
 
@@ -12,6 +14,11 @@ def outcome_of(error: BridgeError) -> Json:
     findings = error.issues
     if not any(issue.severity == "error" for issue in findings):
         findings = (Issue(str(error), code=error.issue_code), *findings)
+    return told_of(findings)
+
+
+def told_of(findings: Iterable[Issue]) -> Json:
+    """Describe findings, one row each."""
     return {"resourceType": "OperationOutcome", "issue": [_row(each) for each in findings]}
 
 

@@ -10,6 +10,7 @@ import orjson
 
 from fhir_bridge.errors import Malformed, TooLarge
 from fhir_bridge.r4.datatypes import inner, words
+from fhir_bridge.r4.outcome import told_of
 from fhir_bridge.rest.addresses import Address, address_of, interaction_of
 from fhir_bridge.rest.bundle_bytes import bundle, entry
 from fhir_bridge.rest.messages import Answer, Asked
@@ -131,4 +132,6 @@ def _answered(answer: Answer) -> bytes:
     is_outcome = answer.body.startswith(b'{"resourceType":"OperationOutcome"')
     if is_outcome:
         response["outcome"] = orjson.loads(answer.body)
+    elif answer.warnings:
+        response["outcome"] = told_of(answer.warnings)
     return entry(None if is_outcome else answer.body, response=response)

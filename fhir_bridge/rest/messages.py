@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from fhir_bridge.errors import Issue
+
 JSON = "application/fhir+json; charset=utf-8"
 
 
@@ -54,13 +56,18 @@ class Deed:
 
 @dataclass(frozen=True)
 class Answer:
-    """Status, headers and body to send, and the deeds to record before it is sent."""
+    """Status, headers and body to send, and the deeds to record before it is sent.
+
+    Attributes:
+        warnings: what should be said of a record that was kept, where there is room for it.
+    """
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     deeds: tuple[Deed, ...] = ()
     updated: datetime | None = None
+    warnings: tuple[Issue, ...] = ()
 
     def with_headers(self, more: Mapping[str, str]) -> "Answer":
         """The same answer with more headers; those it has stay."""

@@ -7,6 +7,7 @@ from secrets import token_bytes
 from sqlmodel import Session
 
 from fhir_bridge.clock import Clock
+from fhir_bridge.errors import Issue
 from fhir_bridge.rest.addresses import Address
 from fhir_bridge.rest.messages import Asked
 from fhir_bridge.rest.offers import Offer, TypeOffer, everything
@@ -64,7 +65,8 @@ class Server:
         ids: makes the logical id of a new record.
         clock: gives ``meta.lastUpdated``.
         base_url: absolute, without a trailing slash; every URL we write begins with it.
-        checks: raises ``Refused`` for a resource that is not to be kept (create and update).
+        checks: raises ``Refused`` for a resource that is not to be kept (create and update); gives
+            what should be said of one that is, if there is anything (X8).
         admits: how a record that is sent is kept; raises what speaks against it.
         completes: what is written with a record, in the same transaction.
         holds: what must be true of it once all that came with it is there; raises what is not.
@@ -82,7 +84,7 @@ class Server:
     base_url: str
     ids: Callable[[], str]
     clock: Clock
-    checks: Callable[[Json], None] = nothing_to_check
+    checks: Callable[[Json], Iterable[Issue] | None] = nothing_to_check
     admits: Callable[["Case", Document], Admitted] = as_sent
     completes: Callable[["Case", Stored], None] = nothing_more
     holds: Callable[["Case", Stored], None] = nothing_more
@@ -110,7 +112,7 @@ class Case:
 
     Attributes:
         id: the id a new record gets, when that was decided before (transactions).
-        written: gets each version that was written.
+        written: gets each version that was written; ``warnings``: what should be said of it.
     """
 
     server: Server
@@ -120,6 +122,7 @@ class Case:
     asked: Asked
     id: str | None = None
     written: list[Stored] = field(default_factory=list, compare=False)
+    warnings: list[Issue] = field(default_factory=list, compare=False)
 
     def complete(self) -> None:
         """Write what belongs to what was written."""

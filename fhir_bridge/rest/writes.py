@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fhir_bridge.errors import Malformed, NotFound, Stale
+from fhir_bridge.r4.outcome import told_of
 from fhir_bridge.rest.errors import SeveralMatches, Unusable
 from fhir_bridge.rest.messages import JSON, Answer, Deed
 from fhir_bridge.rest.negotiation import expected_version, require_json_sent, served
@@ -156,7 +157,7 @@ def _body(case: Case) -> Document:
 
 
 def _admitted(case: Case, document: Document) -> Admitted:
-    case.server.checks(document.data)
+    case.warnings.extend(case.server.checks(document.data) or ())
     return case.server.admits(case, document)
 
 
@@ -184,11 +185,13 @@ def _written(case: Case, stored: Stored, *, new: bool) -> Answer:
     action = "R" if found else "C" if new else "U"
     deed = Deed(action, f"{stored.type}/{stored.id}", stored.patient)
     answer = served(case, stored, status=201 if new else 200, deeds=(deed,))
+    answer = replace(answer, warnings=tuple(case.warnings))
     url = case.server.url(stored.type, stored.id, "_history", stored.version)
     headers = {**answer.headers, "location": url}
     wish = case.asked.prefer.get("return", "representation")
     if wish == "OperationOutcome":
-        return replace(answer, headers=headers, body=write_json(_DONE))
+        said = told_of(answer.warnings) if answer.warnings else _DONE
+        return replace(answer, headers=headers, body=write_json(said))
     if wish == "minimal" or (found and not case.grant.allows(stored.type, "read")):
         headers.pop("content-type", JSON)
         return replace(answer, headers=headers, body=b"")

@@ -149,6 +149,26 @@ def test_a_batch_is_as_many_requests(clinic: System, bridge: Bridge) -> None:
     assert count(bridge, ReceivedRecord) == 2
 
 
+def test_x8_what_should_be_said_of_a_record_that_is_kept_is_said(clinic: System) -> None:
+    odd = {"startDate": "2026-03-02", "target": [{"dueDate": "2026-03-01"}]}
+    strange = {"meta": {"profile": ["http://elsewhere.example/x"]}}
+    for type in ("transaction", "batch"):
+        sent = bundle(type, posted(goal()), posted(goal(**odd)), posted(goal(**strange)))
+        for prefer in ("return=minimal", "return=representation", "return=OperationOutcome"):
+            answer = send(clinic, sent, Prefer=prefer)
+            assert statuses(answer) == ["201"] * 3
+            told = [each["response"].get("outcome", {}).get("issue", ({},))[0]
+                    for each in answer.json()["entry"]]  # fmt: skip
+            assert told[0].get("severity") in {None, "information"}
+            assert [(each["severity"], each["expression"]) for each in told[1:]] == [
+                ("warning", ["Goal.target[0].dueDate"]), ("warning", ["Goal.meta.profile[0]"]),
+            ]  # fmt: skip
+            assert "elsewhere" not in str(told)
+    alone = send(clinic, goal(**strange), "Goal", Prefer="return=OperationOutcome")
+    assert (alone.status_code, alone.json()["issue"][0]["severity"]) == (201, "warning")
+    assert alone.headers["location"]
+
+
 @pytest.mark.parametrize("type", ["transaction", "batch"])
 def test_the_same_again_is_answered_the_same_and_done_once(
     clinic: System, bridge: Bridge, type: str
@@ -232,8 +252,11 @@ def test_the_next_file_brings_the_next_version_of_what_changed(
     clinic: System, numbered: Bridge
 ) -> None:
     send(clinic, a_file(), "Bundle")
-    answer = send(clinic, a_file(lifecycleStatus="completed"), "Bundle")
+    unknown = {"profile": ["http://elsewhere.example/x"]}
+    answer = send(clinic, a_file(lifecycleStatus="completed", meta=unknown), "Bundle")
     assert statuses(answer)[:2] == ["200", "200"]
+    said = answer.json()["entry"][1]["response"]["outcome"]["issue"][0]
+    assert said["severity"] == "warning"
     told = [each["response"].get("location", "")[-2:] for each in answer.json()["entry"][:2]]
     assert told == ["/1", "/2"]
 

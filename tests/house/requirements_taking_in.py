@@ -80,13 +80,14 @@ TAKING_IN: dict[str, Requirement] = {
     ),
     "X8": shown(
         "What breaks R4 or a profile of ours is 422 with the place of each finding; an unknown "
-        "patient is refused, or set aside, and never made.",
+        "patient is refused, or set aside, and never made. What is only odd is kept, and said.",
         "r4/test_check.py::test_each_broken_rule_is_named_with_its_place",
         "r4/test_check.py::test_a_claimed_profile_of_ours_is_judged_and_anothers_is_not",
         SENT + "whoever_is_no_member_is_refused_in_the_same_words",
         NOTIFICATIONS + "whom_nobody_can_tell_is_set_aside_and_nobody_is_made_up",
         STRANGE + "x8_a_reference_to_somebody_elses_record_is_one_to_nothing",
-        but="US Core's own rules are not judged; warnings of a record that is kept are not told.",
+        IN + "x8_what_should_be_said_of_a_record_that_is_kept_is_said",
+        but="US Core's own rules and bindings that are not required are not judged.",
     ),
     "X9": shown(
         "The same delivery is answered the same and done once; its name with another text is 422, "
@@ -208,9 +209,9 @@ WHO_SEES: dict[str, Requirement] = {
         but="Staff open the charts that their EHR launches: no list says whose chart is whose.",
     ),
     "S12": shown(
-        "In an emergency a role that has the right opens what is specially protected: with a reason, "
-        "for four hours, under a banner; Part 2 by a reason of its own; the audit marks each access, "
-        "and it stands on top of the auditor's page until somebody else looked.",
+        "In an emergency a role that has the right opens what is specially protected: with a "
+        "reason, for four hours, under a banner; Part 2 by a reason of its own; the audit marks "
+        "each access, and it stands on top of the auditor's page until somebody else looked.",
         EMERGENCY + "it_opens_for_a_reason_and_closes_by_the_button_and_by_the_clock",
         EMERGENCY + "another_patient_context_user_or_role_stays_closed",
         EMERGENCY + "each_role_opens_what_its_row_says",
