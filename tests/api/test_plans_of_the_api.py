@@ -17,6 +17,7 @@ from fhir_bridge.store.tables import (
     search_date,
     search_token,
 )
+from support import postgres
 from support.desk import AT, bridge_over
 from support.members_world import READS, SITE, ours, told
 from support.plans import caught, plan_of, walks
@@ -34,6 +35,14 @@ BESIDES = (
     "Goal?_count=1&_total=accurate", "Goal?_summary=count", "Goal?lifecycle-status:not=active",
     "Goal?target-date:missing=true", "Patient?name:contains=nn", f"Patient/{ANN}/$everything",
 )  # fmt: skip
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: str, _migrated_template: str) -> Iterator[str]:
+    """One of its own: what PostgreSQL knew of other tests' rows would be in its plans."""
+    url = postgres.new_database(postgres_cluster, _migrated_template)
+    yield url
+    postgres.drop_database(url)
 
 
 @pytest.fixture
