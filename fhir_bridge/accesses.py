@@ -40,6 +40,7 @@ class Access:
         action: of ``C R U D E``; ``what``: kinds of records, or what else was done.
         protected: protected records were among it, by a consent in writing: a disclosure that
             must be accounted for by itself.
+        emergency: an emergency had opened more than the role reads.
     """
 
     at: datetime
@@ -51,6 +52,7 @@ class Access:
     what: tuple[str, ...]
     refused: bool
     protected: bool = False
+    emergency: bool = False
 
 
 def of_patient(bridge: Bridge, context: StaffContext, number: str) -> tuple[Access, ...]:
@@ -93,6 +95,7 @@ def _access(row: Row[Any], systems: Mapping[str, Client], names: Mapping[str, st
         row.at, row.actor, system.name if system else names.get(row.actor, ""),
         row.actor.startswith(_SYSTEM), system.purpose if system else FOR_CARE, row.action,
         tuple(_kinds(row.what)), row.outcome != audit.OK, row.detail in KINDS,
+        row.detail.startswith(audit.IN_EMERGENCY),
     )  # fmt: skip
 
 

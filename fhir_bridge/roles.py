@@ -22,6 +22,7 @@ from fhir_bridge.care.case import (
 )
 from fhir_bridge.care.disciplines import Discipline
 from fhir_bridge.r4.labels import ACT_CODE, CONFIDENTIALITY, LABEL, SENSITIVE
+from fhir_bridge.r4.protected import KINDS
 
 
 class Right(StrEnum):
@@ -32,6 +33,7 @@ class Right(StrEnum):
     TEAM = "team"
     CAREGIVERS = "caregivers"
     PROTECTED = "protected"
+    EMERGENCY = "emergency"
     BOARD = "board"
     POOL = "pool"
     WEEKEND = "weekend"
@@ -47,6 +49,8 @@ RIGHT_WORDS: Mapping[Right, str] = {
     Right.TEAM: "read suggestions, scores, answers and the approach",
     Right.CAREGIVERS: "read what caregivers said alone",
     Right.PROTECTED: "read what is labelled as specially protected, and handovers",
+    Right.EMERGENCY: "open most of what is specially protected in an emergency, with a reason, for "
+    "four hours",
     Right.BOARD: "see the patients they have taken on, and what comes next for each",
     Right.POOL: "see who waits for somebody, and take them on",
     Right.WEEKEND: "see the weekend and who covers",
@@ -103,8 +107,8 @@ ROLES: Mapping[str, Role] = {
     COMMUNITY_WORKER: Role(
         "Community health worker",
         "Works with patients and writes what was done; reads neither what caregivers said alone "
-        "nor what is specially protected.",
-        _CARE, training=Discipline.COMMUNITY_WORKER,
+        "nor what is specially protected, but in an emergency.",
+        _CARE | {Right.EMERGENCY}, training=Discipline.COMMUNITY_WORKER,
     ),
     PHARMACIST: Role(
         "Pharmacist",
@@ -150,6 +154,31 @@ LABELS: Mapping[Right, frozenset[tuple[str, str]]] = {
     ),
 }
 """Labels (system, code) of records that only whoever has the right reads."""
+
+
+_PART_2 = KINDS["part-2"]
+_TREATED = (_PART_2.opened - {(CONFIDENTIALITY, "R")}) & LABELS[Right.PROTECTED]
+"""What a record says of treatment for substance use; R is on others, too."""
+_STAYS_SHUT = frozenset({(CONFIDENTIALITY, "V"), (ACT_CODE, "PSYTHPN")})
+"""Notes of counseling and psychotherapy: no emergency of ours opens them."""
+
+
+def opened_in_an_emergency(role: str, *, part_2: bool) -> frozenset[tuple[str, str]]:
+    """Labels that an emergency opens to a role; of what caregivers said alone, none (§2.3).
+
+    Args:
+        part_2: it is a medical emergency, and the patient cannot agree (42 CFR 2.51).
+
+    Example:
+        >>> (ACT_CODE, "MH") in opened_in_an_emergency("community-health-worker", part_2=False)
+        True
+        >>> opened_in_an_emergency("pharmacist", part_2=True)
+        frozenset()
+    """
+    if Right.EMERGENCY not in rights_of(role):
+        return frozenset()
+    opened = LABELS[Right.PROTECTED] - _STAYS_SHUT
+    return opened if part_2 else opened - _TREATED
 
 
 def rights_of(role: str) -> frozenset[Right]:

@@ -20,9 +20,8 @@ from fhir_bridge.ehr.targets.contents import with_contents
 from fhir_bridge.errors import BridgeError, NotSignedIn
 from fhir_bridge.launches import Context
 from fhir_bridge.r4.datatypes import concept_name, inner, rows, words
-from fhir_bridge.r4.labels import is_sensitive
+from fhir_bridge.r4.labels import borne, is_sensitive
 from fhir_bridge.record import client_of
-from fhir_bridge.roles import Right, rights_of
 from fhir_bridge.site_calendar import zones_of
 from fhir_bridge.store import audit, encounter_events
 from fhir_bridge.store.access import Chart
@@ -51,13 +50,14 @@ class Plan:
     Attributes:
         on: when it was written, as the EHR says.
         text: "" where it is no plain text.
-        protected: a privacy label covers it.
+        protected: a privacy label covers it; ``labels``: all it bears.
     """
 
     title: str
     on: str
     text: str
     protected: bool
+    labels: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def plans_of(bridge: Bridge, context: Context) -> Plans:
             session, context.chart, action="R", what="DocumentReference", patient=context.patient,
             detail="safety plan, from the EHR; not kept",
         )  # fmt: skip
-    mine = Right.PROTECTED in rights_of(context.role)
-    found = tuple(each for each in every if mine or not each.protected)
+    denied = context.chart.denied_labels
+    found = tuple(each for each in every if denied.isdisjoint(each.labels))
     unseen = NOT_YOURS if every else NONE_THERE.format(ehr=ehr)
     return Plans(found, "" if found else unseen)
 
@@ -134,8 +134,8 @@ def _plan(document: Json) -> Plan:
         concept_name(inner(document, "type")) or NAMED[0].capitalize(),
         words(document, "date") or "",
         "\n\n".join(filter(None, map(_text, _attachments(document)))),
-        is_sensitive(document),
-    )
+        is_sensitive(document), frozenset(borne(document)),
+    )  # fmt: skip
 
 
 def _attachments(document: Json) -> list[Json]:

@@ -31,6 +31,7 @@ from smart_app.routes import (
     case,
     chart,
     directory,
+    emergency,
     exchange,
     feeds,
     goal_choices,
@@ -96,7 +97,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
         accesses.router,
         handout.router, plan_templates.router,
         medicines.router, transition_medicines.router, caregiver_sheets.router,
-        risk.router, monitoring.router, lifeline.router, sharing.router,
+        risk.router, monitoring.router, lifeline.router, sharing.router, emergency.router,
     ):  # fmt: skip
         # including a router would build its routes once more for each app: a quarter of a second
         app.router.routes.extend(routes.routes)

@@ -101,6 +101,9 @@ Opened = Annotated[Context, Depends(_Reads(frozenset()))]
 """What is about the launch alone, whoever opened it: its colours, how long it lasts."""
 Leaves = Annotated[Context, Depends(_Writes(frozenset()))]
 ReadsChart = Annotated[Context, Depends(_Reads(_CHART))]
+ReadsAsStaff = Annotated[Context, Depends(_Reads(_CHART | _RECORD))]
+"""What is for all who care for the patient, and never for the patient or a relative."""
+OpensInEmergency = Annotated[Context, Depends(_Writes(_CHART | {Right.EMERGENCY}))]
 ReadsTeam = Annotated[Context, Depends(_Reads(_TEAM))]
 """Suggestions, scores and what somebody answered: never the patient's or a relative's page."""
 ReadsWhole = Annotated[Context, Depends(_Reads(_WHOLE))]

@@ -45,10 +45,17 @@ from smart_app.screens import following_lines
 from smart_app.screens.advocacy_lines import lines_of as fought
 from smart_app.screens.alert_lines import lines_of as alerts_of
 from smart_app.screens.connection import ENDING, OVER, Connection
-from smart_app.screens.frame import HOSPICE_NUMBER, ApproachLine, CaseLine, Notice, PageFrame
+from smart_app.screens.frame import (
+    HOSPICE_NUMBER,
+    ApproachLine,
+    CaseLine,
+    EmergencyLine,
+    Notice,
+    PageFrame,
+)
 from smart_app.screens.handed import waiting
 from smart_app.screens.medicine_questions import questions_of
-from smart_app.screens.moments import Moment, short_day
+from smart_app.screens.moments import Moment, short_day, when
 from smart_app.screens.panels import ONGOING, PANELS, PanelView, panel, sortable
 from smart_app.screens.plan_lines import groups_of
 from smart_app.screens.staff_frame import PAGES as STAFF_PAGES
@@ -104,6 +111,8 @@ def frame_of(
         themed=bool(theme_css(context.style)),
         beside=may_open(bridge, context.site.id, context.ctx),
         asks_alone=Right.CAREGIVERS in rights_of(context.role),
+        may_open=Right.EMERGENCY in rights_of(context.role),
+        emergency=_emergency(bridge, context),
     )
     team = record.panels.get("CareTeam")
     return replace(frame, team=members(each.data for each in team.documents)) if team else frame
@@ -121,7 +130,16 @@ def _notes(context: Context, record: Record) -> tuple[str, ...]:
     missing = NOT_SHOWN.format(ehr=context.site.name, what=together(unseen)) if unseen else ""
     where = (record.why_not or record.instead).format(ehr=context.site.name)
     in_part = context.role and Right.PROTECTED not in rights_of(context.role)
-    return tuple(filter(None, (where, missing, IN_PART if in_part else "")))
+    part = IN_PART if in_part and not context.emergency else ""
+    return tuple(filter(None, (where, missing, part)))
+
+
+def _emergency(bridge: Bridge, context: Context) -> EmergencyLine | None:
+    """What an emergency opened, until when by the clock on the wall, not by the care clock."""
+    now = context.emergency
+    if now is None:
+        return None
+    return EmergencyLine(when(now.until, Moment(bridge.real(), bridge.zone)), now.part_2)
 
 
 def with_case(frame: PageFrame, told: Told | None) -> PageFrame:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fhir_bridge.ehr.smart import ContextItem, Site, Style, context_recalled, first_opened
-from fhir_bridge.roles import hidden_from
+from fhir_bridge.emergencies import Emergency
+from fhir_bridge.roles import hidden_from, opened_in_an_emergency
 from fhir_bridge.staff import actor_of
 from fhir_bridge.store.access import Chart
 from fhir_bridge.store.tables import ContextRow
@@ -26,6 +27,7 @@ class Context:
         token_until: when the EHR's access token ends.
         renews: the EHR lets us renew it.
         opened_with: what else was open there (``fhirContext``, L36).
+        emergency: what is open to its user for some hours, beyond their role.
         style: the EHR's colours, lengths and fonts, as far as they are accepted (L38).
     """
 
@@ -47,13 +49,20 @@ class Context:
     request: str = ""
     opened_with: tuple[ContextItem, ...] = ()
     style: Style = field(default_factory=dict)
+    emergency: Emergency | None = None
 
     @property
     def chart(self) -> Chart:
-        """This patient's record, opened by this user, as far as the role reads it."""
+        """This patient's record, opened by this user, as far as the role reads it.
+
+        The one place where an emergency narrows what is hidden.
+        """
         actor = actor_of(self.site, self.user, self.user_name)
+        denied, now = hidden_from(self.role), self.emergency
+        if now:
+            denied -= opened_in_an_emergency(self.role, part_2=now.part_2)
         return Chart(
-            self.site.id, self.patient, actor, self.request, denied_labels=hidden_from(self.role)
+            self.site.id, self.patient, actor, self.request, denied, emergency=now is not None
         )
 
     def launched_on(self, type: str) -> str | None:
@@ -63,7 +72,9 @@ class Context:
         return first_opened(self.opened_with, type, self.site.base)
 
 
-def context_of(site: Site, row: ContextRow, role: str, request: str = "") -> Context:
+def context_of(
+    site: Site, row: ContextRow, role: str, request: str = "", emergency: Emergency | None = None
+) -> Context:
     """A stored context as a value.
 
     Args:
@@ -76,5 +87,5 @@ def context_of(site: Site, row: ContextRow, role: str, request: str = "") -> Con
         intent=row.intent, encounter=row.encounter, opened_at=row.opened_at,
         token_until=row.token_until, renews=row.renew_at is not None, request=request,
         opened_with=context_recalled(row.opened_with),
-        style=read_json(row.style.encode()) if row.style else {},
+        style=read_json(row.style.encode()) if row.style else {}, emergency=emergency,
     )  # fmt: skip

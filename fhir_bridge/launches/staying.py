@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from fhir_bridge import opened, staff, user_tokens
+from fhir_bridge import emergencies, opened, staff, user_tokens
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.ehr.smart import Site
 from fhir_bridge.errors import NotFound
@@ -29,9 +29,10 @@ def find(
     with bridge.store.reading() as session:
         row = opened.look_up(bridge, session, ctx, browser, opened.PATIENT)
         role = staff.role_of(session, row.site_id, row.iss, row.sub, row.user)
+        emergency = emergencies.lasting(session, row, role, bridge.real())
     if not background:
         opened.touch(bridge, row)
-    return context_of(bridge.site(row.site_id), row, role, request)
+    return context_of(bridge.site(row.site_id), row, role, request, emergency)
 
 
 def access_token(bridge: Bridge, site: str, ctx: str) -> UserToken | None:

@@ -41,6 +41,7 @@ class Chart:
         actor: who opened it; every write and the audit carry it.
         request: correlation id of the request, for the audit.
         denied_labels: ``meta.security`` codings (system, code) that hide a record from them.
+        emergency: less is hidden than their role says, for some hours: the audit says so.
     """
 
     site: str
@@ -48,6 +49,7 @@ class Chart:
     actor: Actor
     request: str = ""
     denied_labels: frozenset[tuple[str, str]] = frozenset()
+    emergency: bool = False
 
     @property
     def whole(self) -> "Chart":

@@ -12,11 +12,13 @@ from sqlalchemy import Row, insert, select
 from sqlmodel import Session
 
 from fhir_bridge.clock import real_time
-from fhir_bridge.store.access import Actor, View
+from fhir_bridge.store.access import Actor, Chart, View
 from fhir_bridge.store.gathering import waiting_in
 from fhir_bridge.store.tables import metadata
 
 OK, REFUSED, FAILED = "0", "4", "8"
+IN_EMERGENCY = "in an emergency"
+"""How the detail begins of what was done while an emergency opened what a role hides (S12)."""
 
 
 def record(
@@ -59,6 +61,8 @@ def of_view(
     session: Session, view: View, *, action: str, what: str, patient: str | None, detail: str = ""
 ) -> None:
     """Write one row for something done under a chart or a grant."""
+    if isinstance(view, Chart) and view.emergency:
+        detail = f"{IN_EMERGENCY}; {detail}".rstrip("; ")
     record(
         session,
         site=view.site,

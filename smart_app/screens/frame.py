@@ -100,6 +100,14 @@ class ApproachLine:
 
 
 @dataclass(frozen=True)
+class EmergencyLine:
+    """What an emergency opened here, until when by real time; ``part_2``: Part 2 records, too."""
+
+    until: str
+    part_2: bool
+
+
+@dataclass(frozen=True)
 class PageFrame:
     """One launch's page.
 
@@ -138,6 +146,8 @@ class PageFrame:
         reach: how the patient may be reached, a few words each; beside every number.
         lifeline: 988 and the safety plan stand on every page, after psychiatric care.
         notice: what just happened.
+        emergency: what is open beyond this user's role, for some hours.
+        may_open: this user may open what their role hides, in an emergency.
         beside: this user may open the pages of the site's staff, too.
         asks_alone: this user asks caregivers alone, and reads what they said.
         connection: how long the EHR lets us go on.
@@ -183,6 +193,8 @@ class PageFrame:
     themed: bool = False
     beside: bool = False
     asks_alone: bool = True
+    emergency: EmergencyLine | None = None
+    may_open: bool = False
 
     @property
     def tabs(self) -> tuple[Tab, ...]:

@@ -19,6 +19,7 @@ WHOLE = {"case-manager", "social-worker", "behavioral-health", "lead"}
 CARE = WHOLE | {"community-health-worker", "pharmacist"}
 READS = {
     "today": CARE, "goals": CARE, "readiness": CARE, "support": CARE, "record": CARE,
+    "emergency": CARE,
     "transition/handover": WHOLE | {"pharmacist"},
 }  # fmt: skip
 """Pages of a chart, and who opens each."""

@@ -24,6 +24,7 @@ from preview_board import board_pages
 from preview_call import call_pages
 from preview_case import case_pages
 from preview_choices import choice_pages
+from preview_emergency import emergency_pages
 from preview_feeds import feeds_pages
 from preview_handout import handout_pages
 from preview_handover import handover_pages
@@ -342,6 +343,7 @@ def pages() -> dict[str, str]:
         **approach_pages(FRAME),
         **case_pages(FRAME),
         **lifeline_pages(FRAME),
+        **emergency_pages(FRAME),
         **choice_pages(FRAME, PORTAL),
         **feeds_pages(FRAME),
         **received_pages(FRAME),

@@ -152,6 +152,7 @@ def test_every_template_is_drawn_by_a_page() -> None:
         "received",
         "case",
         "lifeline",
+        "emergency",
         "record",
         "message",
         "help",

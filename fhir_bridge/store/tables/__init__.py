@@ -36,7 +36,14 @@ from fhir_bridge.store.tables.sharing import (
     SharingDecision,
     WrittenConsent,
 )
-from fhir_bridge.store.tables.signing_in import BrowserRow, ContextRow, LaunchRow, Staff, TicketRow
+from fhir_bridge.store.tables.signing_in import (
+    BrowserRow,
+    ContextRow,
+    EmergencyRow,
+    LaunchRow,
+    Staff,
+    TicketRow,
+)
 from fhir_bridge.store.tables.sites import Demoted, EhrStatement, Secret, SignedRules, SiteRow
 from fhir_bridge.store.tables.staffing import CoverEntry, DayOff, FacilityZone
 
@@ -55,6 +62,7 @@ __all__ = [
     "Demoted",
     "DerivedTo",
     "EhrStatement",
+    "EmergencyRow",
     "EncounterEvent",
     "EncounterLook",
     "Enrolment",

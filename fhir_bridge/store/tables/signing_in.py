@@ -1,8 +1,8 @@
-"""Who is signed in: attempts to launch, open contexts, their browsers, the staff."""
+"""Who is signed in: attempts to launch, open contexts, what emergencies opened, the staff."""
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from fhir_bridge.store.tables.base import instant
@@ -62,6 +62,33 @@ class BrowserRow(SQLModel, table=True):
     site_id: str = Field(primary_key=True, max_length=64)
     ctx: str = Field(primary_key=True, max_length=64)
     browser: str = Field(primary_key=True, max_length=64)
+
+
+class EmergencyRow(SQLModel, table=True):
+    """What somebody opened in an emergency within one context, until when, and who looked at it.
+
+    Every part of a context stands here again: nothing opens by a context that was made another's.
+    """
+
+    __tablename__ = "emergency"
+    __table_args__ = (
+        Index("ix_emergency_ctx", "site_id", "ctx"),
+        Index("ix_emergency_seen", "site_id", "seen_at"),
+    )
+    site_id: str = Field(primary_key=True, max_length=64)
+    id: str = Field(primary_key=True, max_length=36)
+    ctx: str = Field(max_length=64)
+    patient_id: str = Field(max_length=64)
+    ehr_patient_id: str = Field(max_length=64)
+    iss: str
+    sub: str = Field(max_length=255)
+    by: str
+    reason: str = Field(max_length=500)
+    part_2: bool
+    since: datetime = instant()
+    until: datetime = instant()
+    seen_by: str = ""
+    seen_at: datetime | None = instant(null=True)
 
 
 class TicketRow(SQLModel, table=True):
