@@ -40,6 +40,7 @@ from fhir_bridge.store.db import Store
 from fhir_bridge.store.files import Files, LocalFiles
 from fhir_bridge.store.tables import SiteRow
 from fhir_bridge.store.vault import Vault
+from fhir_bridge.wire import MAX_BYTES
 
 EHR_THREADS = 32
 PER_SITE = 8
@@ -198,6 +199,7 @@ class Bridge:
         patience: how long to wait before an EHR is asked again, and when to leave it alone.
         files: where exports are written, for systems to fetch.
         keep_exports: how long their files are kept.
+        max_body, max_entries: bytes of a body, and entries of a Bundle, that the API takes (X11).
     """
 
     store: Store
@@ -215,6 +217,8 @@ class Bridge:
     patience: Patience = field(default_factory=Patience)
     files: Files = field(default_factory=lambda: LocalFiles(Path(".footbridge") / "exports"))
     keep_exports: timedelta = timedelta(hours=24)
+    max_body: int = MAX_BYTES
+    max_entries: int = 500
     executor: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(EHR_THREADS, thread_name_prefix="ehr")
     )

@@ -20,7 +20,8 @@ from fhir_bridge.store import copies, resources
 from fhir_bridge.store.access import Chart, View
 from fhir_bridge.wire import Document
 
-TOLERATED = frozenset({"unknown-element"})  # C10: an EHR may know more than R4
+TOLERATED = frozenset({"attachment", "unknown-element"})
+"""C10: an EHR may know more than R4; and how long its papers are, is its own to say."""
 LONGEST_ID = 64
 """Of an EHR's id: R4 has no longer one, and our keys have no room for it."""
 

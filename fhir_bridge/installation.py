@@ -38,6 +38,8 @@ def create_bridge(settings: Settings) -> Bridge:
         patience=settings.patience,
         files=files_of(settings),
         keep_exports=timedelta(hours=settings.export_hours),
+        max_body=settings.max_body * 1024 * 1024,
+        max_entries=settings.max_entries,
     )
 
 

@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     export_endpoint: str | None = Field(
         None, description="address of an S3 server that is not Amazon's"
     )
+    max_body: int = Field(
+        50, ge=1, le=50, description="MiB of one body that the API takes, packed or not"
+    )
+    max_entries: int = Field(
+        500, ge=1, le=5000, description="entries of one Bundle that the API takes"
+    )
     between_looks: float = Field(
         60.0, ge=60, le=3600,
         description="seconds from a write of unknown outcome to a look; a site may need more",

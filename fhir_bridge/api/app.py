@@ -45,7 +45,7 @@ from fhir_bridge.rest.errors import refusal
 from fhir_bridge.rest.routes import FAILURES, Engine, response_of
 from fhir_bridge.rest.service import FhirService
 from fhir_bridge.settings import read_settings
-from fhir_bridge.wire import MAX_BYTES, Json, write_json
+from fhir_bridge.wire import Json, write_json
 
 ROUTERS: tuple[APIRouter, ...] = (messages.router, bulk.router, operations.router)
 """Routes beside the engine's; each says what it asks (`asking.asks`)."""
@@ -91,7 +91,7 @@ def create_app(bridge: Bridge | None = None) -> FastAPI:
     )  # fmt: skip
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_middleware(Speakable)
-    app.state.bridge, app.state.max_body = made, MAX_BYTES
+    app.state.bridge, app.state.max_body = made, made.max_body
     app.state.pace = Pace(time.monotonic)
     at = Addresses(made.origin)
     for router in ROUTERS:
@@ -115,7 +115,8 @@ def _service(bridge: Bridge, at: Addresses, pace: Pace) -> FhirService:
         store=bridge.store,
         access=lambda headers: grant_of(system_of(bridge, pace, headers), bridge.clock()),
         ids=lambda: str(uuid4()), clock=bridge.clock, base_url=at.fhir,
-        offer=offered(security(at)), made={"Group": groups}, shown=released, max_body=MAX_BYTES,
+        offer=offered(security(at)), made={"Group": groups}, shown=released,
+        max_body=bridge.max_body, max_entries=bridge.max_entries,
         checks=received.sound, admits=admitted, completes=completed,
         foresees=received.look_ahead, holds=holds,
         memory=memory_of(bridge),

@@ -14,7 +14,6 @@ from fhir_bridge.errors import Malformed, TooLarge
 from fhir_bridge.notifications.matching import whose
 from fhir_bridge.notifications.once import MAX_BYTES, refuse_unspeakable
 from fhir_bridge.notifications.sender import Answer, Sender, said
-from fhir_bridge.notifications.uploads import MOST
 from fhir_bridge.r4.bundle_entries import Entry, entries_of
 from fhir_bridge.r4.bundled import Named, named, stay_told
 from fhir_bridge.r4.datatypes import inner, words
@@ -34,7 +33,7 @@ def take_in_readings(bridge: Bridge, sender: Sender, raw: bytes, *, given_key: s
 
     Raises:
         Malformed: it is no Bundle.
-        TooLarge: more than 50 MiB, or more than ``MOST`` entries.
+        TooLarge: more than 50 MiB, or more entries than are taken.
     """
     del given_key  # each reading is known by its sender and its id
     refuse_unspeakable(raw)
@@ -42,8 +41,8 @@ def take_in_readings(bridge: Bridge, sender: Sender, raw: bytes, *, given_key: s
     if bundle.data.get("resourceType") != "Bundle":
         raise Malformed("A Bundle was expected.")
     entries = entries_of(bundle)
-    if len(entries) > MOST:
-        raise TooLarge(f"A Bundle may have {MOST} entries.")
+    if len(entries) > bridge.max_entries:
+        raise TooLarge(f"A Bundle may have {bridge.max_entries} entries.")
     reports = dict.fromkeys(range(len(entries)), USED)
     for patient, those in _by_patient(bridge, sender, entries, reports).items():
         reports |= _kept(bridge, sender, patient, those)

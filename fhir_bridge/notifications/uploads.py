@@ -37,7 +37,6 @@ from fhir_bridge.store.tables import Message
 from fhir_bridge.wire import Document, Json, read_document, read_json, write_json
 
 TYPES = ("collection", "batch", "searchset")
-MOST = 500  # X11
 ENTRY, RECORD = "entry", "record"
 """Events of one entry that was set aside: a stay, or a record of the sender's own."""
 
@@ -77,15 +76,15 @@ def take_in_bundle(bridge: Bridge, sender: Sender, raw: bytes, *, given_key: str
 
     Raises:
         Malformed: it is no Bundle of one of ``TYPES``.
-        TooLarge: more than 50 MiB, or more than ``MOST`` entries.
+        TooLarge: more than 50 MiB, or more entries than are taken.
     """
     refuse_unspeakable(raw)
     bundle = read_document(raw, max_bytes=MAX_BYTES, once=True)
     if bundle.data.get("resourceType") != "Bundle" or bundle.data.get("type") not in TYPES:
         raise Malformed(f"A Bundle of type {', '.join(TYPES)} was expected.")
     listed = bundle.data.get("entry")
-    if isinstance(listed, list) and len(listed) > MOST:
-        raise TooLarge(f"A Bundle may have {MOST} entries.")
+    if isinstance(listed, list) and len(listed) > bridge.max_entries:
+        raise TooLarge(f"A Bundle may have {bridge.max_entries} entries.")
     arrived = Arrived(raw, UPLOAD, given_key or identifier_of(bundle), "upload", sent_at(bundle))
     file = _File(bridge, sender, arrived.name, arrived.sent_at, bridge.clock())
     return once(bridge, sender, arrived, lambda session, _: _take_each(session, file, bundle))

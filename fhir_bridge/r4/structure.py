@@ -19,7 +19,7 @@ from fhir_bridge.r4.elements import (
     is_resource,
     required_of,
 )
-from fhir_bridge.r4.primitives import PRIMITIVES
+from fhir_bridge.r4.primitives import PRIMITIVES, is_too_long
 from fhir_bridge.r4.references import target_of
 from fhir_bridge.wire import Json
 
@@ -173,7 +173,7 @@ class Walk:
         test = PRIMITIVES.get(element.type)
         if test is not None:
             if not test(value):
-                self._add("type", f"This is not of type {element.type}.", path, "value")
+                self._unlike(value, element, path)
             elif element.codes and value not in bare_codes_of(element.codes):
                 self._add("required-binding", f"This code is not one of {element.codes}.",
                           path, "code-invalid")  # fmt: skip
@@ -185,6 +185,12 @@ class Walk:
             self.resource(value, path)
         else:
             self._filled(value, element, path)
+
+    def _unlike(self, value: Any, element: Element, path: str) -> None:
+        if element.type == "base64Binary" and is_too_long(value):
+            self._add("attachment", "This attachment is longer than is taken.", path, "too-costly")
+        else:
+            self._add("type", f"This is not of type {element.type}.", path, "value")
 
     def _filled(self, value: Json, element: Element, path: str) -> None:
         self.complex(value, element.type, path)

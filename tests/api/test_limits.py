@@ -3,8 +3,10 @@
 import gzip
 import json
 import zlib
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -106,6 +108,36 @@ def test_depth_and_entries_have_a_limit(send: Send) -> None:
     for type, path in (("transaction", ""), ("batch", ""), ("collection", "Bundle")):
         answer = send(path, orjson.dumps(a_bundle(type, 501)))
         assert (answer.status_code, answer.json()["issue"][0]["code"]) == (413, "too-costly")
+
+
+def test_x11_an_attachment_has_a_limit_of_its_own(send: Send) -> None:
+    def plan(data: bytes) -> bytes:
+        paper = {"resourceType": "DocumentReference", "id": "d", "status": "current",
+                 "content": [{"attachment": {"data": data.decode()}}]}  # fmt: skip
+        return orjson.dumps({
+            "resourceType": "CarePlan", "status": "active", "intent": "plan",
+            "subject": GOAL["subject"], "contained": [paper],
+            "supportingInfo": [{"reference": "#d"}],
+        })  # fmt: skip
+
+    mebi = 1024 * 1024
+    assert send("CarePlan", plan(b64encode(bytes(10 * mebi)))).status_code == 201
+    answer = send("CarePlan", plan(b64encode(bytes(10 * mebi + 3))))
+    assert answer.status_code == 422
+    issue = answer.json()["issue"][0]
+    place = "CarePlan.contained[0].content[0].attachment.data"
+    assert (issue["code"], issue["expression"]) == ("too-costly", [place])
+
+
+def test_x11_body_and_entries_are_settings(sqlite_store: Store, our_keys: ClientKeys) -> None:
+    bridge = replace(bridge_over(sqlite_store, our_keys), max_body=10_000, max_entries=2)
+    register(sqlite_store, "clinic", scopes=WRITES, opt_in=False, per_minute=100_000)
+    clinic = System(create_app(bridge), id="clinic")
+    for type, path in (("transaction", ""), ("batch", ""), ("collection", "Bundle")):
+        said = [clinic.fhir("POST", path, WRITES, json=a_bundle(type, entries), headers=BODY)
+                for entries in (2, 3, 60)]  # fmt: skip
+        assert [each.status_code == 413 for each in said] == [False, True, True]
+        assert "2 entries" in said[1].text
 
 
 def test_q8_a_client_that_is_too_fast_is_told_how_long_to_wait(

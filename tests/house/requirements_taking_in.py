@@ -107,13 +107,15 @@ TAKING_IN: dict[str, Requirement] = {
         BESIDE + "nobody_signs_what_is_not_theirs_and_nobody_signs_as_we_do",
     ),
     "X11": shown(
-        "A body has 50 MiB, 64 levels and 500 entries at most, packed or not, a text 1 MiB; more "
-        "is 413, 400 or 422.",
+        "A body has 50 MiB, 64 levels and 500 entries at most, packed or not, a text 1 MiB and an "
+        "attachment 10 MiB; more is 413, 400 or 422. Body and entries are settings.",
         LIMITS + "x11_a_body_is_read_up_to_the_limit_and_no_further",
         LIMITS + "a_packed_body_is_unpacked_within_the_limit",
         LIMITS + "depth_and_entries_have_a_limit",
         "r4/test_check.py::test_each_broken_rule_is_named_with_its_place",
-        but="An attachment has no limit of its own; no limit is a setting.",
+        LIMITS + "x11_an_attachment_has_a_limit_of_its_own",
+        LIMITS + "x11_body_and_entries_are_settings",
+        but="Depth, texts and attachments are no settings.",
     ),
     "X12": shown(
         "Id, version and time are ours; the answer says them.",
