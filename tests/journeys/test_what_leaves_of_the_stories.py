@@ -80,6 +80,15 @@ def exported(told: World, payer: Get) -> str:
     return "".join(payer(each["url"]).text for each in files)
 
 
+def roads_to(told: World, payer: Get, patient: str) -> dict[str, str]:
+    """By the name of each road, all that reaches the payer on it."""
+    return {
+        "search": searched(payer),
+        "$everything": every_page(payer, f"Patient/{patient}/$everything"),
+        "export": exported(told, payer),
+    }
+
+
 def id_of(told: World, patient: str) -> str:
     return our_id(told.bridge.site("sandbox").base, "Patient", patient)
 
@@ -126,24 +135,14 @@ def test_nothing_that_tys_record_protects_reaches_his_payer(told: World, payer: 
     """Were it to see him at all: his goal and what bears no label, and nothing of what does."""
     ty = id_of(told, TY)
     assert payer(f"Patient/{ty}").status_code == 200
-    roads = {
-        "search": searched(payer),
-        "$everything": every_page(payer, f"Patient/{ty}/$everything"),
-        "export": exported(told, payer),
-    }
-    for road, found in roads.items():
+    for road, found in roads_to(told, payer, ty).items():
         assert "text Jo when it gets dark" in found, road
         assert [each for each in PROTECTED if each in found.lower()] == [], road
 
 
 def test_nothing_lucia_said_alone_reaches_joaos_payer(told: World, payer: Get) -> None:
     joao = id_of(told, JOAO)
-    roads = {
-        "search": searched(payer),
-        "$everything": every_page(payer, f"Patient/{joao}/$everything"),
-        "export": exported(told, payer),
-    }
-    for road, found in roads.items():
+    for road, found in roads_to(told, payer, joao).items():
         assert "Sit in my garden every morning" in found, road
         assert [each for each in SAID_ALONE if each in found.lower()] == [], road
 
