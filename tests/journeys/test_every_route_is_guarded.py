@@ -5,10 +5,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from administrator import administrator, as_role, me
+from administrator import administrator, being
 from nurse import Nurse, launch, records, tally
 
-from fhir_bridge import staff
 from fhir_bridge.bridge import Bridge
 from fhir_bridge.roles import ROLES
 from fhir_bridge.wire import read_json
@@ -139,21 +138,18 @@ def test_no_page_changes_anything_by_being_opened(world: World, nurse: Nurse, ke
 @pytest.mark.parametrize("role", ROLES)
 def test_a_page_without_a_patient_asks_for_a_role_that_opens_it(world: World, role: str) -> None:
     """Every such page is a role's, and opens for no other: looked up at each request."""
-    who = administrator(world)
-    as_role(world, role)
-    base = world.bridge.site("sandbox").base
-    staff.set_discipline(world.bridge, "sandbox", base, me(world).sub, "rn", by=staff.OPERATOR)
-    walked = 0
-    for method, path in routes(world.bridge):
-        if path.startswith(STAFFS) and not path.endswith("/logout"):
-            page = path.removeprefix(STAFFS).partition("/")[0]
-            assert any(page in each.pages for each in ROLES.values()), "nobody may open it"
-            url = f"{who.base}/{path.removeprefix(STAFFS)}"
-            answer = who.http.request(method, url)
-            opens = page in ROLES[role].pages
-            expected = 401 if method not in SAFE else 200 if opens else 403
-            assert answer.status_code == expected, (role, method, path)
-            walked += 1
+    who, walked = administrator(world), 0
+    with being(world, role):  # and what they were before, for whatever test comes next
+        for method, path in routes(world.bridge):
+            if path.startswith(STAFFS) and not path.endswith("/logout"):
+                page = path.removeprefix(STAFFS).partition("/")[0]
+                assert any(page in each.pages for each in ROLES.values()), "nobody may open it"
+                url = f"{who.base}/{path.removeprefix(STAFFS)}"
+                answer = who.http.request(method, url)
+                opens = page in ROLES[role].pages
+                expected = 401 if method not in SAFE else 200 if opens else 403
+                assert answer.status_code == expected, (role, method, path)
+                walked += 1
     assert walked >= 2
 
 
